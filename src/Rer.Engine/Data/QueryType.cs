@@ -1,0 +1,11 @@
+namespace Rer.Engine.Data;
+
+/// <summary>What kind of answer a query asks for; annotated per item (`qtype` in data files).</summary>
+public enum QueryType
+{
+    /// <summary>`OPENENDED`: many good answers; better ones are on topic, specific and not repetitive.</summary>
+    OpenEnded,
+
+    /// <summary>`CONSTRAINED`: closed-ended, one right answer or a few.</summary>
+    ClosedEnded,
+}

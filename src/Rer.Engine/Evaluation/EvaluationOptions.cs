@@ -1,0 +1,23 @@
+namespace Rer.Engine.Evaluation;
+
+/// <summary>How checkpoints are evaluated.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>PPO steps between evaluations and checkpoints. Default 500, the paper's.</summary>
+    public int Every { get; init; } = 500;
+
+    /// <summary>Responses sampled for each query; at least 2 for Self-BLEU. Default 4.</summary>
+    public int Responses { get; init; } = 4;
+
+    /// <summary>Number of evaluation queries, the first of the set; 0 uses all. Default 0.</summary>
+    public int Queries { get; init; }
+
+    /// <summary>Sampling temperature. Default 0.7.</summary>
+    public double Temperature { get; init; } = 0.7;
+
+    /// <summary>Nucleus mass. Default 1 (off).</summary>
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Prompts generated together (times <see cref="Responses"/> sequences). Default 32.</summary>
+    public int BatchSize { get; init; } = 32;
+}

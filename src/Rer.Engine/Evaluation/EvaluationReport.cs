@@ -1,0 +1,40 @@
+using Rer.Engine.Data;
+
+namespace Rer.Engine.Evaluation;
+
+/// <summary>One checkpoint's evaluation: proxy and gold over the evaluation queries, Self-BLEU by query type.</summary>
+public sealed record EvaluationReport
+{
+    /// <summary>PPO steps completed; 0 is the untrained policy.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>The run's own design, over all queries.</summary>
+    public required Interval Proxy { get; init; }
+
+    /// <summary>The gold reward, over all queries.</summary>
+    public required Interval Gold { get; init; }
+
+    /// <summary>The same by query type; types without a query are absent.</summary>
+    public required IReadOnlyDictionary<QueryType, TypeScores> ByType { get; init; }
+
+    /// <summary>Mean proxy of every preset design over the same responses, by preset name.</summary>
+    public required IReadOnlyDictionary<string, double> PresetProxies { get; init; }
+
+    /// <summary>Mean proxy of each query, in evaluation order; with <see cref="GoldByQuery"/> for paired intervals.</summary>
+    public required double[] ProxyByQuery { get; init; }
+
+    /// <summary>Mean gold reward of each query, in evaluation order.</summary>
+    public required double[] GoldByQuery { get; init; }
+
+    /// <summary>Query type of each query, in evaluation order; null where the set has none.</summary>
+    public required QueryType?[] Types { get; init; }
+
+    /// <summary>Mean response length in tokens.</summary>
+    public required double LengthMean { get; init; }
+
+    /// <summary>Share of responses that ended with EOS.</summary>
+    public required double EndedWithEos { get; init; }
+
+    /// <summary>Wall-clock seconds the evaluation took.</summary>
+    public required double Seconds { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace Rer.Engine.Tokenizers;
+
+/// <summary>Text to token ids and back, as the model's own tokenizer files define it. Thread-safe.</summary>
+public interface ITokenizer
+{
+    /// <summary>One more than the highest id, added tokens included.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Beginning-of-sequence id, where the tokenizer has one.</summary>
+    int? BosId { get; }
+
+    /// <summary>End-of-sequence id, where the tokenizer has one.</summary>
+    int? EosId { get; }
+
+    /// <summary>Padding id, where the tokenizer has one.</summary>
+    int? PadId { get; }
+
+    /// <summary>Token ids of <paramref name="text"/>.</summary>
+    /// <param name="text">Any text; special tokens written in it are recognised as the tokenizer's files say.</param>
+    /// <param name="addSpecialTokens">Apply the post-processor (BOS and the like).</param>
+    int[] Encode(string text, bool addSpecialTokens = true);
+
+    /// <summary>Text of <paramref name="ids"/>.</summary>
+    /// <param name="ids">Token ids; ids outside the vocabulary are left out, as the reference implementation does.</param>
+    /// <param name="skipSpecialTokens">Leave special tokens out of the text.</param>
+    string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true);
+
+    /// <summary>The id of a token's literal form, or null.</summary>
+    int? TokenToId(string token);
+
+    /// <summary>The literal form of an id, or null.</summary>
+    string? IdToToken(int id);
+}
