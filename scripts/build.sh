@@ -12,8 +12,8 @@ if command -v flock >/dev/null; then exec 9>artifacts/build.lock; flock 9; fi
 stamp() {
     {
         echo "${LIBTORCH:-}"
-        find Directory.Build.props Directory.Packages.props global.json src wwwroot scripts/build-native.sh \
-            \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null | sort
+        find ./*.props global.json src wwwroot scripts/build-native.sh \
+            \( -name bin -o -name obj \) -prune -o -type f -printf '%p %s %T@\n' | sort
     } | sha256sum
 }
 
@@ -27,7 +27,8 @@ if [ "$now" = "$(cat artifacts/build.stamp 2>/dev/null)" ] && [ -f "${outputs[0]
     echo "building Rer (the first time takes a minute or two)"
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
     for project in src/Rer.Cli src/Rer.Web; do
-        if ! dotnet build "$project" -c Release -m:2 -v quiet >artifacts/build.log 2>&1 </dev/null; then
+        # The compiler's server outlives the build: without 9>&- it would go on holding the lock.
+        if ! dotnet build "$project" -c Release -m:2 -v quiet >artifacts/build.log 2>&1 </dev/null 9>&-; then
             grep -E 'error|warning' artifacts/build.log | sort -u | head -n 40 || true
             echo "$project did not build; the whole log is artifacts/build.log"
             exit 1
