@@ -77,4 +77,7 @@ public sealed record PpoOptions
 
     /// <summary>Prompts longer than this are an error before training starts. Default 512.</summary>
     public int MaxPromptTokens { get; init; } = 512;
+
+    /// <summary>Padded tokens a forward or backward pass may hold. Default 16,384: bounds memory, changes no number.</summary>
+    public int TokenBudget { get; init; } = 16_384;
 }
