@@ -1,71 +1,62 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Rer.Engine.Data;
 
-/// <summary>
-/// Preference pairs in a file: a JSON array, or one JSON object a line, with `prompt`, `chosen`, `rejected` and optionally `subset`.
-/// </summary>
+/// <summary>Preference pairs: rows of `prompt, chosen, rejected` and, where known, `subset`.</summary>
 public sealed class PreferenceSet
 {
-    private static readonly JsonSerializerOptions Format = new()
+    /// <summary>A set of pairs held in memory.</summary>
+    /// <param name="path">Where it came from; error messages name it.</param>
+    /// <param name="pairs">The pairs, in order.</param>
+    public PreferenceSet(string path, IReadOnlyList<PreferencePair> pairs)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+        Path = path;
+        Pairs = pairs;
+    }
 
-    private PreferenceSet(IReadOnlyList<PreferencePair> pairs) => Pairs = pairs;
+    /// <summary>The file the set came from.</summary>
+    public string Path { get; }
 
-    /// <summary>The pairs in the file's order.</summary>
+    /// <summary>The pairs, in the file's order.</summary>
     public IReadOnlyList<PreferencePair> Pairs { get; }
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not of that form, or empty; the message names the item.</exception>
-    public static PreferenceSet Read(string path)
+    /// <summary>Number of pairs.</summary>
+    public int Count => Pairs.Count;
+
+    /// <summary>Reads a JSON list or JSON Lines file.</summary>
+    /// <exception cref="DataFileException">A row is bad; the message lists every such row with its file, line and item.</exception>
+    public static PreferenceSet Load(string path) => new(path, DataFile.Read(path, ReadPair));
+
+    /// <summary>Writes JSON Lines where the name ends in `.jsonl`, else a JSON list; <see cref="Load"/> reads it back.</summary>
+    public void Save(string path) => DataFile.Write(path, Pairs.Select(Fields));
+
+    /// <summary>
+    /// Holds a share of the set back. All pairs of one prompt go to one side, so that held-out accuracy is of prompts never seen.
+    /// </summary>
+    /// <param name="heldOut">Share of the prompts to hold back, in (0, 1).</param>
+    /// <param name="seed">Decides which.</param>
+    public (PreferenceSet Train, PreferenceSet HeldOut) Split(double heldOut, int seed)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file. A preference set is JSON with prompt, chosen and rejected in each item.", path);
-        var text = File.ReadAllText(path);
-        var pairs = Nodes(path, text).Select((node, i) => Pair(path, i, node)).ToArray();
-        if (pairs.Length == 0) throw new InvalidDataException($"{path}: holds no preference pair.");
-        return new PreferenceSet(pairs);
+        if (heldOut is <= 0 or >= 1) throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, "The share held out lies within (0, 1).");
+        var prompts = Pairs.Select(pair => pair.Prompt).Distinct().ToArray();
+        new Random(seed).Shuffle(prompts);
+        var held = prompts.Take((int)Math.Round(prompts.Length * heldOut)).ToHashSet();
+        return (new PreferenceSet(Path, [.. Pairs.Where(pair => !held.Contains(pair.Prompt))]),
+            new PreferenceSet(Path, [.. Pairs.Where(pair => held.Contains(pair.Prompt))]));
     }
 
-    /// <summary>Writes pairs, one a line.</summary>
-    public static void Write(string path, IEnumerable<PreferencePair> pairs) =>
-        File.WriteAllLines(path, pairs.Select(pair => JsonSerializer.Serialize(pair, Format)));
-
-    private static IEnumerable<JsonNode?> Nodes(string path, string text)
+    private static PreferencePair ReadPair(DataRow row)
     {
-        if (text.AsSpan().TrimStart().StartsWith("[")) return Parse(path, 0, text)!.AsArray();
-        return text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line)).Select((line, i) => Parse(path, i, line));
+        var (prompt, chosen, rejected) = (row.Text("prompt"), row.Text("chosen"), row.Text("rejected"));
+        string?[] missing = [prompt is null ? "`prompt`" : null, chosen is null ? "`chosen`" : null, rejected is null ? "`rejected`" : null];
+        if (missing.Any(name => name is not null))
+            throw new FormatException($"{string.Join(", ", missing.OfType<string>())} missing. A pair needs `prompt`, `chosen` and `rejected`.");
+        if (chosen == rejected) throw new FormatException("`chosen` and `rejected` are the same text. A pair needs two different responses.");
+        return new PreferencePair(prompt!, chosen!, rejected!, row.Text("subset"));
     }
 
-    private static JsonNode? Parse(string path, int item, string text)
+    private static Dictionary<string, string> Fields(PreferencePair pair)
     {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{path}, item {item}: is no JSON: {error.Message}", error);
-        }
-    }
-
-    private static PreferencePair Pair(string path, int item, JsonNode? node)
-    {
-        if (node is not JsonObject row) throw new InvalidDataException($"{path}, item {item}: an object with prompt, chosen and rejected is needed.");
-        return new PreferencePair(Text("prompt")!, Text("chosen")!, Text("rejected")!, Text("subset", required: false));
-
-        string? Text(string name, bool required = true) => row[name] switch
-        {
-            JsonValue value when value.TryGetValue<string>(out var text) => text,
-            null when !required => null,
-            null => throw new InvalidDataException($"{path}, item {item}: '{name}' is missing. Each item needs prompt, chosen and rejected."),
-            _ => throw new InvalidDataException($"{path}, item {item}: '{name}' must be a text."),
-        };
+        var fields = new Dictionary<string, string> { ["prompt"] = pair.Prompt, ["chosen"] = pair.Chosen, ["rejected"] = pair.Rejected };
+        if (pair.Subset is not null) fields["subset"] = pair.Subset;
+        return fields;
     }
 }
