@@ -36,7 +36,7 @@ public sealed class CheckpointEvaluator(
     {
         var started = Stopwatch.GetTimestamp();
         var rollouts = new List<Rollout>(prompts.Count * options.Responses);
-        var presets = RewardPresets.All.ToDictionary(p => p.Name, _ => new Mean());
+        var presets = RewardDesign.Presets.ToDictionary(p => p.Name, _ => new Mean());
         var done = 0;
         progress?.Invoke(0, prompts.Count);
 
@@ -66,10 +66,10 @@ public sealed class CheckpointEvaluator(
 
         var items = slots.Select(s => prompts[s.Item].Item).ToArray();
         var responses = generation.Sequences.Select(ids => tokenizer.Decode(ids)).ToArray();
-        var breakdowns = scorer.Score([.. items.Zip(responses, (item, response) => new ScoreInput(item, response))]);
+        var breakdowns = scorer.Score(items, responses);
         var golds = gold?.Score([.. items.Zip(responses, (item, response) => new GoldItem(item.Query, response))])
             ?? Enumerable.Repeat(double.NaN, slots.Length).ToArray();
-        foreach (var preset in RewardPresets.All)
+        foreach (var preset in RewardDesign.Presets)
         {
             // A preset that branches cannot score rows without a query type or a reference.
             foreach (var breakdown in breakdowns.Where(b => b.Allows(preset.Design)))

@@ -126,8 +126,8 @@ public sealed partial class PpoTrainer : IDisposable
 
     private BatchScores Score(IReadOnlyList<EncodedPrompt> prompts, Rollouts rollouts)
     {
-        var inputs = prompts.Zip(rollouts.Responses, (prompt, ids) => new ScoreInput(prompt.Item, _tokenizer.Decode(ids))).ToArray();
-        return new BatchScores(prompts.Select(p => p.Item).ToArray(), _reward.Score(inputs));
+        var items = prompts.Select(prompt => prompt.Item).ToArray();
+        return new BatchScores(items, _reward.Score(items, [.. rollouts.Responses.Select(ids => _tokenizer.Decode(ids))]));
     }
 
     /// <summary>All epochs over one batch; one report a mini-batch.</summary>

@@ -39,8 +39,11 @@ public sealed class RunSession : IRunSession
         var template = PromptTemplate.Named(plan.Template);
         var training = PromptSet.Load(plan.Data);
         var evaluation = PromptSet.Load(plan.EvaluationData ?? plan.Data);
-        plan.Design.Check(training);
-        plan.Design.Check(evaluation);
+        if (plan.Design.Check(training).Concat(plan.Design.Check(evaluation)).ToArray() is [_, ..] problems)
+        {
+            throw new InvalidDataException(string.Join(Environment.NewLine, problems));
+        }
+
         Report("load", 1, 4);
 
         _model = CausalLm.Load(plan.Policy, device, dtype);
@@ -49,7 +52,7 @@ public sealed class RunSession : IRunSession
         _gold = plan.Gold is null ? null : GoldRewardModels.Load(plan.Gold, device);
         Report("load", 3, 4);
 
-        var relevance = RelevanceModels.Create(plan.Relevance, training, device);
+        var relevance = RelevanceModels.Create(plan.Relevance, training);
         var scorer = new RewardScorer(plan.Design, relevance, template, plan.Ppo.MaxResponseTokens);
         var evaluationItems = plan.Evaluation.Queries > 0 ? evaluation.Items.Take(plan.Evaluation.Queries) : evaluation.Items;
         _trainer = new PpoTrainer(_model, tokenizer, scorer, Encode(training.Items), plan.Ppo, plan.Seed);
