@@ -18,7 +18,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget)
     public (Tensor LogProbs, Tensor Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences)
     {
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
-        return (model.TokenLogProbs(hidden, labels).LogProbs, model.ValueHead.Forward(hidden));
+        return (TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, model.Values(hidden));
     }
 
     /// <summary>Everything an update needs to know of the batch beforehand, without gradient.</summary>
@@ -36,14 +36,14 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget)
             using var scope = NewDisposeScope();
             var places = rollouts.FlatIndices(sequences);
             var (hidden, labels) = ResponseHidden(rollouts, sequences);
-            var (logProbs, entropies) = model.TokenLogProbs(hidden, labels, withEntropy: true);
+            var (logProbs, entropies) = TokenLogProbs.Of(hidden, model.Head, labels);
             Scatter(logProbs, trace.LogProbs, places);
-            Scatter(entropies!, trace.Entropies, places);
-            Scatter(model.ValueHead.Forward(hidden), trace.Values, places);
+            Scatter(entropies, trace.Entropies, places);
+            Scatter(model.Values(hidden), trace.Values, places);
             using (model.DisableAdapter())
             {
                 (hidden, labels) = ResponseHidden(rollouts, sequences);
-                Scatter(model.TokenLogProbs(hidden, labels).LogProbs, trace.ReferenceLogProbs, places);
+                Scatter(TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, trace.ReferenceLogProbs, places);
             }
         }
 

@@ -19,7 +19,6 @@ public sealed partial class PpoTrainer
     public void Save(string folder)
     {
         _model.SaveAdapter(folder);
-        _model.ValueHead.Save(Path.Combine(folder, "value_head.safetensors"));
         var names = _model.TrainableParameters().Select(p => p.Name).ToArray();
         var tensors = new Dictionary<string, Tensor>();
         for (var i = 0; i < names.Length; i++)
@@ -48,7 +47,6 @@ public sealed partial class PpoTrainer
         }
 
         _model.LoadAdapter(folder);
-        _model.ValueHead.Load(Path.Combine(folder, "value_head.safetensors"));
         using (var tensors = Safetensors.Open(Path.Combine(folder, TensorFile)))
         using (var scope = NewDisposeScope())
         {

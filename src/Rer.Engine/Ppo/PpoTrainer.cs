@@ -2,6 +2,7 @@ using Rer.Engine.Data;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Ppo;
@@ -51,10 +52,10 @@ public sealed partial class PpoTrainer : IDisposable
         _actorCritic = new ActorCritic(model, options.TokenBudget);
         _generator = new TextGenerator(model);
         _order = new PromptOrder(prompts.Count, options.BatchSize, seed);
-        _parameters = model.TrainableParameters().Select(p => p.Value).ToArray();
+        _parameters = model.TrainableParameters().Select(p => p.Tensor).ToArray();
         _optimizer = new Adam(_parameters);
         _kl = new KlController(options);
-        _adapterStartsAtZero = model.AdapterIsZero;
+        _adapterStartsAtZero = model.Adapter?.Adapters.All(adapter => adapter.B.count_nonzero().ToInt64() == 0) ?? false;
     }
 
     /// <summary>Steps completed.</summary>
@@ -109,22 +110,23 @@ public sealed partial class PpoTrainer : IDisposable
         return _scoreMoments.Normalise(scores, _options.ScoreClip);
     }
 
-    private Rollouts Generate(IReadOnlyList<EncodedPrompt> prompts)
+    private Rollouts Generate(EncodedPrompt[] prompts)
     {
-        var seeds = Enumerable.Range(0, prompts.Count).Select(i => SeededRandom.Seed(_seed, "rollout", StepsDone, i)).ToArray();
+        var seeds = Enumerable.Range(0, prompts.Length).Select(i => SeededRandom.Seed(_seed, "rollout", StepsDone, i)).ToArray();
         var sampling = new SamplingOptions
         {
             Temperature = _options.Temperature,
             TopP = _options.TopP,
             TopK = _options.TopK,
             MaxNewTokens = _options.MaxResponseTokens,
+            EosIds = _model.Config.EosIds,
         };
         var ids = prompts.Select(p => p.Ids).ToArray();
         var generation = _generator.Generate(ids, sampling, seeds);
         return new Rollouts(ids, generation.Sequences, generation.EndedWithEos);
     }
 
-    private BatchScores Score(IReadOnlyList<EncodedPrompt> prompts, Rollouts rollouts)
+    private BatchScores Score(EncodedPrompt[] prompts, Rollouts rollouts)
     {
         var items = prompts.Select(prompt => prompt.Item).ToArray();
         return new BatchScores(items, _reward.Score(items, [.. rollouts.Responses.Select(ids => _tokenizer.Decode(ids))]));
@@ -202,7 +204,7 @@ public sealed partial class PpoTrainer : IDisposable
         return reports;
     }
 
-    private double RatioTolerance => _model.DType == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;
+    private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;
 
     private void CheckReference(PolicyTrace trace)
     {

@@ -77,7 +77,7 @@ public sealed class PpoInvariantTests
         using var world = new TinyWorld();
         var rollouts = TinyWorld.SomeRollouts();
         var trace = world.Trace(rollouts);
-        using (no_grad()) world.Model.TrainableParameters()[0].Value.fill_(double.NaN);
+        using (no_grad()) world.Model.TrainableParameters()[0].Tensor.fill_(double.NaN);
         Assert.Throws<TrainingInvariantException>(() => world.Trainer.Learn(rollouts, trace, Scores));
     }
 

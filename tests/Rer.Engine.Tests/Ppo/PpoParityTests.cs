@@ -22,6 +22,7 @@ public sealed class PpoParityTests
         using var fixture = new PpoFixture(SharedFixtures.File("ppo", variant));
         using var model = CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), CPU, ScalarType.Float32);
         model.AddLora(new LoraOptions(), seed: 0);
+        model.AddValueHead(seed: 0);
         foreach (var (name, parameter) in model.TrainableParameters()) Restore(parameter, fixture.Tensor($"init.{ReferenceName(name)}"));
         var options = new PpoOptions
         {

@@ -1,3 +1,4 @@
+using Rer.Engine.Data;
 using Rer.Engine.Ppo;
 
 namespace Rer.Engine.Tests.Ppo;
@@ -12,7 +13,7 @@ public sealed class PpoTrainerTests
         Assert.Equal(1, report.Step);
         string[] names =
         [
-            .. typeof(Metric).GetFields().Select(f => (string)f.GetRawConstantValue()!), Metric.Feature(Data.QueryType.OpenEnded, "LI"),
+            .. typeof(Metric).GetFields().Select(f => (string)f.GetRawConstantValue()!), Metric.Feature(QueryType.OpenEnded, "LI"),
         ];
         Assert.All(names, name => Assert.True(double.IsFinite(report[name]), $"{name} is {report[name]}"));
     }

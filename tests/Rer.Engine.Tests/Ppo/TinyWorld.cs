@@ -25,7 +25,8 @@ internal sealed class TinyWorld : IDisposable
             MaxPositions = 64, EosIds = [2], BosId = 1, PadId = 0, InitializerRange = 0.3,
         };
         Model = CausalLm.Create(config, seed: 7);
-        Model.AddLora(new LoraOptions { Rank = 4 }, seed);
+        Model.AddLora(new LoraOptions { Rank = 4 }, (ulong)seed);
+        Model.AddValueHead((ulong)seed);
         var prompts = Enumerable.Range(0, 10)
             .Select(i => new EncodedPrompt(new PromptItem(i, $"query {i}", null, null), [1, .. Enumerable.Range(3 + i, 1 + i % 4)])).ToArray();
         var scorer = new RewardScorer(RewardDesign.Parse("LI"), null, PromptTemplate.Named("plain"), 8);
@@ -37,7 +38,7 @@ internal sealed class TinyWorld : IDisposable
     public PpoTrainer Trainer { get; }
 
     /// <summary>All trainable weights, one after another.</summary>
-    public float[] Weights() => [.. Model.TrainableParameters().SelectMany(p => p.Value.data<float>().ToArray())];
+    public float[] Weights() => [.. Model.TrainableParameters().SelectMany(p => p.Tensor.data<float>().ToArray())];
 
     /// <summary>A batch by hand: prompts and responses of different lengths.</summary>
     public static Rollouts SomeRollouts() => new(
