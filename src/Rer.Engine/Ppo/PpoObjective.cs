@@ -20,7 +20,8 @@ internal sealed record PpoObjective(Tensor Ratio, Tensor PolicyLoss, Tensor Valu
         var unclipped = -advantages * ratio;
         var clipped = -advantages * clamp(ratio, 1 - options.ClipRange, 1 + options.ClipRange);
 
-        var clippedValues = oldValues + clamp(values - oldValues, -options.ValueClipRange, options.ValueClipRange);
+        // Not oldValues + clamp(values - oldValues): its rounding would count values within the range as clipped.
+        var clippedValues = maximum(minimum(values, oldValues + options.ValueClipRange), oldValues - options.ValueClipRange);
         var valueError = square(values - returns);
         var clippedValueError = square(clippedValues - returns);
 
