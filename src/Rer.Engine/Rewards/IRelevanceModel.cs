@@ -1,11 +1,17 @@
 namespace Rer.Engine.Rewards;
 
-/// <summary>Embeds texts so that the inner product of two embeddings is their relevance.</summary>
-public interface IRelevanceModel
+/// <summary>Measures how relevant responses are to their queries and references.</summary>
+public interface IRelevanceModel : IDisposable
 {
     /// <summary>Short name for plans and charts: `contriever`, `lexical`, `precomputed`.</summary>
     string Name { get; }
 
-    /// <summary>One embedding a text, all of the same length (sparse models hash into a fixed length).</summary>
-    IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts);
+    /// <summary>
+    /// The relevance that counts as full: the reference-answer relevance's factor maps 0..ceiling to 0..max response tokens / 100. The
+    /// published range, 3.5, was made for Contriever's inner products; a cosine's ceiling is 1.
+    /// </summary>
+    double Ceiling { get; }
+
+    /// <summary>Relevance of each response, in order.</summary>
+    Relevance[] Measure(IReadOnlyList<ScoredItem> items);
 }

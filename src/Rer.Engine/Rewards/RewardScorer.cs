@@ -1,0 +1,70 @@
+using Rer.Engine.Data;
+
+namespace Rer.Engine.Rewards;
+
+/// <summary>Scores responses under a design, with the breakdown of every score.</summary>
+public sealed class RewardScorer
+{
+    private readonly IRelevanceModel? _relevance;
+    private readonly PromptTemplate _template;
+    private readonly ResponseCutter _cutter;
+    private readonly RewardScale _scale;
+
+    /// <summary>A scorer of one design.</summary>
+    /// <param name="design">The design; <see cref="RewardBreakdown.Under"/> recombines for any other.</param>
+    /// <param name="relevance">Measures QR and RAR; null leaves them out, which a design that uses neither allows. Not disposed of here.</param>
+    /// <param name="template">Tells how prompts are wrapped and where responses end.</param>
+    /// <param name="maxResponseTokens">Most tokens in a response; the reference-answer relevance is stretched to it.</param>
+    public RewardScorer(RewardDesign design, IRelevanceModel? relevance, PromptTemplate template, int maxResponseTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxResponseTokens);
+        if (design.UsesRelevance && relevance is null)
+            throw new ArgumentException($"The design '{design.Text}' uses relevance and needs a relevance model.", nameof(relevance));
+        (Design, _relevance, _template) = (design, relevance, template);
+        _cutter = new ResponseCutter(template.StopStrings);
+        _scale = new RewardScale(maxResponseTokens, relevance?.Ceiling ?? PrecomputedRelevance.PublishedCeiling);
+    }
+
+    /// <summary>The design that scores.</summary>
+    public RewardDesign Design { get; }
+
+    /// <summary>The breakdown of each response, in order. Every feature that is known is measured, whether the design uses it or not.</summary>
+    /// <param name="prompts">The rows that are answered.</param>
+    /// <param name="responses">The policy's answers as generated, not cut; as many as there are rows.</param>
+    /// <exception cref="InvalidOperationException">An item lacks what the design needs; see <see cref="RewardDesign.Check"/>.</exception>
+    /// <exception cref="InvalidDataException">A feature is NaN or infinite; the message names it and the item's text.</exception>
+    public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses)
+    {
+        if (prompts.Count != responses.Count)
+            throw new ArgumentException($"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
+        ScoredItem[] items = [.. prompts.Zip(responses, Read)];
+        var relevance = _relevance?.Measure(items) ?? new Relevance[items.Length];
+        return [.. items.Zip(relevance, (item, measured) => Score(item with { Relevance = measured }))];
+    }
+
+    private ScoredItem Read(PromptItem prompt, string response) => new()
+    {
+        Prompt = prompt,
+        Query = _template.ExtractQuery(prompt.Query),
+        Response = response,
+        Words = WordPunct.Tokenize(_cutter.Cut(response)),
+    };
+
+    private RewardBreakdown Score(ScoredItem item)
+    {
+        var features = new Dictionary<string, double>(RewardFeatures.BuiltIn.Count);
+        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => feature.AppliesTo(item)))
+        {
+            var value = feature.Evaluate(item);
+            if (!double.IsFinite(value))
+                throw new InvalidDataException(
+                    $"item {item.Prompt.Index}: {feature.Symbol} ({feature.Name}) is {value}. A feature must be finite. " +
+                    $"Query: '{Start(item.Query)}'. Response: '{Start(item.Response)}'.");
+            features[feature.Symbol] = value;
+        }
+
+        return RewardBreakdown.Of(Design, item.Prompt, _scale, features);
+    }
+
+    private static string Start(string text) => text.Length <= 200 ? text : text[..200] + "...";
+}
