@@ -24,7 +24,8 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
     /// <exception cref="InvalidDataException">The loss became NaN or infinite.</exception>
     public void Train(Func<long, SupervisedExample> examples, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var parameters = model.Parameters.Select(parameter => parameter.Tensor.requires_grad_(true)).ToArray();
+        model.RequireGrad(all: true);
+        var parameters = model.TrainableParameters().Select(parameter => parameter.Tensor).ToArray();
         using var optimizer = new Adam(parameters);
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, Math.Max(1, options.Steps / 20));
         var started = Stopwatch.GetTimestamp();
@@ -40,7 +41,7 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
             losses.Clear();
         }
 
-        foreach (var parameter in parameters) parameter.requires_grad_(false);
+        model.RequireGrad(all: false);
     }
 
     /// <summary>Mean loss over the answer tokens of <paramref name="examples"/>, in nats.</summary>
@@ -89,22 +90,17 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
     {
         var width = batch.Max(example => example.Tokens.Length);
         var ids = new long[batch.Length * width];
-        var places = new List<long>();
-        var labels = new List<long>();
+        var mask = new float[batch.Length * (width - 1)];
         for (var row = 0; row < batch.Length; row++)
         {
             var (tokens, promptLength) = (batch[row].Tokens, batch[row].PromptLength);
-            for (var t = 0; t < tokens.Length; t++)
-            {
-                ids[(row * width) + t] = tokens[t];
-                if (t < promptLength) continue;
-                places.Add((row * width) + t - 1); // the position before a token predicts it
-                labels.Add(tokens[t]);
-            }
+            for (var t = 0; t < tokens.Length; t++) ids[(row * width) + t] = tokens[t];
+            // The position before a token predicts it.
+            Array.Fill(mask, 1f, (row * (width - 1)) + promptLength - 1, tokens.Length - promptLength);
         }
 
-        var hidden = model.Backbone.Forward(tensor(ids, [batch.Length, width], device: model.Device), new FullAttention(batch.Length, width, model.Device));
-        var predicting = hidden.view(-1, hidden.shape[^1]).index_select(0, tensor(places.ToArray(), device: model.Device));
-        return -model.TokenLogProbs(predicting, tensor(labels.ToArray(), device: model.Device)).LogProbs.mean();
+        var sequences = tensor(ids, [batch.Length, width], device: model.Device);
+        var answers = tensor(mask, [batch.Length, width - 1], device: model.Device);
+        return -model.TokenLogProbs(model.Hidden(sequences), sequences, answers).LogProbs.sum() / mask.Sum();
     }
 }
