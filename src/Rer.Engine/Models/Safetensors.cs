@@ -133,5 +133,5 @@ public sealed unsafe class Safetensors : IDisposable
         _entries.TryGetValue(name, out var entry) ? entry : throw new InvalidDataException($"{Path}: there is no tensor '{name}'.");
 
     private ScalarType TypeOf(SafetensorsEntry entry) =>
-        entry.ScalarType ?? throw new InvalidDataException($"{Path}: tensor '{entry.Name}' is {entry.DType}, which cannot be read here. Convert it to F32, F16 or BF16.");
+        entry.Element ?? throw new InvalidDataException($"{Path}: tensor '{entry.Name}' is {entry.DType}, which cannot be read here. Convert it to F32, F16 or BF16.");
 }

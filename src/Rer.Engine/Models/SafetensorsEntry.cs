@@ -36,7 +36,7 @@ public sealed record SafetensorsEntry(string Name, string DType, IReadOnlyList<l
     internal int? ElementSize => Types.TryGetValue(DType, out var type) ? type.Bytes : null;
 
     /// <summary>The tensor library's type, or null where it has no such type.</summary>
-    internal ScalarType? ScalarType => Types.TryGetValue(DType, out var type) ? type.Type : null;
+    internal ScalarType? Element => Types.TryGetValue(DType, out var type) ? type.Type : null;
 
     /// <summary>The format's name for <paramref name="type"/>.</summary>
     /// <exception cref="NotSupportedException">The format has no such type.</exception>

@@ -41,7 +41,7 @@ public static class SafetensorsWriter
         {
             // What was written is of no use, and on a full disk it is in the way.
             try { File.Delete(partial); }
-            catch (IOException) { }
+            catch (Exception cleanup) when (cleanup is IOException or UnauthorizedAccessException) { }
             if (error is IOException or UnauthorizedAccessException)
                 throw new IOException($"{path}: could not be written: {error.Message}", error);
             throw;

@@ -54,7 +54,7 @@ public sealed class AdapterTests
         var ids = SmallModels.Ids(2, 9);
         var before = model.Hidden(ids);
         model.AddLora(new LoraOptions(), seed: 3);
-        Assert.True(model.Hidden(ids).equal(before));
+        Assert.True(model.Hidden(ids).SameAs(before));
         Assert.All(model.Adapter!.Adapters, adapter => Assert.InRange(adapter.A.abs().max().item<float>(), 1e-3, 1 / Math.Sqrt(adapter.A.shape[1])));
     }
 
@@ -68,9 +68,9 @@ public sealed class AdapterTests
         var before = model.Hidden(ids);
         for (var i = 0; i < 50; i++)
         {
-            using (model.MergeAdapter()) Assert.False(model.Hidden(ids).equal(before));
+            using (model.MergeAdapter()) Assert.False(model.Hidden(ids).SameAs(before));
         }
-        Assert.True(model.Hidden(ids).equal(before));
+        Assert.True(model.Hidden(ids).SameAs(before));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class AdapterTests
         foreach (var (mine, its) in model.TrainableParameters().Zip(other.TrainableParameters()))
         {
             Assert.Equal(mine.Name, its.Name);
-            Assert.True(mine.Tensor.equal(its.Tensor), mine.Name);
+            Assert.True(mine.Tensor.SameAs(its.Tensor), mine.Name);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class AdapterTests
         using var written = Safetensors.Open(folder.File("adapter_model.safetensors"));
         using var original = Safetensors.Open(SharedFixtures.File("adapter", "step3", "adapter_model.safetensors"));
         Assert.Equal(original.Entries.Keys.Order(), written.Entries.Keys.Order());
-        Assert.All(original.Entries.Keys, name => Assert.True(original.Read(name).equal(written.Read(name)), name));
+        Assert.All(original.Entries.Keys, name => Assert.True(original.Read(name).SameAs(written.Read(name)), name));
         Assert.True(File.Exists(folder.File("adapter_config.json")));
     }
 

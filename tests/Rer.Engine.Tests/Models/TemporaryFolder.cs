@@ -7,15 +7,15 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Copies a fixture folder's files, as links where nothing is to be changed.</summary>
+    /// <summary>Copies a fixture folder's files, all or those named.</summary>
     public TemporaryFolder With(string source, params string[] names)
     {
         foreach (var file in Directory.EnumerateFiles(source))
         {
             var name = System.IO.Path.GetFileName(file);
             if (names.Length > 0 && !names.Contains(name)) continue;
-            System.IO.File.Copy(file, File(name), overwrite: true);
-            System.IO.File.SetUnixFileMode(File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            // By content: a fixture's files are read-only, and a copy would be too.
+            System.IO.File.WriteAllBytes(File(name), System.IO.File.ReadAllBytes(file));
         }
         return this;
     }

@@ -16,6 +16,10 @@ internal static class TensorAssert
         return double.IsNaN(largest) ? double.PositiveInfinity : largest;
     }
 
+    /// <summary>Whether two tensors have one type and shape and equal elements.</summary>
+    public static bool SameAs(this Tensor tensor, Tensor other) =>
+        tensor.dtype == other.dtype && tensor.shape.SequenceEqual(other.shape) && tensor.eq(other).all().cpu().item<bool>();
+
     public static void Close(Tensor expected, Tensor actual, double tolerance, Tensor? mask = null) =>
         Assert.InRange(Distance(expected, actual, mask), 0, tolerance);
 }
