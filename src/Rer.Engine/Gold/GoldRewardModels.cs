@@ -7,6 +7,12 @@ namespace Rer.Engine.Gold;
 /// <summary>Loads gold reward models.</summary>
 public static class GoldRewardModels
 {
+    /// <summary>The gold reward that a plan names; so far a folder (see <see cref="Load"/>).</summary>
+    /// <param name="source">The plan's text.</param>
+    /// <param name="device">Where a model runs.</param>
+    /// <param name="type">Type of a model's weights in memory.</param>
+    public static IGoldRewardModel Open(string source, Device device, ScalarType type) => Load(source, device, type: type);
+
     /// <summary>
     /// The gold reward model in a folder: a sequence classifier or Starling's form, told apart by the weights' names. The wrapping of
     /// query and response is that of `rer.json` beside the weights; without one, Starling's own or <paramref name="template"/>.
