@@ -94,6 +94,10 @@ public sealed class RunStore : IDisposable
     /// <summary>A run by its id; null where there is none.</summary>
     public RunRecord? Run(string runId) => Read(connection => RunTable.Find(connection, runId));
 
+    /// <summary>The newest run that takes the same course as <paramref name="plan"/>; null where there is none.</summary>
+    public RunRecord? RunOf(RunPlan plan) =>
+        Runs(new RunFilter { DesignHash = plan.Design.Hash }).FirstOrDefault(run => run.Plan.SameCourseAs(plan));
+
     /// <summary>
     /// Appends events to a run's stream, numbering them, and brings its state, step, metrics and evaluations along, all in one
     /// transaction.
