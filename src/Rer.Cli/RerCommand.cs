@@ -3,15 +3,16 @@ using System.CommandLine.Invocation;
 using Rer.Cli.Commands;
 using Rer.Engine.Data;
 using Rer.Engine.Options;
+using Rer.Engine.Runs;
 
 namespace Rer.Cli;
 
 /// <summary>The `rer` command: the engine without a browser.</summary>
 internal sealed class RerCommand : RootCommand
 {
-    private RerCommand(CommandConsole console) : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
+    private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions) : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
     {
-        Subcommands.Add(new TrainCommand(console));
+        Subcommands.Add(new TrainCommand(console, sessions));
         Subcommands.Add(new RunsCommand(console));
         Subcommands.Add(new ShowCommand(console));
         Subcommands.Add(new ExportCommand(console));
@@ -19,9 +20,12 @@ internal sealed class RerCommand : RootCommand
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>
-    public static int Run(string[] arguments, CommandConsole console)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="console">Where it reads and writes.</param>
+    /// <param name="sessions">Loads a run; null is the real engine.</param>
+    public static int Run(string[] arguments, CommandConsole console, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
-        var parsed = new RerCommand(console).Parse(arguments);
+        var parsed = new RerCommand(console, sessions ?? throw new ArgumentNullException(nameof(sessions))).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);

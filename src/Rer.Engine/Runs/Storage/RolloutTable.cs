@@ -22,8 +22,11 @@ internal static class RolloutTable
         foreach (var item in rollouts.DistinctBy(r => r.Item))
         {
             connection.Execute(
-                "INSERT OR IGNORE INTO rollout_items(run, item, type, query, reference) VALUES(@runId, @Item, @Type, @Query, @Reference)",
-                new { runId, item.Item, Type = item.QueryType?.Code(), item.Query, item.Reference });
+                """
+                INSERT OR IGNORE INTO rollout_items(run, item, type, query, reference, dataset)
+                VALUES(@runId, @Item, @Type, @Query, @Reference, @Dataset)
+                """,
+                new { runId, item.Item, Type = item.QueryType?.Code(), item.Query, item.Reference, item.Dataset });
         }
 
         var proxyRanks = MeanRanks(rollouts, r => r.Proxy);
@@ -73,7 +76,7 @@ internal static class RolloutTable
         using var reader = connection.ExecuteReader(
             $"""
             SELECT r.step, r.item, r.sample, r.type, i.query, i.reference, r.response, r.proxy, r.gold,
-                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, page.total
+                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, i.dataset, page.total
             FROM (SELECT rowid AS place, row_number() OVER (ORDER BY {order}) AS number, count(*) OVER () AS total
                   FROM rollouts WHERE {where} ORDER BY {order} LIMIT @limit OFFSET @offset) page
             JOIN rollouts r ON r.rowid = page.place
@@ -86,7 +89,7 @@ internal static class RolloutTable
         while (reader.Read())
         {
             rows.Add(Read(reader));
-            total = reader.GetInt32(15);
+            total = reader.GetInt32(16);
         }
 
         // A page beyond the last row brings no row to carry the count.
@@ -138,6 +141,7 @@ internal static class RolloutTable
             EndedWithEos = reader.GetBoolean(12),
             Features = Values(13),
             Factors = Values(14),
+            Dataset = reader.IsDBNull(15) ? null : reader.GetString(15),
         };
         return new RankedRollout(rollout, Number(9), Number(10));
 

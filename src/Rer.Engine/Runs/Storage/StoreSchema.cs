@@ -52,7 +52,7 @@ internal static class StoreSchema
 
         CREATE TABLE rollout_items(
             run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
-            item INTEGER NOT NULL, type TEXT, query TEXT NOT NULL, reference TEXT,
+            item INTEGER NOT NULL, type TEXT, query TEXT NOT NULL, reference TEXT, dataset TEXT,
             PRIMARY KEY(run, item)
         );
         CREATE TABLE rollouts(
