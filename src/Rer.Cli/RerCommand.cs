@@ -17,6 +17,7 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new ShowCommand(console));
         Subcommands.Add(new ExportCommand(console));
         Subcommands.Add(new ScoreCommand(console));
+        Subcommands.Add(new CorrelateCommand(console));
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>

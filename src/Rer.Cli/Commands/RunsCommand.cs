@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rer.Cli.Output;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
@@ -36,7 +37,7 @@ internal sealed class RunsCommand : Command
     {
         using var store = _store.Open(parsed);
         var filter = new RunFilter { States = parsed.GetRequiredValue(_state), Text = parsed.GetValue(_text) };
-        var table = new TextTable("run", "state", "design", "seed", "step", "proxy", "gold at start", "best", "last", "time") { WordColumns = 3 };
+        var table = new TextTable("run", "state", "design", "seed", "step", "proxy", "gold at start", "best", "last", "rho", "time", "verdict") { WordColumns = 3 };
         foreach (var run in store.Runs(filter))
         {
             table.Add(
@@ -47,7 +48,9 @@ internal sealed class RunsCommand : Command
                 $"{run.Plan.Seed}",
                 $"{run.Step}/{run.Plan.Ppo.Steps}",
                 .. Points(run),
+                Figures.Correlation(run.Monotonicity?.Raw.Rho ?? double.NaN),
                 Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds)),
+                run.Monotonicity?.Verdict.Title() ?? Figures.None,
             ]);
         }
 

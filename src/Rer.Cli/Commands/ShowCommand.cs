@@ -48,6 +48,6 @@ internal sealed class ShowCommand : Command
             facts.Add($"--{difference.Option}", $"{difference.Value}  (default {difference.Other})");
         facts.Write(_console.Out);
         _console.Out.WriteLine();
-        EvaluationTable.Write(_console.Out, store.Evaluations(run.Id));
+        EvaluationTable.Write(_console.Out, store, run.Id);
     }
 }

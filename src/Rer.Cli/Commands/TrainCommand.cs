@@ -55,7 +55,7 @@ internal sealed class TrainCommand : Command
         if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
         {
             _console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
-            EvaluationTable.Write(_console.Out, store.Evaluations(run.Id));
+            EvaluationTable.Write(_console.Out, store, run.Id);
             return ExitCode.Ok;
         }
 
@@ -138,7 +138,7 @@ internal sealed class TrainCommand : Command
         }
 
         display.Clear();
-        return Close(store.Run(runId)!, store.Evaluations(runId), state);
+        return Close(store, runId, state);
 
         void Stop(PosixSignalContext signal)
         {
@@ -151,10 +151,11 @@ internal sealed class TrainCommand : Command
         }
     }
 
-    private int Close(RunRecord run, IReadOnlyList<Rer.Engine.Evaluation.EvaluationReport> evaluations, RunState state)
+    private int Close(RunStore store, string runId, RunState state)
     {
+        var run = store.Run(runId)!;
         _console.Out.WriteLine();
-        EvaluationTable.Write(_console.Out, evaluations);
+        EvaluationTable.Write(_console.Out, store, runId);
         var time = Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds));
         switch (state)
         {

@@ -10,30 +10,37 @@ namespace Rer.Engine.Runs;
 /// <param name="runId">The run.</param>
 public sealed class RunExport(RunStore store, string runId)
 {
-    /// <summary>Evaluations as CSV, one a line; a query type's columns begin with `OE_` or `CE_`, the presets' proxies with `proxy_`.</summary>
+    /// <summary>
+    /// Evaluations as CSV, one a line. `_z` are z-scores over the run's checkpoints; a query type's columns begin with `OE_` or
+    /// `CE_`, the presets' proxies with `preset_`.
+    /// </summary>
     public void WriteEvaluations(TextWriter output)
     {
         var evaluations = store.Evaluations(runId);
         var types = evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order().ToArray();
         var presets = evaluations.SelectMany(e => e.PresetProxies.Keys).Distinct().ToArray();
+        var (proxyZ, goldZ) = (ZScores(e => e.Proxy.Mean), ZScores(e => e.Gold.Mean));
         Row(
             output,
             [
-                "step", "proxy", "proxy_low", "proxy_high", "gold", "gold_low", "gold_high",
+                "step", "proxy", "proxy_low", "proxy_high", "proxy_z", "gold", "gold_low", "gold_high", "gold_z",
                 .. types.Select(t => t.ShortCode()).SelectMany(t => new[] { $"{t}_proxy", $"{t}_gold", $"{t}_self_bleu" }),
-                "length_mean", "eos_share", "seconds", .. presets.Select(p => "proxy_" + p),
+                "length_mean", "eos_share", "seconds", .. presets.Select(p => "preset_" + p),
             ]);
-        foreach (var e in evaluations)
+        for (var i = 0; i < evaluations.Count; i++)
         {
+            var e = evaluations[i];
             Row(
                 output,
                 [
-                    e.Step, e.Proxy.Mean, e.Proxy.Low, e.Proxy.High, e.Gold.Mean, e.Gold.Low, e.Gold.High,
+                    e.Step, e.Proxy.Mean, e.Proxy.Low, e.Proxy.High, proxyZ[i], e.Gold.Mean, e.Gold.Low, e.Gold.High, goldZ[i],
                     .. types.Select(t => e.ByType.GetValueOrDefault(t))
                         .SelectMany(s => new object?[] { s?.Proxy.Mean, s?.Gold.Mean, s?.SelfBleu }),
                     e.LengthMean, e.EndedWithEos, e.Seconds, .. presets.Select(p => (object?)Known(e.PresetProxies, p)),
                 ]);
         }
+
+        double[] ZScores(Func<EvaluationReport, double> series) => Normalisation.ZScore([.. evaluations.Select(series)]);
     }
 
     /// <summary>Metrics as CSV, one step a line, none left out.</summary>

@@ -29,8 +29,8 @@ internal static class RolloutTable
                 new { runId, item.Item, Type = item.QueryType?.Code(), item.Query, item.Reference, item.Dataset });
         }
 
-        var proxyRanks = MeanRanks(rollouts, r => r.Proxy);
-        var goldRanks = MeanRanks(rollouts, r => r.Gold);
+        var proxyRanks = Ranks(rollouts, r => r.Proxy);
+        var goldRanks = Ranks(rollouts, r => r.Gold);
         for (var i = 0; i < rollouts.Count; i++)
         {
             var r = rollouts[i];
@@ -152,20 +152,10 @@ internal static class RolloutTable
             JsonSerializer.Deserialize<Dictionary<string, double>>(reader.GetString(column), RunJson.Compact)!;
     }
 
-    private static double[] MeanRanks(IReadOnlyList<Rollout> rollouts, Func<Rollout, double> key)
+    /// <summary>Mean ranks of a step's scores; NaN where there are no scores to rank.</summary>
+    private static double[] Ranks(IReadOnlyList<Rollout> rollouts, Func<Rollout, double> score)
     {
-        var values = rollouts.Select(key).ToArray();
-        var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
-        var ranks = new double[values.Length];
-        for (var start = 0; start < order.Length;)
-        {
-            var end = start + 1;
-            while (end < order.Length && values[order[end]] == values[order[start]]) end++;
-            for (var i = start; i < end; i++)
-                ranks[order[i]] = double.IsNaN(values[order[i]]) ? double.NaN : (start + end + 1) / 2.0;
-            start = end;
-        }
-
-        return ranks;
+        double[] scores = [.. rollouts.Select(score)];
+        return scores.Any(double.IsNaN) ? [.. scores.Select(_ => double.NaN)] : Correlation.Ranks(scores);
     }
 }

@@ -20,6 +20,7 @@ internal static class StoreSchema
             tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', starred INTEGER NOT NULL DEFAULT 0,
             sweep_id TEXT, sweep_name TEXT,
             queue_position INTEGER,
+            monotonicity TEXT,
             last_sequence INTEGER NOT NULL DEFAULT 0
         ) WITHOUT ROWID;
         CREATE INDEX runs_queue ON runs(queue_position) WHERE queue_position IS NOT NULL;
