@@ -12,11 +12,11 @@ public static class Bootstrap
     /// <param name="values">One value a query.</param>
     /// <param name="resamples">Means drawn.</param>
     /// <param name="seed">Decides the draws.</param>
-    public static Interval Interval(IReadOnlyList<double> values, int resamples = Resamples, ulong seed = 0)
+    public static Interval Interval(IReadOnlyList<double> values, int resamples = Resamples, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         if (values.Count == 0) throw new ArgumentException("A mean needs at least one value.", nameof(values));
-        var random = new SeededRandom(seed);
+        var random = SeededRandom.From(seed, "bootstrap");
         var means = new double[resamples];
         for (var i = 0; i < resamples; i++)
         {
@@ -30,7 +30,7 @@ public static class Bootstrap
     }
 
     /// <summary>The mean of <paramref name="after"/> less <paramref name="before"/>, query by query, with its 95% interval.</summary>
-    public static Interval PairedDifference(IReadOnlyList<double> after, IReadOnlyList<double> before, int resamples = Resamples, ulong seed = 0)
+    public static Interval PairedDifference(IReadOnlyList<double> after, IReadOnlyList<double> before, int resamples = Resamples, int seed = 0)
     {
         if (after.Count != before.Count)
             throw new ArgumentException($"{after.Count} and {before.Count} values cannot be paired: both sides are of the same queries.", nameof(before));

@@ -20,7 +20,7 @@ public static class Monotonicity
     /// <param name="resamples">Bootstrap resamples of the paired differences.</param>
     /// <param name="seed">Decides the draws.</param>
     /// <exception cref="ArgumentException">No checkpoint, or checkpoints of different query sets.</exception>
-    public static MonotonicityReport Assess(IReadOnlyList<EvaluationReport> checkpoints, int resamples = Bootstrap.Resamples, ulong seed = 0)
+    public static MonotonicityReport Assess(IReadOnlyList<EvaluationReport> checkpoints, int resamples = Bootstrap.Resamples, int seed = 0)
     {
         RequireSameQueries(checkpoints);
         EvaluationReport[] ordered = [.. checkpoints.OrderBy(checkpoint => checkpoint.Step)];
