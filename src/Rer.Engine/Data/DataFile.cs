@@ -5,20 +5,29 @@ using System.Text.Json;
 
 namespace Rer.Engine.Data;
 
-/// <summary>Reads and writes files of records: a JSON list of objects, or JSON Lines (one object a line).</summary>
+/// <summary>
+/// Reads files of records: a JSON list of objects, JSON Lines (one object a line), or by their names `.csv` and `.tsv` with a heading.
+/// Writes the first two.
+/// </summary>
 public static class DataFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Every row of a file, in order. What the file holds decides its form, not its name.</summary>
+    /// <summary>Every row of a file, in order.</summary>
     /// <exception cref="DataFileException">The file is missing, empty or not of a known form; every bad line is listed.</exception>
     public static IReadOnlyList<DataRow> Read(string path)
     {
         if (!File.Exists(path)) throw new DataFileException(path, [$"{path}: no such file."]);
         var errors = new List<string>();
-        var rows = Parse(path, File.ReadAllBytes(path), errors);
-        if (rows.Count == 0 && errors.Count == 0) errors.Add($"{path}: no rows. Expected a JSON list of objects, or one JSON object a line.");
+        var rows = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" => CsvTable.Parse(path, File.ReadAllText(path), ',', errors),
+            ".tsv" => CsvTable.Parse(path, File.ReadAllText(path), '\t', errors),
+            _ => Parse(path, File.ReadAllBytes(path), errors),
+        };
+        if (rows.Count == 0 && errors.Count == 0)
+            errors.Add($"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
         return errors.Count == 0 ? rows : throw new DataFileException(path, errors);
     }
 
@@ -28,10 +37,11 @@ public static class DataFile
     /// <param name="path">The file.</param>
     /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
     /// <exception cref="DataFileException">Some row is bad, or the file is.</exception>
-    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert)
+    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert) => Convert(path, Read(path), convert);
+
+    internal static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert)
     {
         var errors = new List<string>();
-        var rows = Read(path);
         var items = new List<T>(rows.Count);
         foreach (var row in rows)
         {

@@ -121,12 +121,6 @@ public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
         return [words, pairs, grams];
     }
 
-    // FNV-1a: string.GetHashCode differs from one process to the next, and a resumed run must score as the first part did.
-    private static int Term(int kind, ReadOnlySpan<char> text)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var character in text) hash = (hash ^ character) * 1099511628211UL;
-        hash ^= hash >> 32;
-        return kind << BucketBits | (int)(hash & ((1UL << BucketBits) - 1));
-    }
+    // A hash that is the same in every process: a resumed run must score as its first part did.
+    private static int Term(int kind, ReadOnlySpan<char> text) => kind << BucketBits | (int)(StableHash.Of(text) & ((1UL << BucketBits) - 1));
 }
