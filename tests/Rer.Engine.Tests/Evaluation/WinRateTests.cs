@@ -19,13 +19,13 @@ public sealed class WinRateTests
     {
         // The chance to win is a logistic function of length, .5 at equal lengths; responses are mostly longer.
         var random = SeededRandom.From(1, "win rate test");
-        double[] lengths = [.. Enumerable.Range(0, 2000).Select(_ => 100 * (random.NextDouble() * 2 - 0.5))];
+        double[] lengths = [.. Enumerable.Range(0, 600).Select(_ => 100 * (random.NextDouble() * 2 - 0.5))];
         double[] outcomes = [.. lengths.Select(length => random.NextDouble() < 1 / (1 + Math.Exp(-3 * Math.Tanh(length / 70))) ? 1.0 : 0.0)];
 
         var rate = WinRate.FromOutcomes(outcomes, lengths);
 
-        Assert.InRange(rate.Plain.Mean, 0.7, 0.85);
-        Assert.InRange(rate.LengthControlled.Mean, 0.45, 0.56);
+        Assert.InRange(rate.Plain.Mean, 0.65, 0.8);
+        Assert.InRange(rate.LengthControlled.Mean, 0.42, 0.58);
         Assert.InRange(0.5, rate.LengthControlled.Low, rate.LengthControlled.High);
     }
 
