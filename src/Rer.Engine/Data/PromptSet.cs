@@ -54,6 +54,10 @@ public sealed class PromptSet
     /// <summary>How messages name an item: `data/train.json, line 40, item 17`.</summary>
     public string Place(PromptItem item) => item.Line > 0 ? DataFile.Place(Path, item.Line, item.Index) : $"{Path}, item {item.Index}";
 
+    /// <summary>Reads one row under the usual names.</summary>
+    /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>
+    public static PromptItem ReadItem(DataRow row) => ReadItem(row, new PromptColumns());
+
     private static PromptItem ReadItem(DataRow row, PromptColumns columns)
     {
         var query = columns.Query is null ? ReadQuery(row) : row.Text(columns.Query);
