@@ -67,6 +67,9 @@ public sealed record RunPlan
             .Where(difference => difference.Value != difference.Other),
     ];
 
+    /// <summary>Whether both plans take the same course, step for step: they differ in the number of steps at most.</summary>
+    public bool SameCourseAs(RunPlan other) => (other with { Ppo = other.Ppo with { Steps = Ppo.Steps } }).Hash == Hash;
+
     /// <summary>The plan with every path made a full one, so that it means the same from any folder.</summary>
     public RunPlan WithFullPaths() => this with
     {
