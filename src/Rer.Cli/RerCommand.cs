@@ -26,7 +26,7 @@ internal sealed class RerCommand : RootCommand
     /// <param name="sessions">Loads a run; null is the real engine.</param>
     public static int Run(string[] arguments, CommandConsole console, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
-        var parsed = new RerCommand(console, sessions ?? throw new ArgumentNullException(nameof(sessions))).Parse(arguments);
+        var parsed = new RerCommand(console, sessions ?? ((plan, context) => new RunSession(plan, context))).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);
