@@ -69,7 +69,9 @@ internal sealed class ScoreCommand : Command
             throw new PlanException([new PlanError("design", "", error)]);
 
         var file = parsed.GetRequiredValue(_in);
-        var rows = file == "-" ? DataFile.Read("standard input", Encoding.UTF8.GetBytes(_console.In.ReadToEnd())) : DataFile.Read(file);
+        var piped = file == "-";
+        if (piped) file = "standard input";
+        var rows = piped ? DataFile.Read(file, Encoding.UTF8.GetBytes(_console.In.ReadToEnd())) : DataFile.Read(file);
         var prompts = new PromptSet(file, DataFile.Convert(file, rows, PromptSet.ReadItem));
         var responses = DataFile.Convert(
             file, rows, row => row.Text("response") ?? throw new FormatException("no response. A row needs `response` with the text to score."));
