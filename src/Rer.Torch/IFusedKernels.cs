@@ -1,0 +1,81 @@
+using static TorchSharp.torch;
+
+namespace Rer.Torch;
+
+/// <summary>
+/// Kernels that do in one pass over memory what several operators do in as many. All take float32 tensors on the CPU
+/// and, but where it says otherwise, take part in the backward pass.
+/// </summary>
+public interface IFusedKernels
+{
+    /// <summary>Whether the kernels take this tensor: float32, on the CPU.</summary>
+    bool Take(Tensor tensor);
+
+    /// <summary>x / sqrt(mean(x²) + epsilon) * weight over the last dimension (Zhang &amp; Sennrich 2019).</summary>
+    /// <param name="x">[..., hidden]</param>
+    /// <param name="weight">[hidden]</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    /// <returns>[..., hidden]</returns>
+    Tensor RmsNorm(Tensor x, Tensor weight, double epsilon);
+
+    /// <summary>
+    /// Rotates the first part of each head by its position (Su et al. 2021), halves paired as Llama's checkpoints have
+    /// them: (x1 cos - x2 sin, x2 cos + x1 sin). What lies beyond that part passes through.
+    /// </summary>
+    /// <param name="x">[batch, tokens, heads, head]; only its last dimension has to be dense.</param>
+    /// <param name="cos">[batch or 1, tokens, 1, rotated], its second half equal to its first; takes no gradient.</param>
+    /// <param name="sin">As <paramref name="cos"/>.</param>
+    /// <returns>[batch, tokens, heads, head], contiguous</returns>
+    Tensor Rotary(Tensor x, Tensor cos, Tensor sin);
+
+    /// <summary>silu(gate) * up, the gated unit of Llama's feed-forward layer (Shazeer 2020).</summary>
+    /// <param name="gate">[...]</param>
+    /// <param name="up">As <paramref name="gate"/>.</param>
+    Tensor SiluMul(Tensor gate, Tensor up);
+
+    /// <summary>The log-probability of each row's label and the entropy of each row's distribution, in nats.</summary>
+    /// <param name="logits">[rows, vocabulary]</param>
+    /// <param name="labels">[rows], int64, each below the vocabulary's size.</param>
+    /// <returns>Two of [rows].</returns>
+    (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels);
+
+    /// <summary>
+    /// Scaled dot-product attention (Vaswani et al. 2017), causal. Each key head serves heads / key heads query heads in
+    /// a row. The weights are never held whole, neither for the backward pass.
+    /// </summary>
+    /// <param name="query">[batch, tokens, heads, head]; only its last dimension has to be dense.</param>
+    /// <param name="key">[batch, tokens, key heads, head], likewise.</param>
+    /// <param name="value">As <paramref name="key"/>.</param>
+    /// <param name="mask">[batch, tokens], 0 on padding, which is seen by nobody but itself. Null where there is none.</param>
+    /// <param name="window">A token sees this many tokens, itself included; 0 for all before it.</param>
+    /// <returns>[batch, tokens, heads * head]</returns>
+    Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window);
+
+    /// <summary>
+    /// One token's attention against a key-value cache: writes key and value behind the filled places and attends from
+    /// the row's start to them. No gradient.
+    /// </summary>
+    /// <param name="query">[rows, 1, heads, head]</param>
+    /// <param name="key">[rows, 1, key heads, head]</param>
+    /// <param name="value">As <paramref name="key"/>.</param>
+    /// <param name="keys">[at least rows, key heads, places, head], contiguous: the cache's keys, changed in place.</param>
+    /// <param name="values">As <paramref name="keys"/>.</param>
+    /// <param name="starts">[rows], int64: the first place that is not padding.</param>
+    /// <param name="filled">How many places hold earlier tokens.</param>
+    /// <param name="window">The token sees this many tokens, itself included; 0 for all before it.</param>
+    /// <returns>[rows, 1, heads * head]</returns>
+    Tensor DecodeAttention(
+        Tensor query, Tensor key, Tensor value, Tensor keys, Tensor values, Tensor starts, long filled, long window);
+
+    /// <summary>
+    /// Draws one token a row from softmax(logits / temperature), cut to the <paramref name="topK"/> likeliest tokens and
+    /// then to the fewest likeliest whose probabilities reach <paramref name="topP"/>. No gradient.
+    /// </summary>
+    /// <param name="logits">[rows, vocabulary]</param>
+    /// <param name="uniforms">[rows], in [0, 1): the draw is the inverse of the cumulative distribution at this number.</param>
+    /// <param name="temperature">Above 0.</param>
+    /// <param name="topK">0 for no such cut.</param>
+    /// <param name="topP">In (0, 1]; 1 for no such cut.</param>
+    /// <returns>[rows], int64</returns>
+    Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP);
+}
