@@ -51,7 +51,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, again.Exit);
         Assert.Contains("has finished its 6 steps already. Give more --steps to extend it, or another --seed.", again.Error);
 
-        var extended = _rer.Run([.. Train(), "--steps", "8"]);
+        var extended = _rer.Run([.. Train(steps: 8)]);
         Assert.Contains("finished 8 steps", extended.Error);
         using var store = _rer.OpenStore();
         Assert.Equal(8, Assert.Single(store.Runs()).Step);
@@ -118,9 +118,9 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("--clip-range <0.2> Policy ratio clip. Default .2 (TRL; Schulman et al. 2017). Allowed: (0, 1].", folded);
     }
 
-    private string[] Train() =>
+    private string[] Train(int steps = 6) =>
     [
         "train", "--design", "LI", "--policy", SharedFixtures.File("models", "stories260K"), "--data", _data, "--template", "plain",
-        "--steps", "6", "--eval-every", "3", "--out", _rer.Store,
+        "--max-response-tokens", "64", "--steps", $"{steps}", "--eval-every", "3", "--out", _rer.Store,
     ];
 }
