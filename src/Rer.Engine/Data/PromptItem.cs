@@ -12,4 +12,7 @@ public sealed record PromptItem(int Index, string Query, string? Reference, Quer
 
     /// <summary>Relevance computed elsewhere, for the `precomputed` relevance model.</summary>
     public double? Relevance { get; init; }
+
+    /// <summary>Line of the file where the row begins, from 1; 0 where it came from no file.</summary>
+    public int Line { get; init; }
 }

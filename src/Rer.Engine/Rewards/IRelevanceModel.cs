@@ -1,11 +1,19 @@
 namespace Rer.Engine.Rewards;
 
-/// <summary>Embeds texts so that the inner product of two embeddings is their relevance.</summary>
-public interface IRelevanceModel
+/// <summary>Measures how relevant responses are to their queries and references.</summary>
+public interface IRelevanceModel : IDisposable
 {
     /// <summary>Short name for plans and charts: `contriever`, `lexical`, `precomputed`.</summary>
     string Name { get; }
 
-    /// <summary>One embedding a text, all of the same length (sparse models hash into a fixed length).</summary>
-    IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts);
+    /// <summary>
+    /// The relevance that counts as full: the reference-answer relevance's factor maps 0..ceiling to 0..max response tokens / 100. The
+    /// published range, 3.5, was made for Contriever's inner products; a cosine's ceiling is 1.
+    /// </summary>
+    double Ceiling { get; }
+
+    /// <summary>Relevance of each response, in order. Only <see cref="ScoredItem.Query"/>, the reference and the response are read.</summary>
+    /// <param name="inputs">The rows and responses, as given to the scorer.</param>
+    /// <param name="queries">The raw query of each, as relevance sees it.</param>
+    Relevance[] Measure(IReadOnlyList<ScoreInput> inputs, IReadOnlyList<string> queries);
 }

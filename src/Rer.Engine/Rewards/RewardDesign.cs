@@ -1,6 +1,152 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Rer.Engine.Data;
+
 namespace Rer.Engine.Rewards;
 
-/// <summary>Which features are on, per query type. Immutable; canonical text form `OE: LI*RP*QR; CE: RP*RAR` that parses back.</summary>
+/// <summary>
+/// Which features are on, per query type; a response's reward is the product of its row's factors, and 1 for an empty row. Immutable.
+/// Canonical text form: `OE: LI*RP*QR; CE: RP*RAR`, or `LI*RP*QR` where every query type shares one row; it parses back, and equal
+/// texts are equal designs.
+/// </summary>
+[JsonConverter(typeof(RewardDesignJsonConverter))]
 public sealed record RewardDesign
 {
+    private readonly string[] _openEnded;
+    private readonly string[] _closedEnded;
+
+    internal RewardDesign(IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null)
+    {
+        _openEnded = InOrder(openEnded);
+        _closedEnded = closedEnded is null ? _openEnded : InOrder(closedEnded);
+        Branching = closedEnded is not null;
+        ReferenceCeiling = Uses("RAR") ? referenceCeiling : null;
+        Text = Branching ? $"OE: {Product(_openEnded)}; CE: {Product(_closedEnded)}" : Product(_openEnded);
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..8];
+    }
+
+    /// <summary>Whether the query types have rows of their own.</summary>
+    public bool Branching { get; }
+
+    /// <summary>
+    /// The reference-answer relevance that counts as full, written `RAR(0..2)`; null leaves it to the relevance model
+    /// (<see cref="IRelevanceModel.Ceiling"/>).
+    /// </summary>
+    public double? ReferenceCeiling { get; }
+
+    /// <summary>The canonical text form.</summary>
+    public string Text { get; }
+
+    /// <summary>The first eight hex digits of the text's SHA-256; names the design in runs, files and charts.</summary>
+    public string Hash { get; }
+
+    /// <summary>The preset's name where the design is one, else the text.</summary>
+    public string Title => RewardPresets.NameOf(this) ?? Text;
+
+    /// <summary>Symbols of every feature in some row, in the order of texts.</summary>
+    public IReadOnlyList<string> Symbols => InOrder(_openEnded.Union(_closedEnded));
+
+    /// <summary>Whether some row holds a relevance feature.</summary>
+    public bool UsesRelevance => Uses("QR") || Uses("RAR");
+
+    /// <summary>A design whose rows hold these features.</summary>
+    /// <param name="openEnded">Symbols of the open-ended row, in any order.</param>
+    /// <param name="closedEnded">Symbols of the closed-ended row; null makes one row for every query type.</param>
+    /// <exception cref="ArgumentException">A symbol is not known; the message lists those that are.</exception>
+    public static RewardDesign Of(IEnumerable<string> openEnded, IEnumerable<string>? closedEnded = null)
+    {
+        var (open, closed) = (openEnded.ToArray(), closedEnded?.ToArray());
+        foreach (var symbol in open.Concat(closed ?? [])) Require(symbol);
+        return new RewardDesign(open, closed);
+    }
+
+    /// <summary>Reads a design's text or a preset's name.</summary>
+    /// <exception cref="FormatException">The text is no design; the message says all that is wrong with it and what is allowed.</exception>
+    public static RewardDesign Parse(string text) =>
+        RewardDesignText.TryParse(text, out var design, out var errors) ? design : throw new FormatException(string.Join(' ', errors));
+
+    /// <summary>Reads a design's text or a preset's name; false where it is no design.</summary>
+    public static bool TryParse(string text, out RewardDesign design, out string error)
+    {
+        var parsed = RewardDesignText.TryParse(text, out design, out var errors);
+        error = string.Join(' ', errors);
+        return parsed;
+    }
+
+    /// <summary>Symbols of the row that scores a query type; without branching every type has the one row, and null is allowed.</summary>
+    public IReadOnlyList<string> Row(QueryType? type) => type switch
+    {
+        _ when !Branching => _openEnded,
+        QueryType.OpenEnded => _openEnded,
+        QueryType.ClosedEnded => _closedEnded,
+        _ => throw new ArgumentNullException(nameof(type), $"The design '{Text}' branches: a row is of a query type."),
+    };
+
+    /// <summary>Whether some row holds the feature.</summary>
+    public bool Uses(string symbol) => _openEnded.Contains(symbol) || _closedEnded.Contains(symbol);
+
+    /// <summary>The design with a feature turned on or off.</summary>
+    /// <param name="type">The row; null means every row. Without branching there is one row, whatever is asked for.</param>
+    /// <param name="symbol">The feature.</param>
+    /// <param name="on">Whether the row shall hold it.</param>
+    /// <exception cref="ArgumentException">The symbol is not known; the message lists those that are.</exception>
+    public RewardDesign With(QueryType? type, string symbol, bool on)
+    {
+        Require(symbol);
+        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling);
+        return new RewardDesign(
+            type is null or QueryType.OpenEnded ? Toggle(_openEnded, symbol, on) : _openEnded,
+            type is null or QueryType.ClosedEnded ? Toggle(_closedEnded, symbol, on) : _closedEnded,
+            ReferenceCeiling);
+    }
+
+    /// <summary>
+    /// The design with its rows split or joined. A split makes the closed-ended row as the paper does: with query relevance on, that
+    /// becomes reference-answer relevance and the length incentive goes; else the row stays as it is. A join keeps the open-ended row.
+    /// </summary>
+    public RewardDesign WithBranching(bool branching)
+    {
+        if (branching == Branching) return this;
+        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling);
+        var closedEnded = _openEnded.Contains("QR") ? _openEnded.Except(["LI", "QR"]).Union(["RAR"]) : _openEnded;
+        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling);
+    }
+
+    /// <summary>What keeps the design from scoring a prompt set: one message an item, naming file, line and item. Empty where nothing does.</summary>
+    public IReadOnlyList<string> Check(PromptSet prompts)
+    {
+        var errors = new List<string>();
+        foreach (var item in prompts.Items)
+        {
+            if (Branching && item.QueryType is null)
+                errors.Add($"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
+            else if (item.Reference is null && Row(item.QueryType).Contains("RAR"))
+                errors.Add($"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one (RAR): the item needs `output`.");
+        }
+
+        return errors;
+    }
+
+    /// <summary>Designs are equal when their texts are.</summary>
+    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The canonical text form.</summary>
+    public override string ToString() => Text;
+
+    private static string[] InOrder(IEnumerable<string> symbols) => [.. RewardFeatures.Symbols.Intersect(symbols)];
+
+    private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Where(other => other != symbol);
+
+    private static void Require(string symbol)
+    {
+        if (!RewardFeatures.Symbols.Contains(symbol)) throw new ArgumentException(RewardDesignText.UnknownFeature(symbol), nameof(symbol));
+    }
+
+    private string Product(string[] row) => row.Length == 0 ? "1" : string.Join('*', row.Select(Term));
+
+    private string Term(string symbol) => symbol == "RAR" && ReferenceCeiling is { } ceiling ? $"RAR(0..{ceiling:R})" : symbol;
 }

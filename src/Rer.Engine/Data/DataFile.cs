@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Rer.Engine.Data;
+
+/// <summary>Reads and writes files of records: a JSON list of objects, or JSON Lines (one object a line).</summary>
+public static class DataFile
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Every row of a file, in order. What the file holds decides its form, not its name.</summary>
+    /// <exception cref="DataFileException">The file is missing, empty or not of a known form; every bad line is listed.</exception>
+    public static IReadOnlyList<DataRow> Read(string path)
+    {
+        if (!File.Exists(path)) throw new DataFileException(path, [$"{path}: no such file."]);
+        var errors = new List<string>();
+        var rows = Parse(path, File.ReadAllBytes(path), errors);
+        if (rows.Count == 0 && errors.Count == 0) errors.Add($"{path}: no rows. Expected a JSON list of objects, or one JSON object a line.");
+        return errors.Count == 0 ? rows : throw new DataFileException(path, errors);
+    }
+
+    /// <summary>
+    /// Reads a file whose rows become <typeparamref name="T"/>. Every bad row is reported, not the first alone.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
+    /// <exception cref="DataFileException">Some row is bad, or the file is.</exception>
+    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert)
+    {
+        var errors = new List<string>();
+        var rows = Read(path);
+        var items = new List<T>(rows.Count);
+        foreach (var row in rows)
+        {
+            try
+            {
+                items.Add(convert(row));
+            }
+            catch (FormatException e)
+            {
+                errors.Add($"{Place(path, row.Line, row.Index)}: {e.Message}");
+            }
+        }
+
+        return errors.Count == 0 ? items : throw new DataFileException(path, errors);
+    }
+
+    /// <summary>
+    /// Writes rows as JSON Lines where the name ends in `.jsonl`, else as an indented JSON list. The file appears whole or not at all.
+    /// </summary>
+    public static void Write<T>(string path, IEnumerable<T> rows)
+    {
+        var text = path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
+            ? string.Concat(rows.Select(row => JsonSerializer.Serialize(row, OneLine) + "\n"))
+            : JsonSerializer.Serialize(rows, Indented) + "\n";
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.draft");
+        File.WriteAllText(draft, text);
+        File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>How messages name a row: `data/train.json, line 40, item 17`.</summary>
+    public static string Place(string path, int line, int index) => $"{path}, line {line}, item {index}";
+
+    private static List<DataRow> Parse(string path, ReadOnlySpan<byte> content, List<string> errors)
+    {
+        if (content.StartsWith(Encoding.UTF8.Preamble)) content = content[3..];
+        var start = content.IndexOfAnyExcept(" \t\r\n"u8);
+        return start >= 0 && content[start] == '[' ? ParseList(path, content, errors) : ParseLines(path, content, errors);
+    }
+
+    private static List<DataRow> ParseList(string path, ReadOnlySpan<byte> content, List<string> errors)
+    {
+        var rows = new List<DataRow>();
+        var reader = new Utf8JsonReader(content);
+        var (line, counted, index) = (1, 0, 0);
+        try
+        {
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                var start = (int)reader.TokenStartIndex;
+                line += content[counted..start].Count((byte)'\n');
+                counted = start;
+                using var document = JsonDocument.ParseValue(ref reader);
+                Add(path, rows, errors, document.RootElement, line, index++);
+            }
+
+            if (reader.Read()) errors.Add($"{path}: text after the list's end.");
+        }
+        catch (JsonException e)
+        {
+            errors.Add($"{Place(path, (int)(e.LineNumber ?? 0) + 1, index)}: not valid JSON: {Reason(e)}");
+        }
+
+        return rows;
+    }
+
+    private static List<DataRow> ParseLines(string path, ReadOnlySpan<byte> content, List<string> errors)
+    {
+        var rows = new List<DataRow>();
+        var (line, index) = (0, 0);
+        foreach (var range in content.Split((byte)'\n'))
+        {
+            line++;
+            var text = content[range].Trim(" \t\r"u8);
+            if (text.IsEmpty) continue;
+            try
+            {
+                using var document = JsonDocument.Parse(text.ToArray());
+                Add(path, rows, errors, document.RootElement, line, index);
+            }
+            catch (JsonException e)
+            {
+                errors.Add($"{Place(path, line, index)}: not valid JSON: {Reason(e)}");
+            }
+
+            index++;
+        }
+
+        return rows;
+    }
+
+    private static void Add(string path, List<DataRow> rows, List<string> errors, JsonElement element, int line, int index)
+    {
+        if (element.ValueKind == JsonValueKind.Object) rows.Add(new DataRow(index, line, element.Clone()));
+        else errors.Add($"{Place(path, line, index)}: the row is {DataRow.Describe(element.ValueKind)}. It must be an object.");
+    }
+
+    // The framework's message ends with a path and positions within the line; the place stands in front already.
+    private static string Reason(JsonException e) => e.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0];
+}

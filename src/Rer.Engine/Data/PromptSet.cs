@@ -1,0 +1,78 @@
+namespace Rer.Engine.Data;
+
+/// <summary>
+/// Prompts to train or evaluate on. Fields of a row: `input` or `instruction` (the query; both together are the instruction with its
+/// input), `output` (the reference), `qtype`, `dataset`, `relevance`; `query` and `reference` are read as well.
+/// </summary>
+public sealed class PromptSet
+{
+    /// <summary>A set of items held in memory.</summary>
+    /// <param name="path">Where it came from; error messages name it.</param>
+    /// <param name="items">The items, in order.</param>
+    public PromptSet(string path, IReadOnlyList<PromptItem> items)
+    {
+        Path = path;
+        Items = items;
+    }
+
+    /// <summary>The file the set came from.</summary>
+    public string Path { get; }
+
+    /// <summary>The items, in the file's order.</summary>
+    public IReadOnlyList<PromptItem> Items { get; }
+
+    /// <summary>Number of items.</summary>
+    public int Count => Items.Count;
+
+    /// <summary>The item at a position.</summary>
+    public PromptItem this[int index] => Items[index];
+
+    /// <summary>Reads a JSON list or JSON Lines file.</summary>
+    /// <exception cref="DataFileException">A row is bad; the message lists every such row with its file, line and item.</exception>
+    public static PromptSet Load(string path) => new(path, DataFile.Read(path, ReadItem));
+
+    /// <summary>The same set, cut to its first <paramref name="count"/> items; 0 keeps all.</summary>
+    public PromptSet Take(int count) => count <= 0 || count >= Count ? this : new PromptSet(Path, [.. Items.Take(count)]);
+
+    /// <summary>Number of items of a query type; null counts the items without one.</summary>
+    public int CountOf(QueryType? type) => Items.Count(item => item.QueryType == type);
+
+    /// <summary>How messages name an item: `data/train.json, line 40, item 17`.</summary>
+    public string Place(PromptItem item) => item.Line > 0 ? DataFile.Place(Path, item.Line, item.Index) : $"{Path}, item {item.Index}";
+
+    private static PromptItem ReadItem(DataRow row)
+    {
+        var query = ReadQuery(row);
+        if (string.IsNullOrWhiteSpace(query))
+            throw new FormatException($"no query. A row needs `input` or `instruction` with some text; it has {Names(row)}.");
+        return new PromptItem(row.Index, query, row.Text("output") ?? row.Text("reference"), ReadType(row))
+        {
+            Dataset = row.Text("dataset"),
+            Relevance = row.Number("relevance"),
+            Line = row.Line,
+        };
+    }
+
+    private static string? ReadQuery(DataRow row)
+    {
+        var (instruction, input) = (row.Text("instruction"), row.Text("input"));
+        // Alpaca's own files hold the two apart; the paper's hold them joined, in this form.
+        if (!string.IsNullOrWhiteSpace(instruction) && !string.IsNullOrWhiteSpace(input)) return $"{instruction}\n\n### Input:\n{input}";
+        return !string.IsNullOrWhiteSpace(instruction) ? instruction : input ?? row.Text("query");
+    }
+
+    private static QueryType? ReadType(DataRow row)
+    {
+        var code = row.Text("qtype");
+        if (code is null) return null;
+        return QueryTypes.TryParse(code, out var type)
+            ? type
+            : throw new FormatException($"query type '{code}' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.");
+    }
+
+    private static string Names(DataRow row)
+    {
+        var names = string.Join(", ", row.FieldNames.Take(8).Select(name => $"`{name}`"));
+        return names.Length == 0 ? "no fields" : names;
+    }
+}

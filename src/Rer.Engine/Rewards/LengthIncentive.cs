@@ -1,0 +1,18 @@
+namespace Rer.Engine.Rewards;
+
+/// <summary>Length incentive: the response's words over 100; 0 for an empty one.</summary>
+/// <remarks>Kim &amp; Seo 2024, section 3. Words are <see cref="WordPunct"/> tokens, punctuation included.</remarks>
+public sealed class LengthIncentive : IRewardFeature
+{
+    /// <inheritdoc/>
+    public string Symbol => "LI";
+
+    /// <inheritdoc/>
+    public string Name => "length incentive";
+
+    /// <inheritdoc/>
+    public string Formula => "words / 100";
+
+    /// <inheritdoc/>
+    public double Evaluate(ScoredItem item) => item.Words.Count / 100.0;
+}

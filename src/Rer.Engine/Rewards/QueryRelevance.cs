@@ -1,0 +1,24 @@
+namespace Rer.Engine.Rewards;
+
+/// <summary>Query relevance: the inner product of the query's and the response's embeddings.</summary>
+/// <remarks>Kim &amp; Seo 2024, section 3: a long response should stay on its topic.</remarks>
+public sealed class QueryRelevance : IRewardFeature
+{
+    /// <inheritdoc/>
+    public string Symbol => "QR";
+
+    /// <inheritdoc/>
+    public string Name => "query relevance";
+
+    /// <inheritdoc/>
+    public string Formula => "<e(query), e(response)>";
+
+    /// <inheritdoc/>
+    public string Needs => "a relevance model; `precomputed` needs `relevance` on every row";
+
+    /// <inheritdoc/>
+    public bool AppliesTo(ScoredItem item) => item.Relevance?.ToQuery is not null;
+
+    /// <inheritdoc/>
+    public double Evaluate(ScoredItem item) => item.Relevance!.Value.ToQuery!.Value;
+}

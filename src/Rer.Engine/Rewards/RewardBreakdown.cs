@@ -1,0 +1,66 @@
+using Rer.Engine.Data;
+
+namespace Rer.Engine.Rewards;
+
+/// <summary>One response's reward with all that made it.</summary>
+public sealed class RewardBreakdown
+{
+    private readonly RewardScale _scale;
+
+    internal RewardBreakdown(
+        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+    {
+        (Design, Item, QueryType, _scale, Features) = (design, item, queryType, scale, features);
+        var row = design.Row(queryType);
+        var factors = new Dictionary<string, double>(row.Count);
+        Total = 1;
+        foreach (var feature in RewardFeatures.BuiltIn)
+        {
+            if (!row.Contains(feature.Symbol)) continue;
+            var factor = feature.Factor(features[feature.Symbol], scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling });
+            factors[feature.Symbol] = factor;
+            Total *= factor;
+        }
+
+        Factors = factors;
+    }
+
+    /// <summary>The design that made <see cref="Factors"/> and <see cref="Total"/>.</summary>
+    public RewardDesign Design { get; }
+
+    /// <summary>Index of the row in its prompt set.</summary>
+    public int Item { get; }
+
+    /// <summary>The query's type; it chose the design's row.</summary>
+    public QueryType? QueryType { get; }
+
+    /// <summary>Raw value of every feature that is known for the item, used by the design or not, by symbol.</summary>
+    public IReadOnlyDictionary<string, double> Features { get; }
+
+    /// <summary>Every factor of the product, by symbol.</summary>
+    public IReadOnlyDictionary<string, double> Factors { get; }
+
+    /// <summary>The reward: the product of the factors, 1 for an empty row.</summary>
+    public double Total { get; }
+
+    /// <summary>Whether all that a design needs is known for the item.</summary>
+    public bool Allows(RewardDesign design) =>
+        (QueryType is not null || !design.Branching) && design.Row(QueryType).All(Features.ContainsKey);
+
+    /// <summary>The same features under another design; nothing is measured again.</summary>
+    /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
+    public RewardBreakdown Under(RewardDesign design)
+    {
+        Require(design, Item, QueryType, Features);
+        return new RewardBreakdown(design, Item, QueryType, _scale, Features);
+    }
+
+    internal static void Require(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features)
+    {
+        if (design.Branching && queryType is null)
+            throw new InvalidOperationException($"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
+        var missing = RewardFeatures.BuiltIn.FirstOrDefault(feature => design.Row(queryType).Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
+        if (missing is not null)
+            throw new InvalidOperationException($"item {item}: {missing.Symbol} is not known, and the design '{design.Text}' uses it. It needs {missing.Needs}.");
+    }
+}
