@@ -12,6 +12,8 @@ namespace Rer.Engine.Runs;
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint")]
 [JsonDerivedType(typeof(ProgressChanged), "progress")]
 [JsonDerivedType(typeof(LogWritten), "log")]
+[JsonDerivedType(typeof(Rewound), "rewound")]
+[JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 public abstract record RunEvent
 {
     /// <summary>Place in the run's stream, from 1 without gaps; 0 until the store has appended the event.</summary>
@@ -50,3 +52,10 @@ public sealed record ProgressChanged(string Phase, int Done, int Total) : RunEve
 /// <param name="Step">PPO steps completed.</param>
 /// <param name="Text">One sentence.</param>
 public sealed record LogWritten(string Level, int Step, string Text) : RunEvent;
+
+/// <summary>The run goes on from an earlier checkpoint: forget what was seen of later steps; it comes again.</summary>
+/// <param name="Step">The checkpoint's step.</param>
+public sealed record Rewound(int Step) : RunEvent;
+
+/// <summary>Stands where an event stood that a rewind took back, so that the stream's numbers have no gaps.</summary>
+public sealed record Withdrawn : RunEvent;

@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Models;
+using Rer.Engine.Options;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
 
@@ -46,4 +50,17 @@ public sealed record RunPlan
 
     /// <summary>`auto` (float32 on CPU, bfloat16 on CUDA), `float32` or `bfloat16`.</summary>
     public string DType { get; init; } = "auto";
+
+    /// <summary>Identifies the plan: 12 hexadecimal digits of SHA-256 over its JSON.</summary>
+    [JsonIgnore]
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Compact)))[..12];
+
+    /// <summary>Everything that is wrong with the plan; empty where it can be run.</summary>
+    public IReadOnlyList<PlanError> Validate()
+    {
+        var errors = new List<PlanError>();
+        if (!Directory.Exists(Policy)) errors.Add(new PlanError("policy", Policy, "is not a folder. Give the folder of a model in Hugging Face layout."));
+        if (!File.Exists(Data)) errors.Add(new PlanError("data", Data, "is not a file. Give a prompt set in JSON."));
+        return errors;
+    }
 }

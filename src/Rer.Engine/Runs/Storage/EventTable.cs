@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Ppo;
+
+namespace Rer.Engine.Runs.Storage;
+
+/// <summary>The event streams. Steps and evaluations are kept in their own tables and joined in on reading.</summary>
+internal static class EventTable
+{
+    private const string Step = "step", Evaluation = "evaluation", Checkpoint = "checkpoint", Withdrawn = "withdrawn", Log = "log", Other = "other";
+
+    public static void Insert(SqliteConnection connection, string runId, RunEvent happened)
+    {
+        var (kind, step) = happened switch
+        {
+            StepCompleted e => (Step, e.Report.Step),
+            EvaluationCompleted e => (Evaluation, e.Report.Step),
+            CheckpointSaved e => (Checkpoint, e.Step),
+            LogWritten e => (Log, e.Step),
+            _ => (Other, (int?)null),
+        };
+        var json = kind is Step or Evaluation ? null : JsonSerializer.Serialize(happened, RunJson.Compact);
+        connection.Execute(
+            "INSERT INTO events(run, seq, at, kind, step, json) VALUES(@runId, @Sequence, @at, @kind, @step, @json)",
+            new { runId, happened.Sequence, at = RunTable.Text(happened.At), kind, step, json });
+    }
+
+    public static List<RunEvent> Since(SqliteConnection connection, string runId, long sequence, int limit)
+    {
+        var rows = connection.Query<(long Sequence, string At, string Kind, int? Step, string? Json)>(
+            "SELECT seq, at, kind, step, json FROM events WHERE run = @runId AND seq > @sequence ORDER BY seq LIMIT @limit",
+            new { runId, sequence, limit }).AsList();
+        var steps = Steps(rows.Where(r => r.Kind == Step).Select(r => r.Step!.Value).ToArray());
+        return [.. rows.Select(Materialise)];
+
+        Dictionary<int, StepReport> Steps(int[] wanted) => wanted.Length == 0
+            ? []
+            : MetricTable.Reports(connection, runId, wanted.Min(), wanted.Max()).ToDictionary(r => r.Step);
+
+        RunEvent Materialise((long Sequence, string At, string Kind, int? Step, string? Json) row)
+        {
+            RunEvent happened = row.Kind switch
+            {
+                Step => new StepCompleted(steps[row.Step!.Value]),
+                Evaluation => new EvaluationCompleted(EvaluationAt(connection, runId, row.Step!.Value)),
+                Withdrawn => new Withdrawn(),
+                _ => JsonSerializer.Deserialize<RunEvent>(row.Json!, RunJson.Compact)!,
+            };
+            return happened with { Sequence = row.Sequence, At = RunTable.Time(row.At) };
+        }
+    }
+
+    public static List<LogWritten> NewestLog(SqliteConnection connection, string runId, int limit)
+    {
+        var rows = connection.Query<(long Sequence, string At, string Json)>(
+            $"SELECT seq, at, json FROM events WHERE run = @runId AND kind = '{Log}' ORDER BY seq DESC LIMIT @limit", new { runId, limit });
+        return [.. rows.Reverse().Select(r =>
+            (LogWritten)JsonSerializer.Deserialize<RunEvent>(r.Json, RunJson.Compact)! with { Sequence = r.Sequence, At = RunTable.Time(r.At) })];
+    }
+
+    /// <summary>Takes back the steps, evaluations and checkpoints beyond <paramref name="step"/>.</summary>
+    public static void Withdraw(SqliteConnection connection, string runId, int step) => connection.Execute(
+        $"""
+        UPDATE events SET kind = '{Withdrawn}', json = NULL
+        WHERE run = @runId AND kind IN ('{Step}', '{Evaluation}', '{Checkpoint}') AND step > @step
+        """,
+        new { runId, step });
+
+    private static EvaluationReport EvaluationAt(SqliteConnection connection, string runId, int step) =>
+        JsonSerializer.Deserialize<EvaluationReport>(
+            connection.QuerySingle<string>("SELECT json FROM evaluations WHERE run = @runId AND step = @step", new { runId, step }),
+            RunJson.Compact)!;
+}

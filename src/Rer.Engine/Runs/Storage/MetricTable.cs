@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Rer.Engine.Ppo;
+
+namespace Rer.Engine.Runs.Storage;
+
+/// <summary>Metrics: one row of doubles a step, their order kept once a run.</summary>
+internal static class MetricTable
+{
+    public static void Insert(SqliteConnection connection, string runId, StepReport report)
+    {
+        var names = Names(connection, runId);
+        foreach (var name in report.Values.Keys.Except(names).ToArray())
+        {
+            connection.Execute(
+                "INSERT INTO metric_names(run, position, name) VALUES(@runId, @position, @name)",
+                new { runId, position = names.Count, name });
+            names.Add(name);
+        }
+
+        var row = new byte[names.Count * sizeof(double)];
+        for (var i = 0; i < names.Count; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(row.AsSpan(i * sizeof(double)), report[names[i]]);
+        connection.Execute(
+            "INSERT INTO metrics(run, step, row) VALUES(@runId, @step, @row)", new { runId, step = report.Step, row });
+    }
+
+    public static List<string> Names(SqliteConnection connection, string runId) =>
+        connection.Query<string>("SELECT name FROM metric_names WHERE run = @runId ORDER BY position", new { runId }).AsList();
+
+    /// <summary>The report of every step in [first, last].</summary>
+    public static IEnumerable<StepReport> Reports(SqliteConnection connection, string runId, int first, int last)
+    {
+        var names = Names(connection, runId);
+        using var reader = connection.ExecuteReader(
+            "SELECT step, row FROM metrics WHERE run = @runId AND step BETWEEN @first AND @last ORDER BY step", new { runId, first, last });
+        while (reader.Read())
+        {
+            var row = (byte[])reader.GetValue(1);
+            var values = new Dictionary<string, double>(names.Count);
+            for (var i = 0; i < row.Length / sizeof(double); i++) values[names[i]] = Value(row, i);
+            yield return new StepReport(reader.GetInt32(0), values);
+        }
+    }
+
+    /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>.</summary>
+    public static List<MetricSeries> Series(SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints)
+    {
+        var known = Names(connection, runId);
+        var positions = names.Select(name => known.IndexOf(name)).ToArray();
+        var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
+        var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT step, row FROM metrics WHERE run = $run ORDER BY step";
+        command.Parameters.AddWithValue("$run", runId);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var step = reader.GetInt32(0);
+            var row = (byte[])reader.GetValue(1);
+            for (var i = 0; i < positions.Length; i++)
+                thinning[i].Add(step, positions[i] < 0 ? double.NaN : Value(row, positions[i]));
+        }
+
+        return [.. names.Select((name, i) => thinning[i].Finish(name))];
+    }
+
+    private static double Value(byte[] row, int position) =>
+        (position + 1) * sizeof(double) <= row.Length
+            ? BinaryPrimitives.ReadDoubleLittleEndian(row.AsSpan(position * sizeof(double)))
+            : double.NaN;
+}

@@ -1,0 +1,167 @@
+using System.Data;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+
+namespace Rer.Engine.Runs.Storage;
+
+/// <summary>Rollouts: a query and its reference are stored once a run, responses once a checkpoint.</summary>
+internal static class RolloutTable
+{
+    private const string Insertion =
+        """
+        INSERT INTO rollouts(run, step, item, sample, type, proxy, gold, proxy_rank, gold_rank, tokens, eos, response, features, factors)
+        VALUES($run, $step, $item, $sample, $type, $proxy, $gold, $proxyRank, $goldRank, $tokens, $eos, $response, $features, $factors)
+        """;
+
+    public static void Insert(SqliteConnection connection, string runId, IReadOnlyList<Rollout> rollouts)
+    {
+        foreach (var item in rollouts.DistinctBy(r => r.Item))
+        {
+            connection.Execute(
+                "INSERT OR IGNORE INTO rollout_items(run, item, type, query, reference) VALUES(@runId, @Item, @Type, @Query, @Reference)",
+                new { runId, item.Item, Type = item.QueryType?.ToString(), item.Query, item.Reference });
+        }
+
+        var proxyRanks = MeanRanks(rollouts, r => r.Proxy);
+        var goldRanks = MeanRanks(rollouts, r => r.Gold);
+        for (var i = 0; i < rollouts.Count; i++)
+        {
+            var r = rollouts[i];
+            connection.Execute(
+                Insertion,
+                new
+                {
+                    run = runId,
+                    step = r.Step,
+                    item = r.Item,
+                    sample = r.Sample,
+                    type = r.QueryType?.ToString(),
+                    proxy = r.Proxy,
+                    gold = r.Gold,
+                    proxyRank = proxyRanks[i],
+                    goldRank = goldRanks[i],
+                    tokens = r.Tokens,
+                    eos = r.EndedWithEos,
+                    response = r.Response,
+                    features = JsonSerializer.Serialize(r.Features, RunJson.Compact),
+                    factors = JsonSerializer.Serialize(r.Factors, RunJson.Compact),
+                });
+        }
+    }
+
+    public static RolloutPage Find(SqliteConnection connection, RolloutQuery query)
+    {
+        var (where, parameters) = Conditions(connection, query);
+        var direction = query.Descending ? "DESC" : "ASC";
+        var order = query.Sort switch
+        {
+            RolloutSort.Proxy => $"proxy {direction}, step, item, sample",
+            RolloutSort.Gold => $"gold {direction}, step, item, sample",
+            RolloutSort.Length => $"tokens {direction}, step, item, sample",
+            RolloutSort.Disagreement => $"abs(proxy_rank - gold_rank) {direction}, step, item, sample",
+            _ => $"step {direction}, item {direction}, sample {direction}",
+        };
+        parameters.Add("limit", Math.Clamp(query.Limit, 0, RolloutQuery.MaxLimit));
+        parameters.Add("offset", Math.Max(0, query.Offset));
+
+        // Sorting picks row numbers first, so that SQLite does not carry every response through the sorter;
+        // the count comes with them, so that a text is searched for once.
+        using var reader = connection.ExecuteReader(
+            $"""
+            SELECT r.step, r.item, r.sample, r.type, i.query, i.reference, r.response, r.proxy, r.gold,
+                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, page.total
+            FROM (SELECT rowid AS place, row_number() OVER (ORDER BY {order}) AS number, count(*) OVER () AS total
+                  FROM rollouts WHERE {where} ORDER BY {order} LIMIT @limit OFFSET @offset) page
+            JOIN rollouts r ON r.rowid = page.place
+            JOIN rollout_items i ON i.run = r.run AND i.item = r.item
+            ORDER BY page.number
+            """,
+            parameters);
+        var rows = new List<RankedRollout>();
+        var total = 0;
+        while (reader.Read())
+        {
+            rows.Add(Read(reader));
+            total = reader.GetInt32(15);
+        }
+
+        // A page beyond the last row brings no row to carry the count.
+        if (rows.Count == 0) total = connection.ExecuteScalar<int>($"SELECT count(*) FROM rollouts WHERE {where}", parameters);
+        return new RolloutPage(total, rows);
+    }
+
+    private static (string Where, DynamicParameters Parameters) Conditions(SqliteConnection connection, RolloutQuery query)
+    {
+        var where = new StringBuilder("run = @run");
+        var parameters = new DynamicParameters(new { run = query.RunId });
+        Restrict("step", query.Step);
+        Restrict("type", query.QueryType?.ToString());
+        Restrict("item", query.Item);
+        Restrict("sample", query.Sample);
+        if (!string.IsNullOrEmpty(query.Text))
+        {
+            parameters.Add("text", RunTable.ContainsPattern(query.Text));
+            // The queries are few and the responses many: find the matching queries once, beforehand.
+            var items = connection.Query<int>(
+                @"SELECT item FROM rollout_items WHERE run = @run AND query LIKE @text ESCAPE '\'", parameters);
+            where.Append(@" AND (response LIKE @text ESCAPE '\' OR item IN (").AppendJoin(',', items).Append("))");
+        }
+
+        return (where.ToString(), parameters);
+
+        void Restrict(string column, object? value)
+        {
+            if (value is null) return;
+            where.Append($" AND {column} = @{column}");
+            parameters.Add(column, value);
+        }
+    }
+
+    private static RankedRollout Read(IDataReader reader)
+    {
+        var rollout = new Rollout
+        {
+            Step = reader.GetInt32(0),
+            Item = reader.GetInt32(1),
+            Sample = reader.GetInt32(2),
+            QueryType = reader.IsDBNull(3) ? null : Enum.Parse<QueryType>(reader.GetString(3)),
+            Query = reader.GetString(4),
+            Reference = reader.IsDBNull(5) ? null : reader.GetString(5),
+            Response = reader.GetString(6),
+            Proxy = Number(7),
+            Gold = Number(8),
+            Tokens = reader.GetInt32(11),
+            EndedWithEos = reader.GetBoolean(12),
+            Features = Values(13),
+            Factors = Values(14),
+        };
+        return new RankedRollout(rollout, Number(9), Number(10));
+
+        // SQLite has no NaN: it stores one as NULL.
+        double Number(int column) => reader.IsDBNull(column) ? double.NaN : reader.GetDouble(column);
+
+        Dictionary<string, double> Values(int column) =>
+            JsonSerializer.Deserialize<Dictionary<string, double>>(reader.GetString(column), RunJson.Compact)!;
+    }
+
+    private static double[] MeanRanks(IReadOnlyList<Rollout> rollouts, Func<Rollout, double> key)
+    {
+        var values = rollouts.Select(key).ToArray();
+        var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
+        var ranks = new double[values.Length];
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && values[order[end]] == values[order[start]]) end++;
+            for (var i = start; i < end; i++)
+                ranks[order[i]] = double.IsNaN(values[order[i]]) ? double.NaN : (start + end + 1) / 2.0;
+            start = end;
+        }
+
+        return ranks;
+    }
+}

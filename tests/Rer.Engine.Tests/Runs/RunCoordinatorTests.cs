@@ -1,0 +1,242 @@
+using Rer.Engine.Options;
+using Rer.Engine.Ppo;
+using Rer.Engine.Runs;
+
+namespace Rer.Engine.Tests.Runs;
+
+public sealed class RunCoordinatorTests : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryStore _temporary = new();
+    private readonly RunFeed _feed;
+    private readonly List<string> _driven = [];
+    private Action<string, int, CancellationToken> _atStep = (_, _, _) => { };
+    private RunCoordinator _coordinator;
+
+    public RunCoordinatorTests()
+    {
+        _feed = new RunFeed(Store);
+        _coordinator = NewCoordinator();
+    }
+
+    private RunStore Store => _temporary.Store;
+
+    public void Dispose()
+    {
+        _coordinator.Dispose();
+        _feed.Dispose();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public void Queued_runs_are_driven_in_order_one_at_a_time()
+    {
+        var runs = _coordinator.LaunchSweep([Samples.Plan(1), Samples.Plan(2), Samples.Plan(3)], "Seeds");
+        _coordinator.Move(runs[2], 0);
+
+        _coordinator.Start();
+        Await(runs[1], RunState.Finished);
+
+        Assert.Equal([runs[2], runs[0], runs[1]], _driven);
+        Assert.All(runs, id => Assert.Equal(10, Store.Run(id)!.Step));
+        Assert.Equal("Seeds", Store.Run(runs[0])!.SweepName);
+        Assert.Single(runs.Select(id => Store.Run(id)!.SweepId).Distinct());
+    }
+
+    [Fact]
+    public void A_plan_that_cannot_be_run_is_not_queued()
+    {
+        var error = new PlanError("clip-range", "1.4", "is outside (0, 1]. The paper uses 0.2.");
+        using var strict = new RunCoordinator(Store, _feed, (_, _) => throw new InvalidOperationException(), _ => [error]);
+
+        var thrown = Assert.Throws<PlanException>(() => strict.Launch(Samples.Plan()));
+
+        Assert.Equal([error], thrown.Errors);
+        Assert.Contains("--clip-range: 1.4 is outside (0, 1]. The paper uses 0.2.", thrown.Message);
+        Assert.Empty(Store.Runs());
+    }
+
+    [Fact]
+    public void A_stopped_run_goes_on_where_it_stopped()
+    {
+        _atStep = (run, step, _) =>
+        {
+            if (step == 4) _coordinator.Stop(run);
+        };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Await(run, RunState.Stopped);
+        Assert.Equal(4, Store.Run(run)!.Step);
+
+        _coordinator.Resume(run);
+        Await(run, RunState.Finished);
+
+        Assert.Equal(Enumerable.Range(1, 10), Store.Metrics(run, [Metric.Kl])[0].Steps);
+    }
+
+    [Fact]
+    public void A_paused_run_gives_the_device_to_the_next_and_keeps_its_place()
+    {
+        _atStep = (run, step, _) =>
+        {
+            if (step == 4 && run.EndsWith("-s1")) _coordinator.Pause(run);
+        };
+        var first = _coordinator.Launch(Samples.Plan(1));
+        var second = _coordinator.Launch(Samples.Plan(2));
+        _coordinator.Start();
+        Await(second, RunState.Finished);
+
+        var paused = Store.Run(first)!;
+        Assert.Equal((RunState.Paused, 4), (paused.State, paused.Step));
+        Assert.NotNull(paused.QueuePosition);
+        _coordinator.Resume(first);
+        Await(first, RunState.Finished);
+    }
+
+    [Fact]
+    public void A_failure_ends_its_run_and_not_the_queue()
+    {
+        _atStep = (run, step, _) =>
+        {
+            if (step == 2 && run.EndsWith("-s1")) throw new InvalidDataException("NaN in the loss at step 2.");
+        };
+        var first = _coordinator.Launch(Samples.Plan(1));
+        var second = _coordinator.Launch(Samples.Plan(2));
+        _coordinator.Start();
+        Await(second, RunState.Finished);
+
+        var failed = Store.Run(first)!;
+        Assert.Equal((RunState.Failed, "NaN in the loss at step 2."), (failed.State, failed.Reason));
+    }
+
+    [Fact]
+    public void A_run_extended_while_it_runs_goes_on_to_the_new_end()
+    {
+        _atStep = (run, step, _) =>
+        {
+            if (step == 4) _coordinator.Extend(run, 15);
+        };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Await(run, RunState.Finished);
+
+        Assert.Equal(15, Store.Run(run)!.Step);
+        Assert.Equal([run, run], _driven);
+    }
+
+    [Fact]
+    public void A_finished_run_can_be_extended_and_not_shortened()
+    {
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Await(run, RunState.Finished);
+
+        var error = Assert.Throws<PlanException>(() => _coordinator.Extend(run, 10));
+        Assert.Contains("--steps: 10 is not more than the 10 the run has already.", error.Message);
+        _coordinator.Extend(run, 12);
+        Await(run, RunState.Finished, atStep: 12);
+    }
+
+    [Fact]
+    public void What_a_dead_process_left_running_is_stopped_and_can_be_resumed_and_the_queue_goes_on()
+    {
+        var interrupted = _coordinator.Launch(Samples.Plan(1));
+        Store.Append(interrupted, [new StateChanged(RunState.Running, null), Samples.Step(1), Samples.Step(2)]);
+        var queued = _coordinator.Launch(Samples.Plan(2));
+
+        _coordinator.Start();
+        Await(queued, RunState.Finished);
+
+        var run = Store.Run(interrupted)!;
+        Assert.Equal(RunState.Stopped, run.State);
+        Assert.StartsWith("Interrupted", run.Reason);
+        _coordinator.Resume(interrupted);
+        Await(interrupted, RunState.Finished);
+        Assert.Equal(Enumerable.Range(1, 10), Store.Metrics(interrupted, [Metric.Kl])[0].Steps);
+    }
+
+    [Fact]
+    public void Closing_stops_the_run_in_progress_after_its_step()
+    {
+        using var reached = new ManualResetEventSlim();
+        _atStep = (_, step, stop) =>
+        {
+            if (step != 3) return;
+            reached.Set();
+            stop.WaitHandle.WaitOne(_patience);
+        };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Assert.True(reached.Wait(_patience));
+
+        _coordinator.Dispose();
+
+        var stopped = Store.Run(run)!;
+        Assert.Equal((RunState.Stopped, 3), (stopped.State, stopped.Step));
+        _coordinator = NewCoordinator();
+    }
+
+    [Fact]
+    public void One_run_can_be_driven_on_the_calling_thread_with_the_queue_left_alone()
+    {
+        var other = _coordinator.Launch(Samples.Plan(1));
+        var mine = _coordinator.Launch(Samples.Plan(2));
+
+        Assert.Equal(RunState.Finished, _coordinator.RunNow(mine));
+
+        Assert.Equal(RunState.Queued, Store.Run(other)!.State);
+    }
+
+    [Fact]
+    public void A_second_coordinator_is_told_which_process_holds_the_store()
+    {
+        _coordinator.Start();
+        using var second = NewCoordinator();
+
+        var error = Assert.Throws<StoreInUseException>(second.Start);
+
+        Assert.Contains($"process {Environment.ProcessId} (", error.Message);
+        Assert.EndsWith("trains in this store. Stop it, or choose another folder.", error.Message);
+    }
+
+    [Fact]
+    public void A_run_that_holds_the_device_is_not_deleted()
+    {
+        Exception? refused = null;
+        _atStep = (run, step, _) =>
+        {
+            if (step == 2) refused = Record.Exception(() => _coordinator.Delete(run));
+        };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Await(run, RunState.Finished);
+
+        Assert.Equal($"Cannot delete {run}: it is running.", Assert.IsType<InvalidOperationException>(refused).Message);
+        _coordinator.Delete(run);
+        Assert.Empty(Store.Runs());
+    }
+
+    private RunCoordinator NewCoordinator() => new(
+        Store,
+        _feed,
+        (plan, context) =>
+        {
+            _driven.Add(context.RunId);
+            return new ScriptedSession(plan, context, (step, stop) => _atStep(context.RunId, step, stop));
+        },
+        _ => []);
+
+    private void Await(string run, RunState state, int? atStep = null)
+    {
+        var reached = SpinWait.SpinUntil(
+            () =>
+            {
+                Thread.Sleep(5);
+                var now = Store.Run(run)!;
+                return now.State == state && (atStep ?? now.Step) == now.Step && _coordinator.ActiveRunId != run;
+            },
+            _patience);
+        Assert.True(reached, $"{run} is {Store.Run(run)!.State}, not {state}.");
+    }
+}
