@@ -23,21 +23,15 @@ public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
     protected abstract double Product(TEmbedding left, TEmbedding right);
 
     /// <inheritdoc/>
-    public Relevance[] Measure(IReadOnlyList<ScoreInput> inputs, IReadOnlyList<string> queries)
+    public Relevance[] Measure(IReadOnlyList<ScoredItem> items)
     {
         lock (_lock)
         {
-            Remember(queries.Concat(inputs.Select(input => input.Prompt.Reference).OfType<string>()));
-            var responses = Embed([.. inputs.Select(input => input.Response)]);
-            var relevance = new Relevance[inputs.Count];
-            for (var i = 0; i < inputs.Count; i++)
-            {
-                var toQuery = Product(_known[queries[i]], responses[i]);
-                double? toReference = inputs[i].Prompt.Reference is { } reference ? Product(_known[reference], responses[i]) : null;
-                relevance[i] = new Relevance(toQuery, toReference);
-            }
-
-            return relevance;
+            Remember(items.Select(item => item.Query).Concat(items.Select(item => item.Prompt.Reference).OfType<string>()));
+            var responses = Embed([.. items.Select(item => item.Response)]);
+            return [.. items.Zip(responses, (item, response) => new Relevance(
+                Product(_known[item.Query], response),
+                item.Prompt.Reference is { } reference ? Product(_known[reference], response) : null))];
         }
     }
 

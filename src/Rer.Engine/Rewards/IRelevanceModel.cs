@@ -12,8 +12,6 @@ public interface IRelevanceModel : IDisposable
     /// </summary>
     double Ceiling { get; }
 
-    /// <summary>Relevance of each response, in order. Only <see cref="ScoredItem.Query"/>, the reference and the response are read.</summary>
-    /// <param name="inputs">The rows and responses, as given to the scorer.</param>
-    /// <param name="queries">The raw query of each, as relevance sees it.</param>
-    Relevance[] Measure(IReadOnlyList<ScoreInput> inputs, IReadOnlyList<string> queries);
+    /// <summary>Relevance of each response, in order.</summary>
+    Relevance[] Measure(IReadOnlyList<ScoredItem> items);
 }

@@ -17,8 +17,8 @@ public sealed class QueryRelevance : IRewardFeature
     public string Needs => "a relevance model; `precomputed` needs `relevance` on every row";
 
     /// <inheritdoc/>
-    public bool AppliesTo(ScoredItem item) => item.Relevance?.ToQuery is not null;
+    public bool AppliesTo(ScoredItem item) => item.Relevance.ToQuery is not null;
 
     /// <inheritdoc/>
-    public double Evaluate(ScoredItem item) => item.Relevance!.Value.ToQuery!.Value;
+    public double Evaluate(ScoredItem item) => item.Relevance.ToQuery!.Value;
 }

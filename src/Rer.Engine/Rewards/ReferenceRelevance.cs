@@ -20,10 +20,10 @@ public sealed class ReferenceRelevance : IRewardFeature
     public string Needs => "a relevance model and a reference (`output`) on every row; `precomputed` needs `relevance`";
 
     /// <inheritdoc/>
-    public bool AppliesTo(ScoredItem item) => item.Relevance?.ToReference is not null;
+    public bool AppliesTo(ScoredItem item) => item.Relevance.ToReference is not null;
 
     /// <inheritdoc/>
-    public double Evaluate(ScoredItem item) => item.Relevance!.Value.ToReference!.Value;
+    public double Evaluate(ScoredItem item) => item.Relevance.ToReference!.Value;
 
     /// <summary>Linear from 0..ceiling to 0..max response tokens / 100, not clipped.</summary>
     public double Factor(double value, RewardScale scale) => value / scale.RelevanceCeiling * (scale.MaxResponseTokens / 100.0);

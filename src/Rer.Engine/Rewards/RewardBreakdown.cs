@@ -7,17 +7,16 @@ public sealed class RewardBreakdown
 {
     private readonly RewardScale _scale;
 
-    internal RewardBreakdown(
-        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+    private RewardBreakdown(RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
     {
         (Design, Item, QueryType, _scale, Features) = (design, item, queryType, scale, features);
+        var factorScale = scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling };
         var row = design.Row(queryType);
         var factors = new Dictionary<string, double>(row.Count);
         Total = 1;
-        foreach (var feature in RewardFeatures.BuiltIn)
+        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => row.Contains(feature.Symbol)))
         {
-            if (!row.Contains(feature.Symbol)) continue;
-            var factor = feature.Factor(features[feature.Symbol], scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling });
+            var factor = feature.Factor(features[feature.Symbol], factorScale);
             factors[feature.Symbol] = factor;
             Total *= factor;
         }
@@ -49,18 +48,22 @@ public sealed class RewardBreakdown
 
     /// <summary>The same features under another design; nothing is measured again.</summary>
     /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
-    public RewardBreakdown Under(RewardDesign design)
-    {
-        Require(design, Item, QueryType, Features);
-        return new RewardBreakdown(design, Item, QueryType, _scale, Features);
-    }
+    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features);
 
-    internal static void Require(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features)
+    internal static RewardBreakdown Of(RewardDesign design, PromptItem prompt, RewardScale scale, IReadOnlyDictionary<string, double> features) =>
+        Of(design, prompt.Index, prompt.QueryType, scale, features);
+
+    private static RewardBreakdown Of(
+        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
     {
         if (design.Branching && queryType is null)
-            throw new InvalidOperationException($"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
-        var missing = RewardFeatures.BuiltIn.FirstOrDefault(feature => design.Row(queryType).Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
+            throw new InvalidOperationException(
+                $"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
+        var row = design.Row(queryType);
+        var missing = RewardFeatures.BuiltIn.FirstOrDefault(feature => row.Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
         if (missing is not null)
-            throw new InvalidOperationException($"item {item}: {missing.Symbol} is not known, and the design '{design.Text}' uses it. It needs {missing.Needs}.");
+            throw new InvalidOperationException(
+                $"item {item}: {missing.Symbol} is not known, and the design '{design.Text}' uses it. It needs {missing.Needs}.");
+        return new RewardBreakdown(design, item, queryType, scale, features);
     }
 }

@@ -26,6 +26,17 @@ public sealed record RewardDesign
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..8];
     }
 
+    /// <summary>The designs of the paper (Kim &amp; Seo 2024), from the plainest to its own proposal; evaluation scores each beside the run's own.</summary>
+    public static IReadOnlyList<RewardPreset> Presets { get; } =
+    [
+        new("LI", new(["LI"], null)),
+        new("LI*RP", new(["LI", "RP"], null)),
+        new("QR", new(["QR"], null)),
+        new("LI*QR", new(["LI", "QR"], null)),
+        new("LI*RP*QR", new(["LI", "RP", "QR"], null)),
+        new("RER", new(["LI", "RP", "QR"], ["RP", "RAR"])),
+    ];
+
     /// <summary>Whether the query types have rows of their own.</summary>
     public bool Branching { get; }
 
@@ -42,7 +53,7 @@ public sealed record RewardDesign
     public string Hash { get; }
 
     /// <summary>The preset's name where the design is one, else the text.</summary>
-    public string Title => RewardPresets.NameOf(this) ?? Text;
+    public string Title => Presets.FirstOrDefault(preset => preset.Design == this)?.Name ?? Text;
 
     /// <summary>Symbols of every feature in some row, in the order of texts.</summary>
     public IReadOnlyList<string> Symbols => InOrder(_openEnded.Union(_closedEnded));

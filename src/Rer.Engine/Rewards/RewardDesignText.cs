@@ -27,7 +27,7 @@ internal static class RewardDesignText
         public RewardDesign Parse()
         {
             var trimmed = text.Trim();
-            if (RewardPresets.All.FirstOrDefault(preset => preset.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)) is { } preset)
+            if (RewardDesign.Presets.FirstOrDefault(preset => preset.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)) is { } preset)
                 return preset.Design;
             if (trimmed.Length == 0)
             {
@@ -94,6 +94,6 @@ internal static class RewardDesignText
         }
 
         private void Fail(string what) =>
-            Errors.Add($"design '{text}' {what} {Forms}: {string.Join(", ", RewardPresets.All.Select(preset => preset.Name))}.");
+            Errors.Add($"design '{text}' {what} {Forms}: {string.Join(", ", RewardDesign.Presets.Select(preset => preset.Name))}.");
     }
 }

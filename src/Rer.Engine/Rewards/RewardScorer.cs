@@ -29,47 +29,41 @@ public sealed class RewardScorer
     public RewardDesign Design { get; }
 
     /// <summary>The breakdown of each response, in order. Every feature that is known is measured, whether the design uses it or not.</summary>
+    /// <param name="prompts">The rows that are answered.</param>
+    /// <param name="responses">The policy's answers as generated, not cut; as many as there are rows.</param>
     /// <exception cref="InvalidOperationException">An item lacks what the design needs; see <see cref="RewardDesign.Check"/>.</exception>
     /// <exception cref="InvalidDataException">A feature is NaN or infinite; the message names it and the item's text.</exception>
-    public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<ScoreInput> inputs)
+    public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses)
     {
-        string[] queries = [.. inputs.Select(input => _template.ExtractQuery(input.Prompt.Query))];
-        var relevance = _relevance?.Measure(inputs, queries);
-        var breakdowns = new RewardBreakdown[inputs.Count];
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            var (prompt, response) = inputs[i];
-            var features = Evaluate(prompt.Index, new ScoredItem
-            {
-                Query = queries[i],
-                Reference = prompt.Reference,
-                QueryType = prompt.QueryType,
-                Response = response,
-                Words = WordPunct.Tokenize(_cutter.Cut(response)),
-                Relevance = relevance?[i],
-            });
-            RewardBreakdown.Require(Design, prompt.Index, prompt.QueryType, features);
-            breakdowns[i] = new RewardBreakdown(Design, prompt.Index, prompt.QueryType, _scale, features);
-        }
-
-        return breakdowns;
+        if (prompts.Count != responses.Count)
+            throw new ArgumentException($"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
+        ScoredItem[] items = [.. prompts.Zip(responses, Read)];
+        var relevance = _relevance?.Measure(items) ?? new Relevance[items.Length];
+        return [.. items.Zip(relevance, (item, measured) => Score(item with { Relevance = measured }))];
     }
 
-    private static Dictionary<string, double> Evaluate(int index, ScoredItem item)
+    private ScoredItem Read(PromptItem prompt, string response) => new()
+    {
+        Prompt = prompt,
+        Query = _template.ExtractQuery(prompt.Query),
+        Response = response,
+        Words = WordPunct.Tokenize(_cutter.Cut(response)),
+    };
+
+    private RewardBreakdown Score(ScoredItem item)
     {
         var features = new Dictionary<string, double>(RewardFeatures.BuiltIn.Count);
-        foreach (var feature in RewardFeatures.BuiltIn)
+        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => feature.AppliesTo(item)))
         {
-            if (!feature.AppliesTo(item)) continue;
             var value = feature.Evaluate(item);
             if (!double.IsFinite(value))
                 throw new InvalidDataException(
-                    $"item {index}: {feature.Symbol} ({feature.Name}) is {value}. A feature must be finite. " +
+                    $"item {item.Prompt.Index}: {feature.Symbol} ({feature.Name}) is {value}. A feature must be finite. " +
                     $"Query: '{Start(item.Query)}'. Response: '{Start(item.Response)}'.");
             features[feature.Symbol] = value;
         }
 
-        return features;
+        return RewardBreakdown.Of(Design, item.Prompt, _scale, features);
     }
 
     private static string Start(string text) => text.Length <= 200 ? text : text[..200] + "...";

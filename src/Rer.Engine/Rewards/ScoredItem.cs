@@ -2,17 +2,14 @@ using Rer.Engine.Data;
 
 namespace Rer.Engine.Rewards;
 
-/// <summary>What a feature sees of one response.</summary>
+/// <summary>What features and relevance models see of one response.</summary>
 public sealed record ScoredItem
 {
+    /// <summary>The prompt-set row that the response answers: reference, query type, precomputed relevance.</summary>
+    public required PromptItem Prompt { get; init; }
+
     /// <summary>The raw query: template, roles and scaffolding removed.</summary>
     public required string Query { get; init; }
-
-    /// <summary>A known good answer, where the data set has one.</summary>
-    public string? Reference { get; init; }
-
-    /// <summary>The query's type, where the data set has one.</summary>
-    public QueryType? QueryType { get; init; }
 
     /// <summary>The response as generated; relevance sees this one.</summary>
     public required string Response { get; init; }
@@ -20,6 +17,6 @@ public sealed record ScoredItem
     /// <summary>Words of the response cut at its first stop string; the length incentive and the repetition penalty count these.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 
-    /// <summary>Relevance of the response to the query and to the reference; null where no relevance model runs.</summary>
-    public Relevance? Relevance { get; init; }
+    /// <summary>Relevance of the response; not measured yet, or no model to measure it, where nothing is known.</summary>
+    public Relevance Relevance { get; init; }
 }

@@ -11,7 +11,7 @@ internal static class Samples
 {
     public static RunPlan Plan(int seed = 1, int steps = 10) => new()
     {
-        Design = new RewardDesign(),
+        Design = RewardDesign.Parse("LI"),
         Policy = "/models/policy",
         Data = "/data/train.json",
         Seed = seed,

@@ -1,0 +1,132 @@
+using Rer.Engine.Data;
+
+namespace Rer.Engine.Rewards;
+
+/// <summary>
+/// Relevance by shared words: TF-IDF over hashed words, word pairs and character n-grams, each text at unit length. Needs no weights.
+/// In [0, 1]: 1 for equal texts, 0 where nothing is shared; the character n-grams let `walked` answer to `walking`.
+/// </summary>
+/// <remarks>
+/// Sub-linear term frequency and smoothed inverse document frequency as in Manning, Raghavan &amp; Schütze 2008, chapter 6. Each of the
+/// three kinds has unit length before they are weighed against each other, so the many n-grams do not drown the words.
+/// </remarks>
+public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
+{
+    private const int BucketBits = 20;
+    private const int ShortestGram = 3;
+    private const int LongestGram = 4;
+
+    // Shares of the squared length: words, word pairs, character n-grams.
+    private static readonly double[] Shares = [0.6, 0.1, 0.3];
+
+    // Texts that hold a bucket's term at least once, by kind and bucket.
+    private readonly Dictionary<int, int> _documents = [];
+    private readonly int _texts;
+
+    /// <summary>A model that weighs every word alike.</summary>
+    public LexicalRelevance()
+    {
+    }
+
+    private LexicalRelevance(IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            _texts++;
+            foreach (var term in Terms(text).SelectMany(kind => kind).Distinct()) _documents[term] = _documents.GetValueOrDefault(term) + 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "lexical";
+
+    /// <summary>1: the relevance of equal texts.</summary>
+    public override double Ceiling => 1;
+
+    /// <summary>A model that weighs a word by how few of these texts hold it.</summary>
+    public static LexicalRelevance Fit(IEnumerable<string> texts) => new(texts);
+
+    /// <summary>A model fitted to a prompt set's queries and references.</summary>
+    public static LexicalRelevance Fit(PromptSet prompts) =>
+        new(prompts.Items.Select(item => item.Query).Concat(prompts.Items.Select(item => item.Reference).OfType<string>()));
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<SparseVector> Embed(IReadOnlyList<string> texts) => [.. texts.Select(Embed)];
+
+    /// <inheritdoc/>
+    protected override double Product(SparseVector left, SparseVector right) => left.Dot(right);
+
+    private SparseVector Embed(string text)
+    {
+        var (indices, values) = (new List<int>(), new List<double>());
+        var kinds = Terms(text);
+        for (var kind = 0; kind < kinds.Length; kind++)
+        {
+            var start = values.Count;
+            foreach (var (term, count) in RunLengths(kinds[kind]))
+            {
+                indices.Add(term);
+                values.Add((1 + Math.Log(count)) * Rarity(term));
+            }
+
+            Scale(values, start, Math.Sqrt(Shares[kind]));
+        }
+
+        // A text of one word has no pairs: bring what there is to unit length.
+        Scale(values, 0, 1);
+        return new SparseVector([.. indices], [.. values.Select(value => (float)value)]);
+    }
+
+    private double Rarity(int term) => 1 + Math.Log((1.0 + _texts) / (1 + _documents.GetValueOrDefault(term)));
+
+    private static void Scale(List<double> values, int start, double length)
+    {
+        var squares = 0.0;
+        for (var i = start; i < values.Count; i++) squares += values[i] * values[i];
+        if (squares == 0) return;
+        var factor = length / Math.Sqrt(squares);
+        for (var i = start; i < values.Count; i++) values[i] *= factor;
+    }
+
+    private static IEnumerable<(int Term, int Count)> RunLengths(List<int> terms)
+    {
+        terms.Sort();
+        for (var i = 0; i < terms.Count;)
+        {
+            var start = i;
+            while (i < terms.Count && terms[i] == terms[start]) i++;
+            yield return (terms[start], i - start);
+        }
+    }
+
+    /// <summary>The terms of a text by kind, each as its kind and bucket in one number: kinds come in ascending order.</summary>
+    private static List<int>[] Terms(string text)
+    {
+        List<int> words = [], pairs = [], grams = [];
+        string? previous = null;
+        foreach (var word in WordPunct.Tokenize(text.ToLowerInvariant()))
+        {
+            if (!char.IsLetterOrDigit(word[0]) && !char.IsSurrogate(word[0])) continue;
+            words.Add(Term(0, word));
+            if (previous is not null) pairs.Add(Term(1, $"{previous} {word}"));
+            previous = word;
+
+            // Marked ends tell a word's beginning and end from its middle.
+            var marked = $"<{word}>";
+            for (var length = ShortestGram; length <= LongestGram; length++)
+                for (var i = 0; i + length <= marked.Length; i++)
+                    grams.Add(Term(2, marked.AsSpan(i, length)));
+        }
+
+        return [words, pairs, grams];
+    }
+
+    // FNV-1a: string.GetHashCode differs from one process to the next, and a resumed run must score as the first part did.
+    private static int Term(int kind, ReadOnlySpan<char> text)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var character in text) hash = (hash ^ character) * 1099511628211UL;
+        hash ^= hash >> 32;
+        return kind << BucketBits | (int)(hash & ((1UL << BucketBits) - 1));
+    }
+}

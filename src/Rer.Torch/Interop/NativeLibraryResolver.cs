@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Rer.Torch.Interop;
+
+/// <summary>Finds librer_torch.so and readies the process for the libtorch behind it.</summary>
+internal static partial class NativeLibraryResolver
+{
+    private const string FileName = "librer_torch.so";
+    private const string Variable = "RER_TORCH_NATIVE";
+
+    private static readonly Lazy<nint> Loaded = new(Load);
+
+    internal static void Install() => NativeLibrary.SetDllImportResolver(
+        typeof(NativeLibraryResolver).Assembly, static (name, _, _) => name == Native.Library ? Loaded.Value : 0);
+
+    private static nint Load()
+    {
+        ChooseOpenBlasKernels();
+        var path = Candidates().FirstOrDefault(File.Exists) ?? throw new DllNotFoundException(
+            $"{FileName} was not found: not in {Variable}, not beside the application ({AppContext.BaseDirectory}), "
+            + "not in .native/ of any folder above it. Build it with scripts/build-native.sh.");
+        var library = NativeLibrary.Load(path);
+        // libtorch as Debian builds it starts with one thread.
+        unsafe
+        {
+            ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "rer_set_threads"))(Environment.ProcessorCount);
+        }
+        return library;
+    }
+
+    /// <summary>The places looked at, in order: the variable (a file or a folder), the application's folder, .native/KEY above it.</summary>
+    private static IEnumerable<string> Candidates()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            yield return given;
+            yield return Path.Combine(given, FileName);
+        }
+        yield return Path.Combine(AppContext.BaseDirectory, FileName);
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var natives = new DirectoryInfo(Path.Combine(folder.FullName, ".native"));
+            if (!natives.Exists) continue;
+            // The build script points `current` at what it built last.
+            yield return Path.Combine(natives.FullName, "current", FileName);
+        }
+    }
+
+    // OpenBLAS 0.3.21, Debian's, does not know newer AMD processors with AVX-512 and takes its AVX2 kernels there, at half
+    // the speed. It reads the variable when it is loaded, through getenv, which .NET's own SetEnvironmentVariable does not reach.
+    private static void ChooseOpenBlasKernels()
+    {
+        if (Avx512F.IsSupported && OperatingSystem.IsLinux()) _ = SetEnvironmentVariable("OPENBLAS_CORETYPE", "SkylakeX", 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
+}
