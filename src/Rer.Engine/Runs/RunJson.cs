@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rer.Engine.Data;
 
 namespace Rer.Engine.Runs;
 
@@ -22,7 +23,7 @@ public static class RunJson
             // Responses are any language's text; the files are UTF-8 and never embedded in HTML.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             WriteIndented = indented,
-            Converters = { new JsonStringEnumConverter() },
+            Converters = { new QueryTypeJsonConverter(), new JsonStringEnumConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -10,6 +10,7 @@ using Rer.Engine.Rewards;
 namespace Rer.Engine.Runs;
 
 /// <summary>Everything that defines a run. Immutable; serialises to JSON; equal plans on one machine repeat bit for bit on CPU.</summary>
+[OptionSection]
 public sealed record RunPlan
 {
     /// <summary>The white-box reward that PPO maximises.</summary>
@@ -27,7 +28,7 @@ public sealed record RunPlan
     /// <summary>Folder of the gold reward model; null trains without a gold reward (no verdict).</summary>
     public string? Gold { get; init; }
 
-    /// <summary>`lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
+    /// <summary>Relevance model: `lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
     public string Relevance { get; init; } = "lexical";
 
     /// <summary>Prompt template by name (see `Data.PromptTemplate`); the paper uses `alpaca`.</summary>
@@ -45,22 +46,39 @@ public sealed record RunPlan
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>`auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
+    /// <summary>Where to compute: `auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>`auto` (float32 on CPU, bfloat16 on CUDA), `float32` or `bfloat16`.</summary>
+    /// <summary>Type of the weights: `auto` (float32 on CPU, bfloat16 on CUDA), `float32` or `bfloat16`.</summary>
     public string DType { get; init; } = "auto";
 
     /// <summary>Identifies the plan: 12 hexadecimal digits of SHA-256 over its JSON.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Compact)))[..12];
 
-    /// <summary>Everything that is wrong with the plan; empty where it can be run.</summary>
-    public IReadOnlyList<PlanError> Validate()
+    /// <summary>The same study with every option that has a default set to it.</summary>
+    public RunPlan WithDefaults() => new() { Design = Design, Policy = Policy, Data = Data, EvaluationData = EvaluationData, Gold = Gold };
+
+    /// <summary>The options on which the plan differs from another, in the order of <see cref="PlanOption.All"/>.</summary>
+    public IReadOnlyList<PlanDifference> DifferencesFrom(RunPlan other) =>
+    [
+        .. PlanOption.All
+            .Select(option => new PlanDifference(option.Name, option.Text(this), option.Text(other)))
+            .Where(difference => difference.Value != difference.Other),
+    ];
+
+    /// <summary>The plan with every path made a full one, so that it means the same from any folder.</summary>
+    public RunPlan WithFullPaths() => this with
     {
-        var errors = new List<PlanError>();
-        if (!Directory.Exists(Policy)) errors.Add(new PlanError("policy", Policy, "is not a folder. Give the folder of a model in Hugging Face layout."));
-        if (!File.Exists(Data)) errors.Add(new PlanError("data", Data, "is not a file. Give a prompt set in JSON."));
-        return errors;
-    }
+        Policy = Path.GetFullPath(Policy),
+        Data = Path.GetFullPath(Data),
+        EvaluationData = EvaluationData is null ? null : Path.GetFullPath(EvaluationData),
+        Gold = Gold is null ? null : Path.GetFullPath(Gold),
+    };
+
+    /// <summary>Everything that is wrong with the options themselves; reads no file.</summary>
+    public IReadOnlyList<PlanError> ValidateOptions() => new PlanCheck(this).Options();
+
+    /// <summary>Everything that is wrong with the plan: its options, and its files as they are now. Empty where it can be run.</summary>
+    public IReadOnlyList<PlanError> Validate() => new PlanCheck(this).Everything();
 }

@@ -18,11 +18,11 @@ internal sealed class RunQueue(RunStore store)
         {
             var run = new RunRecord
             {
-                Id = Unused($"{now:yyMMdd-HHmm}-{Slug(plan.Design.ToString())}-s{plan.Seed}", id => store.Run(id) is not null),
+                Id = Unused($"{now:yyMMdd-HHmm}-{Slug(plan.Design.Title)}-s{plan.Seed}", id => store.Run(id) is not null),
                 Plan = plan,
                 PlanHash = plan.Hash,
-                DesignText = plan.Design.ToString(),
-                DesignHash = plan.Design.ToString(),
+                DesignText = plan.Design.Text,
+                DesignHash = plan.Design.Hash,
                 State = RunState.Queued,
                 Created = now,
                 Step = 0,

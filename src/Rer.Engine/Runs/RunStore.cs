@@ -101,6 +101,7 @@ public sealed class RunStore : IDisposable
     /// <param name="runId">The run.</param>
     /// <param name="events">The events, in order.</param>
     /// <param name="rollouts">The rollouts of the evaluation among <paramref name="events"/>, if there is one.</param>
+    /// <remarks>An evaluation takes the place of an earlier one of the same step, its rollouts included.</remarks>
     /// <returns>The events with their numbers.</returns>
     /// <exception cref="StoreException">The store cannot be written; nothing was.</exception>
     public IReadOnlyList<RunEvent> Append(string runId, IReadOnlyList<RunEvent> events, IReadOnlyList<Rollout>? rollouts = null)
@@ -250,6 +251,10 @@ public sealed class RunStore : IDisposable
                 connection.Execute("UPDATE runs SET step = @Step WHERE id = @runId", new { runId, report.Step });
                 break;
             case EvaluationCompleted { Report: var report }:
+                // A run that died between an evaluation and its checkpoint evaluates the same step again.
+                EventTable.WithdrawEvaluation(connection, runId, report.Step, happened.Sequence);
+                connection.Execute("DELETE FROM evaluations WHERE run = @runId AND step = @Step", new { runId, report.Step });
+                connection.Execute("DELETE FROM rollouts WHERE run = @runId AND step = @Step", new { runId, report.Step });
                 connection.Execute(
                     "INSERT INTO evaluations(run, step, proxy, gold, json) VALUES(@runId, @Step, @proxy, @gold, @json)",
                     new

@@ -64,13 +64,25 @@ public sealed class RunStoreTests : IDisposable
     public void An_evaluation_and_its_rollouts_are_written_together_or_not_at_all()
     {
         Store.Add(Samples.Record("r1"));
-        var twice = new[] { Samples.Rollout(0, 0, 0), Samples.Rollout(0, 0, 0) };
+        var twice = new[] { Samples.Rollout(0, 0, 0), Samples.Rollout(0, 0, 0) }; // one place, two rollouts
 
         Assert.Throws<StoreException>(() => Store.Append("r1", [new EvaluationCompleted(Samples.Evaluation(0))], twice));
 
         Assert.Empty(Store.Evaluations("r1"));
         Assert.Empty(Store.EventsSince("r1", 0));
         Assert.Equal(0, Store.Rollouts(new RolloutQuery { RunId = "r1" }).Total);
+    }
+
+    [Fact]
+    public void A_second_evaluation_of_a_step_takes_the_place_of_the_first()
+    {
+        Store.Add(Samples.Record("r1"));
+        Store.Append("r1", [new EvaluationCompleted(Samples.Evaluation(0))], [Samples.Rollout(0, 0, 0), Samples.Rollout(0, 1, 0)]);
+        Store.Append("r1", [new EvaluationCompleted(Samples.Evaluation(0) with { Seconds = 9 })], [Samples.Rollout(0, 0, 0, "Second.")]);
+
+        Assert.Equal(9, Assert.Single(Store.Evaluations("r1")).Seconds);
+        Assert.Equal("Second.", Assert.Single(Store.Rollouts(new RolloutQuery { RunId = "r1" }).Rows).Rollout.Response);
+        Assert.Equal([typeof(Withdrawn), typeof(EvaluationCompleted)], Store.EventsSince("r1", 0).Select(e => e.GetType()));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class Samples
 {
     public static RunPlan Plan(int seed = 1, int steps = 10) => new()
     {
-        Design = RewardDesign.Parse("LI"),
+        Design = RewardDesign.Parse("RER"),
         Policy = "/models/policy",
         Data = "/data/train.json",
         Seed = seed,
@@ -23,8 +23,8 @@ internal static class Samples
         Id = id,
         Plan = plan ?? Plan(),
         PlanHash = (plan ?? Plan()).Hash,
-        DesignText = "OE: LI; CE: LI",
-        DesignHash = "abc123",
+        DesignText = (plan ?? Plan()).Design.Text,
+        DesignHash = (plan ?? Plan()).Design.Hash,
         State = RunState.Queued,
         Created = new DateTimeOffset(2026, 7, 30, 12, 0, 0, TimeSpan.Zero),
         Step = 0,

@@ -68,6 +68,11 @@ internal static class EventTable
         """,
         new { runId, step });
 
+    /// <summary>Takes back an evaluation's event before <paramref name="sequence"/>, where there is one.</summary>
+    public static void WithdrawEvaluation(SqliteConnection connection, string runId, int step, long sequence) => connection.Execute(
+        $"UPDATE events SET kind = '{Withdrawn}' WHERE run = @runId AND kind = '{Evaluation}' AND step = @step AND seq < @sequence",
+        new { runId, step, sequence });
+
     private static EvaluationReport EvaluationAt(SqliteConnection connection, string runId, int step) =>
         JsonSerializer.Deserialize<EvaluationReport>(
             connection.QuerySingle<string>("SELECT json FROM evaluations WHERE run = @runId AND step = @step", new { runId, step }),

@@ -23,7 +23,7 @@ internal static class RolloutTable
         {
             connection.Execute(
                 "INSERT OR IGNORE INTO rollout_items(run, item, type, query, reference) VALUES(@runId, @Item, @Type, @Query, @Reference)",
-                new { runId, item.Item, Type = item.QueryType?.ToString(), item.Query, item.Reference });
+                new { runId, item.Item, Type = item.QueryType?.Code(), item.Query, item.Reference });
         }
 
         var proxyRanks = MeanRanks(rollouts, r => r.Proxy);
@@ -39,7 +39,7 @@ internal static class RolloutTable
                     step = r.Step,
                     item = r.Item,
                     sample = r.Sample,
-                    type = r.QueryType?.ToString(),
+                    type = r.QueryType?.Code(),
                     proxy = r.Proxy,
                     gold = r.Gold,
                     proxyRank = proxyRanks[i],
@@ -99,7 +99,7 @@ internal static class RolloutTable
         var where = new StringBuilder("run = @run");
         var parameters = new DynamicParameters(new { run = query.RunId });
         Restrict("step", query.Step);
-        Restrict("type", query.QueryType?.ToString());
+        Restrict("type", query.QueryType?.Code());
         Restrict("item", query.Item);
         Restrict("sample", query.Sample);
         if (!string.IsNullOrEmpty(query.Text))
@@ -128,7 +128,7 @@ internal static class RolloutTable
             Step = reader.GetInt32(0),
             Item = reader.GetInt32(1),
             Sample = reader.GetInt32(2),
-            QueryType = reader.IsDBNull(3) ? null : Enum.Parse<QueryType>(reader.GetString(3)),
+            QueryType = reader.IsDBNull(3) ? null : QueryTypes.Parse(reader.GetString(3)),
             Query = reader.GetString(4),
             Reference = reader.IsDBNull(5) ? null : reader.GetString(5),
             Response = reader.GetString(6),

@@ -1,0 +1,45 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Models;
+
+/// <summary>One token a row against the cache: attention over the filled length only, of live rows only.</summary>
+internal sealed class DecodeAttention : Attention
+{
+    private readonly KeyValueCache _cache;
+    private readonly long _filled;
+    private readonly Tensor? _padding;
+
+    /// <param name="cache">Filled to <paramref name="filled"/> tokens.</param>
+    /// <param name="filled">Tokens in the cache; this one is written behind them.</param>
+    /// <param name="starts">[rows], int64: the first token of each row that is not padding.</param>
+    /// <param name="padded">Whether any row has padding.</param>
+    public DecodeAttention(KeyValueCache cache, long filled, Tensor starts, bool padded)
+    {
+        _cache = cache;
+        _filled = filled;
+        Positions = (filled - starts).unsqueeze(1);
+        if (padded) _padding = (arange(filled + 1, ScalarType.Int64, starts.device).unsqueeze(0) < starts.unsqueeze(1)).unsqueeze(1);
+    }
+
+    public override Tensor Positions { get; }
+
+    public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
+    {
+        var (rows, heads, size, keyHeads) = (query.shape[0], query.shape[2], query.shape[3], key.shape[2]);
+        var keys = _cache.Keys(layer).narrow(0, 0, rows);
+        var values = _cache.Values(layer).narrow(0, 0, rows);
+        keys.select(2, _filled).copy_(key.squeeze(1));
+        values.select(2, _filled).copy_(value.squeeze(1));
+
+        // What has left the window lies at the front of the cache.
+        var begin = Math.Max(0, _filled + 1 - (window ?? int.MaxValue));
+        var length = _filled + 1 - begin;
+        var k = keys.flatten(0, 1).narrow(1, begin, length);
+        var v = values.flatten(0, 1).narrow(1, begin, length);
+        var q = query.reshape(rows * keyHeads, heads / keyHeads, size);
+        var scores = (bmm(q, k.transpose(1, 2)) / Math.Sqrt(size)).view(rows, heads, length);
+        if (_padding is not null) scores.masked_fill_(_padding.narrow(2, begin, length), double.NegativeInfinity);
+        return bmm(scores.softmax(-1).view(rows * keyHeads, heads / keyHeads, length), v).reshape(rows, 1, heads * size);
+    }
+}

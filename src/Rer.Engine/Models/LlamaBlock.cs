@@ -1,0 +1,70 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Models;
+
+/// <summary>One block of <see cref="LlamaModel"/>: attention, then a gated feed-forward layer, each on a normalised residual stream.</summary>
+internal sealed class LlamaBlock
+{
+    private readonly ModelConfig _config;
+    private readonly int _layer;
+    private readonly Tensor _attentionNorm;
+    private readonly Projection _queryKeyValue;
+    private readonly Tensor? _queryNorm;
+    private readonly Tensor? _keyNorm;
+    private readonly Projection _attentionOutput;
+    private readonly Tensor _feedForwardNorm;
+    private readonly Projection _gateUp;
+    private readonly Projection _down;
+
+    public LlamaBlock(ModelConfig config, WeightStore weights, string name, int layer)
+    {
+        _config = config;
+        _layer = layer;
+        var (hidden, ffn) = (config.HiddenSize, config.IntermediateSize);
+        var (query, key) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        var attention = $"{name}.self_attn";
+        _attentionNorm = weights.Add($"{name}.input_layernorm.weight", [hidden], WeightInit.Ones);
+        _queryKeyValue = weights.AddProjection(
+            $"{attention}.qkv_proj", hidden, [($"{attention}.q_proj", query), ($"{attention}.k_proj", key), ($"{attention}.v_proj", key)], config.QueryKeyValueBias);
+        if (config.QueryKeyNorm)
+        {
+            _queryNorm = weights.Add($"{attention}.q_norm.weight", [config.HeadSize], WeightInit.Ones);
+            _keyNorm = weights.Add($"{attention}.k_norm.weight", [config.HeadSize], WeightInit.Ones);
+        }
+        _attentionOutput = weights.AddProjection($"{attention}.o_proj", query, [($"{attention}.o_proj", hidden)], config.AttentionOutputBias);
+        _feedForwardNorm = weights.Add($"{name}.post_attention_layernorm.weight", [hidden], WeightInit.Ones);
+        _gateUp = weights.AddProjection(
+            $"{name}.mlp.gate_up_proj", hidden, [($"{name}.mlp.gate_proj", ffn), ($"{name}.mlp.up_proj", ffn)], config.FeedForwardBias);
+        _down = weights.AddProjection($"{name}.mlp.down_proj", ffn, [($"{name}.mlp.down_proj", hidden)], config.FeedForwardBias);
+    }
+
+    /// <param name="x">Residual stream, [batch, tokens, hidden].</param>
+    /// <param name="rotation">Of the batch's positions.</param>
+    /// <param name="attention">Of the batch.</param>
+    public Tensor Forward(Tensor x, Rotation rotation, Attention attention)
+    {
+        using var scope = NewDisposeScope();
+        x = x + _attentionOutput.Forward(Attend(Norms.Rms(x, _attentionNorm, _config.NormEpsilon), rotation, attention));
+        x = x + FeedForward(Norms.Rms(x, _feedForwardNorm, _config.NormEpsilon));
+        return x.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor x, Rotation rotation, Attention attention)
+    {
+        var (batch, tokens) = (x.shape[0], x.shape[1]);
+        var parts = _queryKeyValue.ForwardParts(x);
+        var query = parts[0].view(batch, tokens, _config.Heads, _config.HeadSize);
+        var key = parts[1].view(batch, tokens, _config.KeyValueHeads, _config.HeadSize);
+        var value = parts[2].view(batch, tokens, _config.KeyValueHeads, _config.HeadSize);
+        if (_queryNorm is not null) query = Norms.Rms(query, _queryNorm, _config.NormEpsilon);
+        if (_keyNorm is not null) key = Norms.Rms(key, _keyNorm, _config.NormEpsilon);
+        return attention.Attend(_layer, rotation.Apply(query), rotation.Apply(key), value, _config.WindowOf(_layer));
+    }
+
+    private Tensor FeedForward(Tensor x)
+    {
+        var parts = _gateUp.ForwardParts(x);
+        return _down.Forward(nn.functional.silu(parts[0]) * parts[1]);
+    }
+}

@@ -1,0 +1,78 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Models;
+
+/// <summary>
+/// Log-probabilities and entropies from hidden states, a block of positions at a time, so that the logits of
+/// [batch, tokens, vocabulary] are never all there where no gradient is kept.
+/// </summary>
+public static class TokenLogProbs
+{
+    /// <summary>Logits held at a time: 64 MB of float32.</summary>
+    private const long MaxLogits = 16 << 20;
+
+    /// <summary>Of each token given those before it.</summary>
+    /// <param name="hidden">[batch, tokens, hidden].</param>
+    /// <param name="head">[vocabulary, hidden].</param>
+    /// <param name="ids">[batch, tokens], int64.</param>
+    /// <param name="mask">[batch, tokens - 1]: where to compute (not 0); null is everywhere.</param>
+    /// <returns>Both [batch, tokens - 1], float32, 0 where not computed; position t scores token t + 1.</returns>
+    public static (Tensor LogProbs, Tensor Entropy) Shifted(Tensor hidden, Tensor head, Tensor ids, Tensor? mask = null)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, tokens) = (ids.shape[0], ids.shape[1]);
+        var states = hidden.narrow(1, 0, tokens - 1).reshape(-1, hidden.shape[2]);
+        var labels = ids.narrow(1, 1, tokens - 1).reshape(-1);
+        Tensor logProbs, entropy;
+        if (mask is null)
+        {
+            (logProbs, entropy) = Of(states, head, labels);
+        }
+        else
+        {
+            var chosen = mask.reshape(-1).nonzero().squeeze(1);
+            var (chosenLogProbs, chosenEntropy) = Of(states.index_select(0, chosen), head, labels.index_select(0, chosen));
+            var nothing = zeros([batch * (tokens - 1)], ScalarType.Float32, hidden.device);
+            logProbs = nothing.index_copy(0, chosen, chosenLogProbs);
+            entropy = nothing.index_copy(0, chosen, chosenEntropy);
+        }
+        return (logProbs.view(batch, tokens - 1).MoveToOuterDisposeScope(), entropy.view(batch, tokens - 1).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Of given labels.</summary>
+    /// <param name="hidden">[positions, hidden].</param>
+    /// <param name="head">[vocabulary, hidden].</param>
+    /// <param name="labels">[positions], int64.</param>
+    /// <returns>Both [positions], float32; the entropy carries no gradient.</returns>
+    public static (Tensor LogProbs, Tensor Entropy) Of(Tensor hidden, Tensor head, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var positions = hidden.shape[0];
+        var block = Math.Max(1, MaxLogits / head.shape[0]);
+        if (positions <= block) return Move(Block(hidden, head, labels));
+
+        var (logProbs, entropies) = (new List<Tensor>(), new List<Tensor>());
+        for (var start = 0L; start < positions; start += block)
+        {
+            var count = Math.Min(block, positions - start);
+            var (logProb, entropy) = Block(hidden.narrow(0, start, count), head, labels.narrow(0, start, count));
+            logProbs.Add(logProb);
+            entropies.Add(entropy);
+        }
+        return Move((cat(logProbs), cat(entropies)));
+    }
+
+    private static (Tensor LogProbs, Tensor Entropy) Block(Tensor hidden, Tensor head, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var all = nn.functional.linear(hidden, head).to(ScalarType.Float32).log_softmax(-1);
+        var chosen = all.gather(1, labels.unsqueeze(1)).squeeze(1);
+        using var _ = no_grad();
+        var entropy = (all.exp() * all).sum(-1).neg();
+        return Move((chosen, entropy));
+    }
+
+    private static (Tensor, Tensor) Move((Tensor First, Tensor Second) pair) =>
+        (pair.First.MoveToOuterDisposeScope(), pair.Second.MoveToOuterDisposeScope());
+}

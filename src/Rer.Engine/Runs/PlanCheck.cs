@@ -1,0 +1,103 @@
+using Rer.Engine.Data;
+using Rer.Engine.Options;
+using Rer.Engine.Rewards;
+
+namespace Rer.Engine.Runs;
+
+/// <summary>Checks a plan whole: each rule adds what it finds, none stops the others.</summary>
+internal sealed class PlanCheck(RunPlan plan)
+{
+    /// <summary>Most bad items of one prompt set that are listed; the rest are counted.</summary>
+    private const int MaxItems = 5;
+
+    private const string Devices = "auto, cpu, cuda, cuda:N", Types = "auto, float32, bfloat16";
+
+    private readonly List<PlanError> _errors = [];
+
+    /// <summary>The rules that read no file.</summary>
+    public IReadOnlyList<PlanError> Options()
+    {
+        _errors.AddRange(plan.Ppo.Validate());
+        _errors.AddRange(plan.Lora.Validate());
+        _errors.AddRange(plan.Evaluation.Validate());
+        CheckTemplate();
+        CheckRelevance();
+        CheckDevice();
+        return _errors;
+    }
+
+    /// <summary>All rules.</summary>
+    public IReadOnlyList<PlanError> Everything()
+    {
+        Options();
+        var training = ReadPrompts("data", plan.Data);
+        var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData);
+        CheckDesign("data", training);
+        CheckDesign("eval-data", evaluation);
+        CheckFolder("policy", plan.Policy);
+        if (plan.Gold is not null) CheckFolder("gold", plan.Gold);
+        return _errors;
+    }
+
+    private void CheckTemplate()
+    {
+        if (PromptTemplate.All.All(t => t.Name != plan.Template))
+            Add("template", plan.Template, $"is not known. Known ones: {string.Join(", ", PromptTemplate.All.Select(t => t.Name))}.");
+    }
+
+    private void CheckRelevance()
+    {
+        if (plan.Relevance is "lexical" or "precomputed") return;
+        if (plan.Relevance.StartsWith("contriever:", StringComparison.Ordinal)) CheckFolder("relevance", plan.Relevance["contriever:".Length..]);
+        else Add("relevance", plan.Relevance, $"is not known. Known forms: {RelevanceModels.Forms}.");
+    }
+
+    private void CheckDevice()
+    {
+        var device = plan.Device;
+        if (device is not ("auto" or "cpu" or "cuda") && !(device.StartsWith("cuda:", StringComparison.Ordinal) && uint.TryParse(device[5..], out _)))
+            Add("device", device, $"is not known. Known ones: {Devices}.");
+        if (plan.DType is not ("auto" or "float32" or "bfloat16")) Add("dtype", plan.DType, $"is not known. Known ones: {Types}.");
+    }
+
+    private PromptSet? ReadPrompts(string option, string file)
+    {
+        if (!File.Exists(file))
+        {
+            Add(option, file, "is not a file. Give a prompt set in JSON or JSON Lines.");
+            return null;
+        }
+
+        try
+        {
+            var prompts = PromptSet.Load(file);
+            if (prompts.Count > 0) return prompts;
+            Add(option, file, "holds no prompts.");
+        }
+        catch (DataFileException e)
+        {
+            AddItems(option, e.Errors);
+        }
+
+        return null;
+    }
+
+    private void CheckDesign(string option, PromptSet? prompts)
+    {
+        if (prompts is not null) AddItems(option, plan.Design.Check(prompts));
+    }
+
+    private void CheckFolder(string option, string folder)
+    {
+        if (!Directory.Exists(folder)) Add(option, folder, "is not a folder. Give a model's folder in Hugging Face layout.");
+        else if (!File.Exists(Path.Combine(folder, "config.json"))) Add(option, folder, "holds no config.json, so it is not a model in Hugging Face layout.");
+    }
+
+    private void AddItems(string option, IReadOnlyList<string> messages)
+    {
+        foreach (var message in messages.Take(MaxItems)) Add(option, "", message);
+        if (messages.Count > MaxItems) Add(option, "", $"... and {messages.Count - MaxItems} more items like these.");
+    }
+
+    private void Add(string option, string value, string message) => _errors.Add(new PlanError(option, value, message));
+}

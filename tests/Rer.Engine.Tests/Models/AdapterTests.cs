@@ -1,0 +1,177 @@
+using Rer.Engine.Models;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Tests.Models;
+
+public sealed class AdapterTests
+{
+    private const double Tolerance = 2e-5;
+
+    [SharedTheory]
+    [InlineData("init")]
+    [InlineData("step3")]
+    public void An_adapter_that_PEFT_wrote_computes_what_PEFT_computes_on_off_and_merged(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = TinyLlama();
+        using var expected = Safetensors.Open(SharedFixtures.File("adapter", "expected.safetensors"));
+        model.LoadAdapter(SharedFixtures.File("adapter", name));
+        var (ids, mask) = (expected.Read("input_ids"), expected.Read("attention_mask"));
+        Tensor Logits() => model.Logits(model.Hidden(ids, mask));
+
+        TensorAssert.Close(expected.Read($"{name}.logits_adapter_on"), Logits(), Tolerance, mask);
+        using (model.DisableAdapter()) TensorAssert.Close(expected.Read($"{name}.logits_adapter_off"), Logits(), Tolerance, mask);
+        using (model.MergeAdapter()) TensorAssert.Close(expected.Read($"{name}.logits_merged"), Logits(), Tolerance, mask);
+        TensorAssert.Close(expected.Read($"{name}.logits_adapter_on"), Logits(), Tolerance, mask);
+        foreach (var (published, weight) in model.Backbone.Weights.MergedWeights())
+            TensorAssert.Close(expected.Read($"{name}.merged.{published}"), weight, 1e-6);
+    }
+
+    [SharedFact]
+    public void Values_read_the_hidden_state_after_the_final_norm()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = TinyLlama();
+        using var expected = Safetensors.Open(SharedFixtures.File("adapter", "expected.safetensors"));
+        using var ppo = Safetensors.Open(SharedFixtures.File("ppo", "right", "tensors.safetensors"));
+        model.LoadAdapter(SharedFixtures.File("adapter", "init"));
+        model.AddValueHead(1);
+        ppo.ReadInto("init.v_head.summary.weight", model.ValueHead!.Weight);
+        ppo.ReadInto("init.v_head.summary.bias", model.ValueHead.Bias);
+        var mask = expected.Read("attention_mask");
+        var values = model.Values(model.Hidden(expected.Read("input_ids"), mask));
+        TensorAssert.Close(expected.Read("init.values").unsqueeze(-1), values.unsqueeze(-1), Tolerance, mask);
+    }
+
+    [Fact]
+    public void A_fresh_adapter_changes_nothing()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = SmallModels.Llama();
+        var ids = SmallModels.Ids(2, 9);
+        var before = model.Hidden(ids);
+        model.AddLora(new LoraOptions(), seed: 3);
+        Assert.True(model.Hidden(ids).SameAs(before));
+        Assert.All(model.Adapter!.Adapters, adapter => Assert.InRange(adapter.A.abs().max().item<float>(), 1e-3, 1 / Math.Sqrt(adapter.A.shape[1])));
+    }
+
+    [Fact]
+    public void Folding_and_unfolding_many_times_never_drifts()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = SmallModels.WithAdapter();
+        var ids = SmallModels.Ids(2, 9);
+        var before = model.Hidden(ids);
+        for (var i = 0; i < 50; i++)
+        {
+            using (model.MergeAdapter()) Assert.False(model.Hidden(ids).SameAs(before));
+        }
+        Assert.True(model.Hidden(ids).SameAs(before));
+    }
+
+    [Fact]
+    public void Only_the_adapter_and_the_value_head_are_trained_under_LoRA()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModels.WithAdapter();
+        model.AddValueHead(5);
+        var hidden = model.Hidden(SmallModels.Ids(2, 9));
+        (model.Logits(hidden).sum() + model.Values(hidden).sum()).backward();
+        Assert.All(model.TrainableParameters(), parameter => Assert.True(parameter.Tensor.grad is { } grad && grad.abs().sum().item<float>() > 0, parameter.Name));
+        Assert.All(model.Backbone.Weights.Parameters, parameter => Assert.Null(parameter.Tensor.grad));
+        Assert.Equal(
+            ["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight",
+             "base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight", "base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight"],
+            model.TrainableParameters().Take(4).Select(parameter => parameter.Name));
+        Assert.Equal(["v_head.summary.weight", "v_head.summary.bias"], model.TrainableParameters().TakeLast(2).Select(parameter => parameter.Name));
+    }
+
+    [Fact]
+    public void All_weights_are_trained_where_that_is_asked_for()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModels.Llama();
+        model.RequireGrad(true);
+        model.Logits(model.Hidden(SmallModels.Ids(2, 9))).log_softmax(-1).select(-1, 3).sum().backward();
+        Assert.Equal(model.Backbone.Weights.Parameters.Count, model.TrainableParameters().Count);
+        Assert.All(model.TrainableParameters(), parameter => Assert.True(parameter.Tensor.grad is { } grad && grad.abs().sum().item<float>() > 0, parameter.Name));
+    }
+
+    [Fact]
+    public void A_saved_adapter_loads_into_a_fresh_model_bit_for_bit()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.WithAdapter();
+        model.AddValueHead(5);
+        model.SaveAdapter(folder.Path);
+        using var other = SmallModels.Llama();
+        other.AddValueHead(6);
+        other.LoadAdapter(folder.Path);
+        Assert.Equal(model.Adapter!.Options.Rank, other.Adapter!.Options.Rank);
+        Assert.Equal(model.Adapter.Options.Alpha, other.Adapter.Options.Alpha);
+        foreach (var (mine, its) in model.TrainableParameters().Zip(other.TrainableParameters()))
+        {
+            Assert.Equal(mine.Name, its.Name);
+            Assert.True(mine.Tensor.SameAs(its.Tensor), mine.Name);
+        }
+    }
+
+    [SharedFact]
+    public void A_saved_adapter_has_the_files_and_names_that_PEFT_writes()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var model = TinyLlama();
+        model.LoadAdapter(SharedFixtures.File("adapter", "step3"));
+        model.SaveAdapter(folder.Path);
+        using var written = Safetensors.Open(folder.File("adapter_model.safetensors"));
+        using var original = Safetensors.Open(SharedFixtures.File("adapter", "step3", "adapter_model.safetensors"));
+        Assert.Equal(original.Entries.Keys.Order(), written.Entries.Keys.Order());
+        Assert.All(original.Entries.Keys, name => Assert.True(original.Read(name).SameAs(written.Read(name)), name));
+        Assert.True(File.Exists(folder.File("adapter_config.json")));
+    }
+
+    [Fact]
+    public void A_target_that_the_model_has_not_is_named_with_those_it_has()
+    {
+        using var model = SmallModels.Llama();
+        var error = Assert.Throws<ArgumentException>(() => model.AddLora(new LoraOptions { TargetModules = ["q_proj", "c_attn"] }, 1));
+        Assert.Contains("c_attn", error.Message);
+        Assert.Contains("k_proj", error.Message);
+    }
+
+    [Theory]
+    [InlineData("\"LORA\"", "\"IA3\"", "peft_type")]
+    [InlineData("\"none\"", "\"all\"", "bias")]
+    [InlineData("\"modules_to_save\": null", "\"modules_to_save\": [\"lm_head\"]", "modules_to_save")]
+    public void An_adapter_of_another_kind_is_refused_by_field(string present, string replacement, string field)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.WithAdapter();
+        model.SaveAdapter(folder.Path);
+        var path = folder.File("adapter_config.json");
+        var text = File.ReadAllText(path);
+        Assert.Contains(present, text);
+        File.WriteAllText(path, text.Replace(present, replacement, StringComparison.Ordinal));
+        using var other = SmallModels.Llama();
+        Assert.Contains(field, Assert.Throws<InvalidDataException>(() => other.LoadAdapter(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void An_adapter_of_another_shape_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.WithAdapter();
+        model.SaveAdapter(folder.Path);
+        using var other = CausalLm.Create(SmallModels.Config with { HiddenSize = 48, HeadSize = 12 }, 1);
+        Assert.Contains("q_proj.lora_A", Assert.Throws<InvalidDataException>(() => other.LoadAdapter(folder.Path)).Message);
+    }
+
+    private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"));
+}

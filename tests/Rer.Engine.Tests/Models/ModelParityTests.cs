@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Rer.Engine.Models;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Tests.Models;
+
+/// <summary>Against the reference implementation's own numbers (transformers, and a float64 forward for the small stories models).</summary>
+public sealed class ModelParityTests
+{
+    private const double Tolerance = 2e-5;
+
+    [SharedTheory]
+    [InlineData("tiny-llama")]
+    [InlineData("tiny-qwen2")]
+    public void Logits_of_unpadded_prompts_equal_the_reference(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(name);
+        using var expected = Expected(name);
+        using var _ = no_grad();
+        for (var i = 0; i < 3; i++)
+        {
+            var logits = model.Logits(model.Hidden(expected.Read($"prompt{i}.input_ids")));
+            TensorAssert.Close(expected.Read($"prompt{i}.logits"), logits, Tolerance);
+            var continued = model.Logits(model.Hidden(expected.Read($"greedy{i}.tokens")));
+            TensorAssert.Close(expected.Read($"greedy{i}.full_logits"), continued, Tolerance);
+        }
+    }
+
+    [SharedTheory]
+    [InlineData("tiny-llama", "left")]
+    [InlineData("tiny-llama", "right")]
+    [InlineData("tiny-qwen2", "left")]
+    [InlineData("tiny-qwen2", "right")]
+    public void Logits_of_padded_batches_equal_the_reference_where_the_mask_is_one(string name, string side)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(name);
+        using var expected = Expected(name);
+        using var _ = no_grad();
+        var (ids, mask) = (expected.Read($"{side}.input_ids"), expected.Read($"{side}.attention_mask"));
+        TensorAssert.Close(expected.Read($"{side}.logits_mask_pos"), model.Logits(model.Hidden(ids, mask)), Tolerance, mask);
+
+        var counted = arange(ids.shape[1], ScalarType.Int64).unsqueeze(0).expand(ids.shape);
+        var hidden = model.Backbone.Forward(ids, new FullAttention(mask, counted));
+        TensorAssert.Close(expected.Read($"{side}.logits_default_pos"), model.Logits(hidden), Tolerance, mask);
+    }
+
+    [SharedTheory]
+    [InlineData("tiny-llama")]
+    [InlineData("tiny-qwen2")]
+    public void The_last_hidden_state_equals_the_reference(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(name);
+        using var expected = Expected(name);
+        using var _ = no_grad();
+        TensorAssert.Close(expected.Read("prompt0.hidden.4"), model.Hidden(expected.Read("prompt0.input_ids")), Tolerance);
+    }
+
+    [SharedTheory]
+    [InlineData("tiny-llama")]
+    [InlineData("tiny-qwen2")]
+    public void Greedy_sequences_equal_the_reference_alone_and_in_a_left_padded_batch(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(name);
+        using var generator = new TextGenerator(model);
+        using var json = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("models", name, "expected.json")));
+        var prompts = json.RootElement.GetProperty("prompts").EnumerateArray().Select(Ids).ToList();
+        var greedy = json.RootElement.GetProperty("greedy");
+        var expected = prompts.Select((prompt, i) => Ids(greedy.GetProperty($"prompt{i}").GetProperty("tokens"))[prompt.Length..]).ToList();
+        var options = new SamplingOptions { Greedy = true, MaxNewTokens = 24 };
+
+        Assert.Equal(expected, generator.Generate(prompts, options, [0, 0, 0]).Sequences);
+        for (var i = 0; i < 3; i++) Assert.Equal(expected[i], generator.Generate([prompts[i]], options, [0]).Sequences[0]);
+    }
+
+    [SharedTheory]
+    [InlineData("stories260K")]
+    [InlineData("babyllama-tok105")]
+    public void Small_published_models_continue_prompts_as_the_float64_reference_does(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(name);
+        using var generator = new TextGenerator(model);
+        using var json = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("models", name, "expected.json")));
+        foreach (var item in json.RootElement.GetProperty("cases").EnumerateArray())
+        {
+            var prompt = Ids(item.GetProperty("prompt_ids"));
+            var all = Ids(item.GetProperty("greedy_ids"));
+            var options = new SamplingOptions { Greedy = true, MaxNewTokens = 160, EosIds = [1, 2] };
+            Assert.Equal(all[prompt.Length..], generator.Generate([prompt], options, [0]).Sequences[0]);
+
+            using var _ = no_grad();
+            var ids = tensor(all.Select(id => (long)id).ToArray()).unsqueeze(0);
+            var hidden = model.Hidden(ids);
+            var logits = model.Logits(hidden);
+            TensorAssert.Close(Doubles(item.GetProperty("logits_pos0")), logits[0, 0], Tolerance);
+            foreach (var step in item.GetProperty("first_steps").EnumerateArray())
+                TensorAssert.Close(Doubles(step.GetProperty("logits")), logits[0, step.GetProperty("position").GetInt64()], Tolerance);
+            var (logProbs, _) = model.TokenLogProbs(hidden, ids);
+            TensorAssert.Close(Doubles(item.GetProperty("token_logprobs")), logProbs[0], Tolerance);
+        }
+    }
+
+    private static CausalLm Load(string name) => CausalLm.Load(SharedFixtures.File("models", name));
+
+    private static Safetensors Expected(string name) => Safetensors.Open(SharedFixtures.File("models", name, "logits.safetensors"));
+
+    private static int[] Ids(JsonElement list) => [.. list.EnumerateArray().Select(id => id.GetInt32())];
+
+    private static Tensor Doubles(JsonElement list) => tensor(list.EnumerateArray().Select(value => value.GetDouble()).ToArray());
+}

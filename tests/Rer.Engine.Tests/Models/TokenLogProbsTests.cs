@@ -1,0 +1,58 @@
+using Rer.Engine.Models;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Tests.Models;
+
+public sealed class TokenLogProbsTests
+{
+    [SharedFact]
+    public void Log_probs_and_entropies_equal_the_reference_for_given_logits()
+    {
+        using var scope = NewDisposeScope();
+        using var units = Safetensors.Open(SharedFixtures.File("ppo", "units", "units.safetensors"));
+        // With the identity for a head, hidden states are logits.
+        var logits = units.Read("in.logits");
+        var (logProbs, entropy) = TokenLogProbs.Of(logits.flatten(0, 1), eye(29), units.Read("in.labels").flatten());
+        TensorAssert.Close(units.Read("logprobs_from_logits.f64").flatten(), logProbs, 1e-5);
+        TensorAssert.Close(units.Read("entropy_from_logits.f64").flatten(), entropy, 1e-5);
+    }
+
+    [Fact]
+    public void Only_positions_under_the_mask_are_computed_and_the_rest_are_zero()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = SmallModels.Llama();
+        var ids = SmallModels.Ids(3, 7);
+        var hidden = model.Hidden(ids);
+        var mask = tensor([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0], [3, 6]);
+        var (all, allEntropy) = model.TokenLogProbs(hidden, ids);
+        var (some, someEntropy) = model.TokenLogProbs(hidden, ids, mask);
+        TensorAssert.Close(all * mask, some, 1e-6);
+        TensorAssert.Close(allEntropy * mask, someEntropy, 1e-6);
+    }
+
+    [Fact]
+    public void Blocks_give_the_log_probs_and_gradients_of_the_whole()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        // Two blocks and a remainder, at 16 M logits a block.
+        const long vocabulary = 40_000;
+        var positions = 2 * ((16 << 20) / vocabulary) + 5;
+        var hidden = randn([positions, 4], generator: generator).requires_grad_();
+        var head = randn([vocabulary, 4], generator: generator);
+        var labels = (rand([positions], generator: generator) * vocabulary).to(ScalarType.Int64);
+        var (logProbs, entropy) = TokenLogProbs.Of(hidden, head, labels);
+        Assert.False(entropy.requires_grad);
+        logProbs.square().sum().backward();
+
+        var other = hidden.detach().clone().requires_grad_();
+        var whole = matmul(other, head.t()).log_softmax(-1);
+        var chosen = whole.gather(1, labels.unsqueeze(1)).squeeze(1);
+        chosen.square().sum().backward();
+        TensorAssert.Close(chosen, logProbs, 1e-4);
+        TensorAssert.Close(other.grad!, hidden.grad!, 1e-3);
+        TensorAssert.Close(-(whole.exp() * whole).sum(-1), entropy, 1e-4);
+    }
+}
