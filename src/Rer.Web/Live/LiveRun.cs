@@ -16,9 +16,12 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Lines kept for the log.</summary>
     public const int LogCapacity = 500;
 
+    private const int ShownSteps = 3;
+
     private readonly Dictionary<string, MetricBuffer> _metrics = [];
     private readonly List<EvaluationReport> _evaluations = [];
     private readonly List<RunEvent> _log = [];
+    private readonly List<StepCompleted> _lastSteps = [];
 
     /// <summary>The run; null where the store has none of this id.</summary>
     public RunRecord? Run { get; private set; }
@@ -26,8 +29,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Every evaluation, by step.</summary>
     public IReadOnlyList<EvaluationReport> Evaluations => _evaluations;
 
-    /// <summary>The newest events that a log shows, oldest first.</summary>
-    public IReadOnlyList<RunEvent> Log => _log;
+    /// <summary>The newest events that a log shows, oldest first; steps only the last few: they would leave room for nothing else.</summary>
+    public IEnumerable<RunEvent> Log => _log.Concat(_lastSteps).OrderBy(e => e.Sequence);
 
     /// <summary>The long phase the run is in, where it is in one.</summary>
     public ProgressChanged? Progress { get; private set; }
@@ -51,14 +54,17 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <returns>Whether there is such a run.</returns>
     public bool Load()
     {
-        if (store.Snapshot(runId, logLines: 0) is not { } snapshot) return false;
+        if (store.Snapshot(runId, logLines: LogCapacity) is not { } snapshot) return false;
         Run = snapshot.Run;
         _metrics.Clear();
         foreach (var series in snapshot.Metrics) _metrics[series.Name] = new MetricBuffer(series);
         _evaluations.Clear();
         _evaluations.AddRange(snapshot.Evaluations);
         _log.Clear();
-        foreach (var happened in store.EventsSince(runId, Math.Max(0, snapshot.Run.LastSequence - RunStore.MaxEvents)))
+        _lastSteps.Clear();
+        var from = Math.Max(0, snapshot.Run.LastSequence - RunStore.MaxEvents);
+        foreach (var line in snapshot.Log.Where(l => l.Sequence <= from)) Record(line);
+        foreach (var happened in store.EventsSince(runId, from))
             if (happened.Sequence <= snapshot.Run.LastSequence) Record(happened);
         Progress = feed.Progress(runId);
         EvaluationVersion++;
@@ -120,15 +126,22 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
 
     private void Record(RunEvent happened)
     {
-        // A line for every step would leave room for nothing else.
-        var shown = happened switch
+        switch (happened)
         {
-            StepCompleted { Report.Step: var step } => step % 10 == 0,
-            ProgressChanged or Withdrawn => false,
-            _ => true,
-        };
-        if (!shown) return;
-        _log.Add(happened);
-        if (_log.Count > LogCapacity) _log.RemoveRange(0, _log.Count - LogCapacity);
+            case StepCompleted step:
+                Keep(_lastSteps, step, ShownSteps);
+                break;
+            case ProgressChanged or Withdrawn:
+                break;
+            default:
+                Keep(_log, happened, LogCapacity);
+                break;
+        }
+    }
+
+    private static void Keep<T>(List<T> list, T item, int most)
+    {
+        list.Add(item);
+        if (list.Count > most) list.RemoveAt(0);
     }
 }
