@@ -223,7 +223,8 @@ public sealed class CausalLm : IDisposable
         _backbone.Dispose();
     }
 
-    private Tensor Head => _backbone.Head ?? throw new InvalidOperationException("The model was built without an output head.");
+    /// <summary>The output head, `[vocabulary, hidden]`.</summary>
+    internal Tensor Head => _backbone.Head ?? throw new InvalidOperationException("The model was built without an output head.");
 
     private sealed class Restore(Action action) : IDisposable
     {

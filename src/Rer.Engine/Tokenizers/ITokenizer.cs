@@ -16,9 +16,21 @@ public interface ITokenizer
     int? PadId { get; }
 
     /// <summary>Token ids of <paramref name="text"/>.</summary>
-    /// <param name="text">Any text; special tokens written in it are recognised as the tokenizer's files say.</param>
+    /// <param name="text">
+    /// Any text; special tokens written in it are recognised as the tokenizer's files say. A lone surrogate counts as U+FFFD.
+    /// </param>
     /// <param name="addSpecialTokens">Apply the post-processor (BOS and the like).</param>
     int[] Encode(string text, bool addSpecialTokens = true);
+
+    /// <summary>Token ids and segment ids of two texts in one sequence, as a cross-encoder or a BERT classifier reads them.</summary>
+    /// <param name="text">The first text.</param>
+    /// <param name="pair">The second text.</param>
+    /// <param name="addSpecialTokens">Apply the post-processor's template for pairs.</param>
+    EncodedPair EncodePair(string text, string pair, bool addSpecialTokens = true);
+
+    /// <summary>The tokens of <paramref name="text"/> in their literal form, without the post-processor's.</summary>
+    /// <remarks>An unknown piece appears as it is written in the text where the tokenizer's kind keeps it.</remarks>
+    string[] Tokenize(string text);
 
     /// <summary>Text of <paramref name="ids"/>.</summary>
     /// <param name="ids">Token ids; ids outside the vocabulary are left out, as the reference implementation does.</param>

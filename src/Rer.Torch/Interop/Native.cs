@@ -56,7 +56,15 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial byte* rer_torch_version();
     [LibraryImport(Library)] internal static partial int rer_built_with_cuda();
     [LibraryImport(Library)] internal static partial int rer_cuda_device_count();
-    [LibraryImport(Library)] internal static partial int rer_synchronize(int deviceIndex);
+    [LibraryImport(Library)] internal static partial int rer_cuda_synchronize(int device);
+    [LibraryImport(Library)] internal static partial int rer_cuda_memory(int device, DeviceMemory* memory);
+    [LibraryImport(Library)] internal static partial int rer_cuda_reset_peak(int device);
+    [LibraryImport(Library)] internal static partial int rer_cuda_empty_cache();
+    [LibraryImport(Library)] internal static partial int rer_cuda_properties(int device, NativeDeviceProperties* properties);
+    [LibraryImport(Library)] internal static partial nint rer_graph_begin();
+    [LibraryImport(Library)] internal static partial int rer_graph_end(nint graph);
+    [LibraryImport(Library)] internal static partial int rer_graph_replay(nint graph);
+    [LibraryImport(Library)] internal static partial void rer_graph_release(nint graph);
 
     /// <summary>Turns a negative result or a null handle into the exception that carries libtorch's message.</summary>
     internal static T Checked<T>(T result)

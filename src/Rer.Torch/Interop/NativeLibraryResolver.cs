@@ -12,16 +12,19 @@ internal static partial class NativeLibraryResolver
 
     private static readonly Lazy<nint> Loaded = new(Load);
 
+    /// <summary>The file that was loaded.</summary>
+    internal static string? File { get; private set; }
+
     internal static void Install() => NativeLibrary.SetDllImportResolver(
         typeof(NativeLibraryResolver).Assembly, static (name, _, _) => name == Native.Library ? Loaded.Value : 0);
 
     private static nint Load()
     {
         ChooseOpenBlasKernels();
-        var path = Candidates().FirstOrDefault(File.Exists) ?? throw new DllNotFoundException(
+        File = Candidates().FirstOrDefault(System.IO.File.Exists) ?? throw new DllNotFoundException(
             $"{FileName} was not found: not in {Variable}, not beside the application ({AppContext.BaseDirectory}), "
             + "not in .native/ of any folder above it. Build it with scripts/build-native.sh.");
-        var library = NativeLibrary.Load(path);
+        var library = NativeLibrary.Load(File);
         // libtorch as Debian builds it starts with one thread.
         unsafe
         {

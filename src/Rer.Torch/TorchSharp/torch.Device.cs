@@ -37,9 +37,9 @@ public static partial class torch
         {
         }
 
-        public DeviceType type { get; protected set; }
+        public DeviceType type { get; private set; }
 
-        public int index { get; protected set; }
+        public int index { get; private set; }
 
         public static implicit operator Device(string description) => new(description);
 

@@ -15,7 +15,7 @@ public static partial class torch
 
         private Generator(nint handle, Device device)
         {
-            _handle = handle;
+            Handle = handle;
             this.device = device;
         }
 
@@ -26,7 +26,11 @@ public static partial class torch
 
         public Device device { get; private set; }
 
-        public IntPtr Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
+        public IntPtr Handle
+        {
+            get => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
+            private set => _handle = value;
+        }
 
         public Generator manual_seed(long seed)
         {

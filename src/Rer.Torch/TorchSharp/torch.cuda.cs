@@ -28,6 +28,6 @@ public static partial class torch
         }
 
         /// <summary>Waits until the device has done all that was asked of it.</summary>
-        public static void synchronize(Device? device = null) => Native.Checked(Native.rer_synchronize((device ?? CUDA).index));
+        public static void synchronize(Device? device = null) => Native.Checked(Native.rer_cuda_synchronize((device ?? CUDA).index));
     }
 }

@@ -25,12 +25,14 @@
 #include <torch/version.h>
 
 #include <cstring>
+#include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #ifdef RER_CUDA
+#include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAStream.h>
 #include <cuda_runtime_api.h>
@@ -533,14 +535,163 @@ RER_EXPORT int32_t rer_cuda_device_count() {
     }));
 }
 
-RER_EXPORT int32_t rer_synchronize(int32_t device_index) {
-    return static_cast<int32_t>(guarded("synchronize", [&]() -> int64_t {
+namespace {
+
+struct DeviceMemory {
+    int64_t allocated;
+    int64_t peak_allocated;
+    int64_t reserved;
+    int64_t peak_reserved;
+    int64_t free;
+    int64_t total;
+};
+
+struct DeviceProperties {
+    char name[256];
+    int32_t major;
+    int32_t minor;
+    int32_t multiprocessors;
+    int32_t reserved;
+};
+
+// What follows needs the CUDA runtime's headers. Without them every function of this part fails with the reason.
+template <class Body>
+int32_t on_cuda(const char* what, Body body) {
+    return static_cast<int32_t>(guarded(what, [&]() -> int64_t {
 #ifdef RER_CUDA
-        if (device_index >= 0) c10::cuda::set_device(static_cast<c10::DeviceIndex>(device_index));
-        c10::cuda::device_synchronize();
+        body();
         return 0;
 #else
-        throw std::runtime_error("this build has no CUDA");
+        (void)body;
+        throw std::runtime_error(at::globalContext().hasCUDA()
+                                     ? "this libtorch has CUDA, but the binding was built where the CUDA headers were not found"
+                                     : "this libtorch has no CUDA");
 #endif
     }));
 }
+
+}  // namespace
+
+RER_EXPORT int32_t rer_cuda_synchronize(int32_t device) {
+    return on_cuda("synchronize", [=] {
+#ifdef RER_CUDA
+        auto before = c10::cuda::current_device();
+        if (device >= 0) c10::cuda::set_device(static_cast<c10::DeviceIndex>(device));
+        c10::cuda::device_synchronize();
+        c10::cuda::set_device(before);
+#else
+        (void)device;
+#endif
+    });
+}
+
+RER_EXPORT int32_t rer_cuda_memory(int32_t device, DeviceMemory* memory) {
+    return on_cuda("memory statistics", [=] {
+#ifdef RER_CUDA
+        auto before = c10::cuda::current_device();
+        auto index = device >= 0 ? static_cast<c10::DeviceIndex>(device) : before;
+        auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(index);
+        memory->allocated = stats.allocated_bytes[0].current;
+        memory->peak_allocated = stats.allocated_bytes[0].peak;
+        memory->reserved = stats.reserved_bytes[0].current;
+        memory->peak_reserved = stats.reserved_bytes[0].peak;
+        size_t free = 0, total = 0;
+        c10::cuda::set_device(index);
+        C10_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+        c10::cuda::set_device(before);
+        memory->free = static_cast<int64_t>(free);
+        memory->total = static_cast<int64_t>(total);
+#else
+        (void)device, (void)memory;
+#endif
+    });
+}
+
+RER_EXPORT int32_t rer_cuda_reset_peak(int32_t device) {
+    return on_cuda("reset of the peak statistics", [=] {
+#ifdef RER_CUDA
+        c10::cuda::CUDACachingAllocator::resetPeakStats(device >= 0 ? static_cast<c10::DeviceIndex>(device) : c10::cuda::current_device());
+#else
+        (void)device;
+#endif
+    });
+}
+
+// Gives memory that no tensor uses back to the device.
+RER_EXPORT int32_t rer_cuda_empty_cache() {
+    return on_cuda("empty_cache", [] {
+#ifdef RER_CUDA
+        c10::cuda::CUDACachingAllocator::emptyCache();
+#endif
+    });
+}
+
+RER_EXPORT int32_t rer_cuda_properties(int32_t device, DeviceProperties* properties) {
+    return on_cuda("device properties", [=] {
+#ifdef RER_CUDA
+        cudaDeviceProp found;
+        C10_CUDA_CHECK(cudaGetDeviceProperties(&found, device >= 0 ? device : c10::cuda::current_device()));
+        std::memcpy(properties->name, found.name, sizeof(properties->name));
+        properties->major = found.major;
+        properties->minor = found.minor;
+        properties->multiprocessors = found.multiProcessorCount;
+#else
+        (void)device, (void)properties;
+#endif
+    });
+}
+
+// A CUDA graph: what the device is asked between begin and end is recorded, not run; replay runs all of it at once, on
+// the memory that it used while it was recorded. Recording needs a stream of its own, current from begin to end.
+struct Graph {
+#ifdef RER_CUDA
+    at::cuda::CUDAGraph graph;
+    c10::cuda::CUDAStream stream = c10::cuda::getStreamFromPool();
+    c10::cuda::CUDAStream before = c10::cuda::getCurrentCUDAStream();
+#endif
+};
+
+RER_EXPORT Graph* rer_graph_begin() {
+    Graph* recording = nullptr;
+    on_cuda("graph capture", [&] {
+#ifdef RER_CUDA
+        auto graph = std::make_unique<Graph>();
+        c10::cuda::device_synchronize();
+        c10::cuda::setCurrentCUDAStream(graph->stream);
+        try {
+            graph->graph.capture_begin();
+        } catch (...) {
+            c10::cuda::setCurrentCUDAStream(graph->before);
+            throw;
+        }
+        recording = graph.release();
+#endif
+    });
+    return recording;
+}
+
+RER_EXPORT int32_t rer_graph_end(Graph* graph) {
+    return on_cuda("graph capture", [=] {
+#ifdef RER_CUDA
+        struct Restore {
+            c10::cuda::CUDAStream stream;
+            ~Restore() { c10::cuda::setCurrentCUDAStream(stream); }
+        } restore{graph->before};
+        graph->graph.capture_end();
+#else
+        (void)graph;
+#endif
+    });
+}
+
+RER_EXPORT int32_t rer_graph_replay(Graph* graph) {
+    return on_cuda("graph replay", [=] {
+#ifdef RER_CUDA
+        graph->graph.replay();
+#else
+        (void)graph;
+#endif
+    });
+}
+
+RER_EXPORT void rer_graph_release(Graph* graph) { delete graph; }

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Rer.Engine.Models;
+
+/// <summary>Shape of a BERT-family encoder, as `config.json` gives it.</summary>
+public sealed record BertConfig
+{
+    /// <summary>Word embeddings.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of a hidden state.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Encoder layers.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Attention heads a layer.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Width of the feed-forward network.</summary>
+    public required int IntermediateSize { get; init; }
+
+    /// <summary>Rows of the position embedding.</summary>
+    public required int PositionEmbeddings { get; init; }
+
+    /// <summary>Rows of the token type embedding; only the first is used here: one text a sequence.</summary>
+    public required int TokenTypes { get; init; }
+
+    /// <summary>Epsilon of the layer norms. Default 1e-12 (BERT).</summary>
+    public double LayerNormEpsilon { get; init; } = 1e-12;
+
+    /// <summary>The padding id. Default 0 (BERT).</summary>
+    public int PadId { get; init; }
+
+    /// <summary>
+    /// The first position's row: 0 in BERT; in RoBERTa the padding id + 1, for its position embedding keeps the rows up to the
+    /// padding id for padding.
+    /// </summary>
+    public int PositionOffset { get; init; }
+
+    /// <summary>Most tokens in a sequence.</summary>
+    public int MaxTokens => PositionEmbeddings - PositionOffset;
+
+    /// <summary>Reads a folder's `config.json`.</summary>
+    /// <exception cref="FileNotFoundException">The folder has no `config.json`.</exception>
+    /// <exception cref="InvalidDataException">It is not the configuration of an encoder that <see cref="BertModel"/> computes.</exception>
+    public static BertConfig Load(string folder)
+    {
+        var path = Path.Combine(folder, "config.json");
+        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; an encoder's folder holds config.json and model.safetensors.", path);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+        var fields = new ConfigFields(json.RootElement, path);
+
+        var type = fields.OneOf("model_type", "", "bert", "roberta", "xlm-roberta");
+        fields.OneOf("hidden_act", "gelu", "gelu");
+        fields.OneOf("position_embedding_type", "absolute", "absolute");
+        var padId = fields.OptionalInt("pad_token_id") ?? 0;
+        return new BertConfig
+        {
+            VocabularySize = fields.PositiveInt("vocab_size"),
+            HiddenSize = fields.PositiveInt("hidden_size"),
+            Layers = fields.PositiveInt("num_hidden_layers"),
+            Heads = fields.PositiveInt("num_attention_heads"),
+            IntermediateSize = fields.PositiveInt("intermediate_size"),
+            PositionEmbeddings = fields.PositiveInt("max_position_embeddings"),
+            TokenTypes = fields.PositiveInt("type_vocab_size"),
+            LayerNormEpsilon = fields.Number("layer_norm_eps", 1e-12),
+            PadId = padId,
+            PositionOffset = type == "bert" ? 0 : padId + 1,
+        };
+    }
+}

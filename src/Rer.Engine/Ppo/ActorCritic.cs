@@ -1,0 +1,66 @@
+using Rer.Engine.Models;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Ppo;
+
+/// <summary>
+/// Policy, value function and reference over one backbone: the policy is the backbone with its adapter, the value head reads the
+/// policy's last hidden state, the reference is the backbone with the adapter off.
+/// </summary>
+/// <param name="model">The backbone, with adapter and value head.</param>
+/// <param name="tokenBudget">Padded tokens a forward pass may hold.</param>
+internal sealed class ActorCritic(CausalLm model, int tokenBudget)
+{
+    /// <summary>
+    /// Log-probs of the response tokens of <paramref name="sequences"/> and values where they are predicted, `[tokens]` each, with
+    /// gradient if grad mode is on.
+    /// </summary>
+    public (Tensor LogProbs, Tensor Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences)
+    {
+        var (hidden, labels) = ResponseHidden(rollouts, sequences);
+        return (TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, model.Values(hidden));
+    }
+
+    /// <summary>Everything an update needs to know of the batch beforehand, without gradient.</summary>
+    public PolicyTrace Trace(Rollouts rollouts)
+    {
+        var trace = new PolicyTrace(
+            new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]);
+        using var guard = no_grad();
+
+        // Sequences of like length share a pass, so that little of it is padding.
+        var byLength = Enumerable.Range(0, rollouts.Count)
+            .OrderBy(i => rollouts.Prompts[i].Length + rollouts.Responses[i].Length).ToArray();
+        foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
+        {
+            using var scope = NewDisposeScope();
+            var places = rollouts.FlatIndices(sequences);
+            var (hidden, labels) = ResponseHidden(rollouts, sequences);
+            var (logProbs, entropies) = TokenLogProbs.Of(hidden, model.Head, labels);
+            Scatter(logProbs, trace.LogProbs, places);
+            Scatter(entropies, trace.Entropies, places);
+            Scatter(model.Values(hidden), trace.Values, places);
+            using (model.DisableAdapter())
+            {
+                (hidden, labels) = ResponseHidden(rollouts, sequences);
+                Scatter(TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, trace.ReferenceLogProbs, places);
+            }
+        }
+
+        return trace;
+    }
+
+    /// <summary>The final hidden states that predict the response tokens, `[tokens, hidden]`, and those tokens, `[tokens]`.</summary>
+    private (Tensor Hidden, Tensor Labels) ResponseHidden(Rollouts rollouts, IReadOnlyList<int> sequences)
+    {
+        var batch = SequenceBatch.From(rollouts, sequences, model.Device);
+        var hidden = model.Hidden(batch.Ids, batch.AttentionMask);
+        return (hidden.view(-1, hidden.shape[^1]).index_select(0, batch.Positions), batch.Labels);
+    }
+
+    private static void Scatter(Tensor source, float[] destination, int[] places)
+    {
+        var values = source.to(ScalarType.Float32).cpu().data<float>().ToArray();
+        for (var i = 0; i < places.Length; i++) destination[places[i]] = values[i];
+    }
+}

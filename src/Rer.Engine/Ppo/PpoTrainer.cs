@@ -1,0 +1,248 @@
+using Rer.Engine.Data;
+using Rer.Engine.Models;
+using Rer.Engine.Rewards;
+using Rer.Engine.Tokenizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Ppo;
+
+/// <summary>
+/// Proximal policy optimisation of a language model against a white-box reward, step by step as TRL 0.7.4 does it (the paper's
+/// implementation): roll out, score, normalise, estimate advantages, update.
+/// </summary>
+/// <remarks>
+/// Mini-batches of one accumulation group share their weights, so they share forward passes too: the gradient is the same sum.
+/// Everything random is a function of (seed, step), so a resumed run repeats what the uninterrupted one would have done.
+/// </remarks>
+public sealed partial class PpoTrainer : IDisposable
+{
+    /// <summary>Largest `|ratio - 1|` that float32 rounding explains in the first mini-batch of a step.</summary>
+    private const double RatioToleranceFloat32 = 1e-3;
+
+    /// <summary>The same for bfloat16 weights.</summary>
+    private const double RatioToleranceBFloat16 = 2e-2;
+
+    private readonly CausalLm _model;
+    private readonly ActorCritic _actorCritic;
+    private readonly TextGenerator _generator;
+    private readonly ITokenizer _tokenizer;
+    private readonly RewardScorer _reward;
+    private readonly IReadOnlyList<EncodedPrompt> _prompts;
+    private readonly PpoOptions _options;
+    private readonly PromptOrder _order;
+    private readonly IReadOnlyList<Tensor> _parameters;
+    private readonly Adam _optimizer;
+    private readonly RunningMoments _scoreMoments = new();
+    private readonly KlController _kl;
+    private readonly int _seed;
+    private readonly bool _adapterStartsAtZero;
+
+    /// <summary>A trainer at step 0.</summary>
+    /// <param name="model">Backbone with adapter and value head; the trainer updates it in place and does not dispose it.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="reward">The white-box reward.</param>
+    /// <param name="prompts">What to train on, rendered and encoded; at least one.</param>
+    /// <param name="options">Options, already validated.</param>
+    /// <param name="seed">Seed of prompt order, sampling and mini-batches.</param>
+    public PpoTrainer(
+        CausalLm model, ITokenizer tokenizer, RewardScorer reward, IReadOnlyList<EncodedPrompt> prompts, PpoOptions options, int seed)
+    {
+        (_model, _tokenizer, _reward, _prompts, _options, _seed) = (model, tokenizer, reward, prompts, options, seed);
+        _actorCritic = new ActorCritic(model, options.TokenBudget);
+        _generator = new TextGenerator(model);
+        _order = new PromptOrder(prompts.Count, options.BatchSize, seed);
+        _parameters = model.TrainableParameters().Select(p => p.Tensor).ToArray();
+        _optimizer = new Adam(_parameters);
+        _kl = new KlController(options);
+        _adapterStartsAtZero = model.Adapter?.Adapters.All(adapter => adapter.B.count_nonzero().ToInt64() == 0) ?? false;
+    }
+
+    /// <summary>Steps completed.</summary>
+    public int StepsDone { get; private set; }
+
+    /// <summary>Mini-batch order of an epoch: (step, epoch) to a permutation of the batch. Replaced where a reference's order is replayed.</summary>
+    internal Func<int, int, int[]>? MinibatchOrder { get; set; }
+
+    /// <summary>One step of PPO.</summary>
+    /// <exception cref="TrainingInvariantException">Something that must always hold did not; this step must not be kept.</exception>
+    public StepReport Step()
+    {
+        var clock = new PhaseClock();
+        var prompts = Array.ConvertAll(_order.Batch(StepsDone), i => _prompts[i]);
+        var rollouts = Generate(prompts);
+        clock.Finish(Metric.SecondsGenerate);
+
+        // The white-box reward works on text, on the CPU; the reference forward need not wait for it.
+        var scoring = Task.Run(() => Score(prompts, rollouts));
+        var trace = _actorCritic.Trace(rollouts);
+        clock.Finish(Metric.SecondsForward);
+        var scores = scoring.GetAwaiter().GetResult();
+        clock.Finish(Metric.SecondsScore);
+        var learned = Learn(rollouts, trace, scores.Totals);
+        clock.Finish(Metric.SecondsUpdate);
+        return StepSummary.Create(StepsDone, rollouts, scores, trace, learned, clock, _model.Device);
+    }
+
+    /// <summary>The step's second half: scores in, weights updated.</summary>
+    internal LearnedStep Learn(Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores)
+    {
+        CheckReference(trace);
+        var (klCoefficient, learningRate) = (_kl.Coefficient, LearningRate);
+        var normalised = Normalise(scores);
+        var advantages = Advantages.Compute(rollouts, trace, normalised, klCoefficient, _options);
+        var minibatches = Optimise(rollouts, trace, advantages);
+        _kl.Update(trace.SequenceKl(rollouts), rollouts.Count);
+        StepsDone++;
+        return new LearnedStep(advantages, normalised, minibatches, klCoefficient, _kl.Coefficient, learningRate);
+    }
+
+    /// <summary>The batch enters the running moments before it is normalised by them.</summary>
+    private double[] Normalise(IReadOnlyList<double> scores)
+    {
+        if (scores.Any(score => !double.IsFinite(score)))
+        {
+            throw new TrainingInvariantException($"Step {StepsDone + 1}: a score is {scores.First(s => !double.IsFinite(s))}. No update was made.");
+        }
+
+        if (!_options.NormaliseScores) return [.. scores];
+        _scoreMoments.Update(scores);
+        return _scoreMoments.Normalise(scores, _options.ScoreClip);
+    }
+
+    private Rollouts Generate(EncodedPrompt[] prompts)
+    {
+        var seeds = Enumerable.Range(0, prompts.Length).Select(i => SeededRandom.Seed(_seed, "rollout", StepsDone, i)).ToArray();
+        var sampling = new SamplingOptions
+        {
+            Temperature = _options.Temperature,
+            TopP = _options.TopP,
+            TopK = _options.TopK,
+            MaxNewTokens = _options.MaxResponseTokens,
+            EosIds = _model.Config.EosIds,
+        };
+        var ids = prompts.Select(p => p.Ids).ToArray();
+        var generation = _generator.Generate(ids, sampling, seeds);
+        return new Rollouts(ids, generation.Sequences, generation.EndedWithEos);
+    }
+
+    private BatchScores Score(EncodedPrompt[] prompts, Rollouts rollouts)
+    {
+        var items = prompts.Select(prompt => prompt.Item).ToArray();
+        return new BatchScores(items, _reward.Score(items, [.. rollouts.Responses.Select(ids => _tokenizer.Decode(ids))]));
+    }
+
+    /// <summary>All epochs over one batch; one report a mini-batch.</summary>
+    internal List<MinibatchReport> Optimise(Rollouts rollouts, PolicyTrace trace, Advantages advantages)
+    {
+        using var scope = NewDisposeScope();
+        var device = _model.Device;
+        var targets = new UpdateTargets(
+            tensor(trace.LogProbs, device: device), tensor(trace.Values, device: device),
+            tensor(advantages.Whitened, device: device), tensor(advantages.Returns, device: device));
+        var reports = new List<MinibatchReport>();
+        for (var epoch = 0; epoch < _options.Epochs; epoch++)
+        {
+            var order = MinibatchOrder?.Invoke(StepsDone, epoch)
+                ?? SeededRandom.From(_seed, "mini-batches", StepsDone, epoch).Permutation(rollouts.Count);
+            foreach (var group in order.Chunk(_options.MiniBatchSize * _options.GradientAccumulation))
+            {
+                _optimizer.ZeroGrad();
+                foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
+                {
+                    reports.AddRange(Backward(rollouts, sequences, targets, checkRatio: reports.Count == 0));
+                }
+
+                var norm = _optimizer.GradientNorm(_options.MaxGradientNorm);
+                if (!double.IsFinite(norm))
+                {
+                    throw new TrainingInvariantException(
+                        $"Step {StepsDone + 1}, epoch {epoch + 1}: the gradient's norm is {norm}. The update was not applied. "
+                        + "A learning rate that is too high, or a reward far outside its usual range, are the usual causes.");
+                }
+
+                _optimizer.Step(LearningRate);
+                reports[^1] = reports[^1] with { GradientNorm = norm };
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>The learning rate of the step under way: linear warm-up, then constant.</summary>
+    internal double LearningRate =>
+        _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (double)StepsDone / _options.WarmupSteps) : 1);
+
+    /// <summary>Forward and backward of whole mini-batches; gradients add up in the parameters.</summary>
+    private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
+    {
+        using var scope = NewDisposeScope();
+        var flat = rollouts.FlatIndices(sequences);
+        var places = tensor(Array.ConvertAll(flat, i => (long)i), device: _model.Device);
+        var (logProbs, values) = _actorCritic.Forward(rollouts, sequences);
+        var objective = PpoObjective.Compute(
+            logProbs, values, targets.LogProbs.index_select(0, places), targets.Values.index_select(0, places),
+            targets.Advantages.index_select(0, places), targets.Returns.index_select(0, places), _options);
+
+        var terms = objective.ToHost(logProbs, targets.LogProbs.index_select(0, places));
+        var weights = new float[flat.Length];
+        var reports = new List<MinibatchReport>();
+        var start = 0;
+        foreach (var minibatch in sequences.Chunk(_options.MiniBatchSize))
+        {
+            var length = minibatch.Sum(i => rollouts.Responses[i].Length);
+            var report = terms.Summarise(start, length, _options);
+            if (checkRatio && reports.Count == 0) CheckFirstRatio(terms, length);
+            CheckFinite(report);
+            if (!report.Skipped) Array.Fill(weights, 1f / (length * _options.GradientAccumulation), start, length);
+            reports.Add(report);
+            start += length;
+        }
+
+        var loss = (objective.PolicyLoss + _options.ValueCoefficient * objective.ValueLoss) * tensor(weights, device: _model.Device);
+        loss.sum().backward();
+        return reports;
+    }
+
+    private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;
+
+    private void CheckReference(PolicyTrace trace)
+    {
+        if (StepsDone > 0 || !_adapterStartsAtZero) return;
+        var worst = Largest(trace.LogProbs.Zip(trace.ReferenceLogProbs, (p, r) => Math.Abs((double)p - r)));
+        if (worst <= RatioTolerance) return;
+        throw new TrainingInvariantException(
+            $"Before the first step policy and reference must agree (the adapter's B is zero), but a log-prob differs by {worst:g3} "
+            + $"(allowed: {RatioTolerance:g1}). The adapter is applied where it should be off, or the backbone was changed.");
+    }
+
+    private void CheckFirstRatio(ObjectiveTerms terms, int length)
+    {
+        var worst = Largest(terms.Ratio.Take(length).Select(r => Math.Abs((double)r - 1)));
+        if (worst < RatioTolerance) return;
+        throw new TrainingInvariantException(
+            $"Step {StepsDone + 1}: in the first mini-batch the policy has not changed yet, so every ratio must be 1, but one is off by "
+            + $"{worst:g3} (allowed: {RatioTolerance:g1}). Log-probs before and during the update disagree: padding, positions, attention "
+            + "mask or the model's mode differ between the two.");
+    }
+
+    /// <summary>The largest value; NaN where there is one (LINQ's Max passes over it).</summary>
+    private static double Largest(IEnumerable<double> values) => values.Aggregate(0.0, Math.Max);
+
+    private void CheckFinite(MinibatchReport report)
+    {
+        if (double.IsFinite(report.TotalLoss)) return;
+        throw new TrainingInvariantException(
+            $"Step {StepsDone + 1}: a mini-batch's loss is {report.TotalLoss} (policy {report.PolicyLoss:g4}, value {report.ValueLoss:g4}). "
+            + "The update was not applied.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _generator.Dispose();
+    }
+
+    private sealed record UpdateTargets(Tensor LogProbs, Tensor Values, Tensor Advantages, Tensor Returns);
+}

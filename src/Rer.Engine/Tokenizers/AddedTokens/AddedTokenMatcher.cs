@@ -1,0 +1,88 @@
+using System.Buffers;
+using Rer.Engine.Tokenizers.Unicode;
+
+namespace Rer.Engine.Tokenizers.AddedTokens;
+
+/// <summary>Finds added tokens in a text: from left to right, at each place the longest.</summary>
+internal sealed class AddedTokenMatcher
+{
+    private readonly SearchValues<char> _firstCharacters;
+    private readonly Node _root = new();
+
+    /// <summary>A matcher of tokens by what they look like in the text.</summary>
+    public AddedTokenMatcher(IEnumerable<(string Form, AddedToken Token)> tokens)
+    {
+        foreach (var (form, token) in tokens)
+        {
+            if (form.Length == 0) continue;
+            var node = _root;
+            foreach (var c in form) node = node.Children.TryGetValue(c, out var child) ? child : node.Children[c] = new Node();
+            node.Token ??= token;
+        }
+        _firstCharacters = SearchValues.Create(_root.Children.Keys.ToArray());
+    }
+
+    /// <summary>Calls <paramref name="found"/> for each token and each stretch between tokens (token null), in order.</summary>
+    public void Split(string text, Action<AddedToken?, int, int> found)
+    {
+        var done = 0;
+        for (var at = 0; TryFind(text, at, out var start, out var end, out var token); at = Math.Max(end, start + 1))
+        {
+            var stop = end;
+            if (token!.SingleWord && (EndsInWord(text.AsSpan(0, start)) || StartsInWord(text.AsSpan(end)))) continue;
+            // White space that the token before has swallowed is gone.
+            if (token.StripsLeft) start = Math.Max(SpacesBefore(text, start), done);
+            if (token.StripsRight) stop = SpacesAfter(text, end);
+            if (start > done) found(null, done, start);
+            found(token, start, stop);
+            done = stop;
+        }
+        if (done < text.Length) found(null, done, text.Length);
+    }
+
+    private bool TryFind(string text, int from, out int start, out int end, out AddedToken? token)
+    {
+        (end, token) = (0, null);
+        for (start = from; start < text.Length; start++)
+        {
+            var skip = text.AsSpan(start).IndexOfAny(_firstCharacters);
+            if (skip < 0) return false;
+            start += skip;
+            var node = _root;
+            for (var at = start; at < text.Length && node.Children.TryGetValue(text[at], out var next); at++)
+            {
+                node = next;
+                if (node.Token is not null) (end, token) = (at + 1, node.Token);
+            }
+            if (token is not null) return true;
+        }
+        return false;
+    }
+
+    private static bool EndsInWord(ReadOnlySpan<char> text) =>
+        text.Length > 0 && IsWord(CodePoint.Before(text, text.Length, out _));
+
+    private static bool StartsInWord(ReadOnlySpan<char> text) => text.Length > 0 && IsWord(CodePoint.At(text, 0, out _));
+
+    // Here \w is that of Rust's regex, in which the joiners are word characters too.
+    private static bool IsWord(int c) => c is 0x200C or 0x200D || CodePoint.IsWord(c);
+
+    private static int SpacesBefore(string text, int at)
+    {
+        while (at > 0 && char.IsWhiteSpace(text[at - 1])) at--;
+        return at;
+    }
+
+    private static int SpacesAfter(string text, int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
+        return at;
+    }
+
+    private sealed class Node
+    {
+        public Dictionary<char, Node> Children { get; } = [];
+
+        public AddedToken? Token { get; set; }
+    }
+}

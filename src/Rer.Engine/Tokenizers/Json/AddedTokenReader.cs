@@ -1,0 +1,21 @@
+using Rer.Engine.Tokenizers.AddedTokens;
+
+namespace Rer.Engine.Tokenizers.Json;
+
+/// <summary>Reads the description of an added token.</summary>
+internal static class AddedTokenReader
+{
+    /// <summary>The token that <paramref name="element"/> describes.</summary>
+    public static AddedToken Read(ConfigElement element, int id)
+    {
+        var special = element["special"].FlagOr(false);
+        return new AddedToken(
+            id,
+            element["content"].Text(),
+            element["single_word"].FlagOr(false),
+            element["lstrip"].FlagOr(false),
+            element["rstrip"].FlagOr(false),
+            element["normalized"].FlagOr(!special),
+            special);
+    }
+}

@@ -1,0 +1,62 @@
+using Rer.Engine.Tokenizers.PostProcessors;
+
+namespace Rer.Engine.Tokenizers.Json;
+
+/// <summary>Reads <c>post_processor</c> of a tokenizer.json.</summary>
+internal static class PostProcessorReader
+{
+    /// <summary>The post-processor.</summary>
+    public static IPostProcessor Read(ConfigElement postProcessor) =>
+        postProcessor.IsNull ? new PlainPostProcessor() : One(postProcessor) ?? new PlainPostProcessor();
+
+    /// <summary>A post-processor, or null for one that leaves ids and segments alone.</summary>
+    private static IPostProcessor? One(ConfigElement element)
+    {
+        switch (element["type"].Text())
+        {
+            case "ByteLevel": return null;
+            case "TemplateProcessing": return Template(element);
+            case "RobertaProcessing": return new RobertaPostProcessor(Id(element["cls"]), Id(element["sep"]));
+            case "BertProcessing": return Bert(Id(element["cls"]), Id(element["sep"]));
+            case "Sequence":
+                var active = element["processors"].Items().Select(One).OfType<IPostProcessor>().ToList();
+                return active.Count <= 1 ? active.FirstOrDefault()
+                    : throw element.Broken("a sequence of two post-processors that both add tokens is not supported; one may");
+            default:
+                throw element["type"].Wrong("ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing or Sequence");
+        }
+    }
+
+    private static TemplatePostProcessor Bert(int cls, int sep)
+    {
+        TemplatePiece[] single = [new([cls], false, 0), new(null, false, 0), new([sep], false, 0)];
+        return new TemplatePostProcessor(single, [.. single, new(null, true, 1), new([sep], false, 1)]);
+    }
+
+    private static int Id(ConfigElement tokenAndId)
+    {
+        var items = tokenAndId.Items().ToArray();
+        return items.Length == 2 ? items[1].Number() : throw tokenAndId.Wrong("[token, id]");
+    }
+
+    private static TemplatePostProcessor Template(ConfigElement element)
+    {
+        var special = element["special_tokens"].IsNull
+            ? []
+            : element["special_tokens"].Properties().ToDictionary(
+                token => token.Name, token => token.Value["ids"].Items().Select(id => id.Number()).ToArray());
+        return new TemplatePostProcessor(Pieces("single"), Pieces("pair"));
+
+        List<TemplatePiece> Pieces(string name) => element[name].Items().Select(Piece).ToList();
+
+        TemplatePiece Piece(ConfigElement piece)
+        {
+            if (!piece["Sequence"].IsNull)
+                return new TemplatePiece(null, piece["Sequence"]["id"].Text() == "B", piece["Sequence"]["type_id"].NumberOr(0));
+            var token = piece["SpecialToken"];
+            return special.TryGetValue(token["id"].Text(), out var ids)
+                ? new TemplatePiece(ids, false, token["type_id"].NumberOr(0))
+                : throw token["id"].Broken($"'{token["id"].Text()}' is not among the template's special_tokens");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Rer.Engine.Tokenizers.AddedTokens;
+using Rer.Engine.Tokenizers.PreTokenizers;
+using Rer.Engine.Tokenizers.Subwords;
+
+namespace Rer.Engine.Tokenizers.Json;
+
+/// <summary>Reads a <c>tokenizer.json</c>.</summary>
+/// <remarks>Its <c>truncation</c> and <c>padding</c> are left aside: whoever encodes decides on lengths.</remarks>
+internal static class TokenizerJsonReader
+{
+    /// <summary>The parts that <paramref name="file"/> describes.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="moreTokens">Added tokens that another file names; those that the file has itself are left as they are.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is broken, or uses something that is not supported.</exception>
+    public static PipelineParts Read(string file, IReadOnlyList<AddedToken> moreTokens)
+    {
+        using var document = ConfigElement.Read(file);
+        var root = ConfigElement.Root(document, file);
+        if (!root.IsObject || root["model"].IsNull) throw root.Broken("there is no 'model': this is not a tokenizer.json");
+        var model = ModelReader.Read(root["model"]);
+        var preTokenizer = PreTokenizerReader.Read(root["pre_tokenizer"]);
+        if (model is BpeModel or WordPieceModel) model = Cached(model, ref preTokenizer);
+        return new PipelineParts(
+            model,
+            PostProcessorReader.Read(root["post_processor"]),
+            NormalizerReader.Read(root["normalizer"]),
+            preTokenizer is { Steps.Count: 0 } ? null : preTokenizer,
+            DecoderReader.Read(root["decoder"]),
+            AddedTokens(root["added_tokens"], moreTokens));
+    }
+
+    private static CachedModel Cached(ISubwordModel model, ref SequencePreTokenizer? preTokenizer)
+    {
+        // The byte alphabet is applied behind the cache, so that a word met before costs one look-up of its plain text.
+        if (preTokenizer?.Steps is [.., ByteAlphabetPreTokenizer])
+        {
+            preTokenizer = new SequencePreTokenizer(preTokenizer.Steps.SkipLast(1).ToList());
+            model = new ByteLevelModel(model);
+        }
+        return new CachedModel(model);
+    }
+
+    private static List<AddedToken> AddedTokens(ConfigElement tokens, IReadOnlyList<AddedToken> moreTokens)
+    {
+        var added = new List<AddedToken>();
+        if (!tokens.IsNull) added.AddRange(tokens.Items().Select(token => AddedTokenReader.Read(token, token["id"].Number())));
+        var known = added.Select(token => token.Content).ToHashSet();
+        added.AddRange(moreTokens.Where(token => known.Add(token.Content)));
+        return added;
+    }
+}

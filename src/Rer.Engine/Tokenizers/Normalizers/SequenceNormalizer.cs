@@ -1,0 +1,12 @@
+namespace Rer.Engine.Tokenizers.Normalizers;
+
+/// <summary>One normalizer after the other.</summary>
+internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> normalizers) : INormalizer
+{
+    /// <inheritdoc/>
+    public string Normalize(string text)
+    {
+        foreach (var normalizer in normalizers) text = normalizer.Normalize(text);
+        return text;
+    }
+}

@@ -1,0 +1,363 @@
+using System.Globalization;
+using Rer.Engine.Tokenizers.Unicode;
+
+namespace Rer.Engine.Tokenizers.Patterns;
+
+/// <summary>
+/// Reads the regular expressions of tokenizer files. Their dialect is Oniguruma's with Ruby's syntax: <c>^</c> and <c>$</c> are
+/// about lines, <c>(?m)</c> lets the dot match newlines, <c>\h</c> is a hexadecimal digit, classes nest and intersect,
+/// <c>?+ *+ ++</c> are possessive.
+/// </summary>
+/// <remarks>Groups do not capture, since a pre-tokenizer only asks where a match begins and ends.</remarks>
+internal sealed class PatternParser
+{
+    private readonly string _pattern;
+    private int _at;
+    private bool _ignoreCase;
+    private bool _dotMatchesNewline;
+    private bool _extended;
+
+    private PatternParser(string pattern) => _pattern = pattern;
+
+    /// <summary>The tree of <paramref name="pattern"/>.</summary>
+    /// <exception cref="FormatException">The pattern uses syntax that is not supported, or is broken; the message names the place.</exception>
+    public static PatternNode Parse(string pattern)
+    {
+        var parser = new PatternParser(pattern);
+        var tree = parser.Alternatives();
+        if (parser._at < pattern.Length) throw parser.Broken("a ')' without its '('");
+        return tree;
+    }
+
+    private PatternNode Alternatives()
+    {
+        var (ignoreCase, dot, extended) = (_ignoreCase, _dotMatchesNewline, _extended);
+        var choices = new List<PatternNode> { Items() };
+        while (Take('|')) choices.Add(Items());
+        // Options switched on inside a group end with it.
+        (_ignoreCase, _dotMatchesNewline, _extended) = (ignoreCase, dot, extended);
+        return choices.Count == 1 ? choices[0] : new PatternNode.Alternation(choices);
+    }
+
+    private PatternNode.Sequence Items()
+    {
+        var items = new List<PatternNode>();
+        while (_at < _pattern.Length && _pattern[_at] is not ('|' or ')'))
+        {
+            if (_extended && SkipExtended()) continue;
+            if (Atom() is { } atom) items.Add(Quantified(atom));
+        }
+        return new PatternNode.Sequence(items);
+    }
+
+    private bool SkipExtended()
+    {
+        if (char.IsWhiteSpace(_pattern[_at]))
+        {
+            _at++;
+            return true;
+        }
+        if (_pattern[_at] != '#') return false;
+        while (_at < _pattern.Length && _pattern[_at] != '\n') _at++;
+        return true;
+    }
+
+    private PatternNode Quantified(PatternNode atom)
+    {
+        while (_at < _pattern.Length)
+        {
+            var interval = false;
+            int least;
+            int? most;
+            if (Take('*')) (least, most) = (0, null);
+            else if (Take('+')) (least, most) = (1, null);
+            else if (Take('?')) (least, most) = (0, 1);
+            else if (_pattern[_at] == '{' && Interval(out least, out most)) interval = true;
+            else break;
+            var lazy = Take('?');
+            // An interval is never possessive in Ruby's syntax: {2}+ repeats the interval.
+            var possessive = !lazy && !interval && Take('+');
+            atom = new PatternNode.Repeat(atom, least, most, lazy);
+            if (possessive) atom = new PatternNode.Atomic(atom);
+        }
+        return atom;
+    }
+
+    private bool Interval(out int least, out int? most)
+    {
+        (least, most) = (0, null);
+        var close = _pattern.IndexOf('}', _at);
+        if (close < 0) return false;
+        var bounds = _pattern[(_at + 1)..close].Split(',');
+        if (bounds.Length > 2 || bounds.Any(b => b.Any(c => !char.IsAsciiDigit(c))) || bounds.All(b => b.Length == 0)) return false;
+        if (bounds[0].Length > 0) least = int.Parse(bounds[0]);
+        if (bounds.Length == 1) most = least;
+        else if (bounds[1].Length > 0) most = int.Parse(bounds[1]);
+        if (most < least || least > 1000 || most > 1000) throw Broken("an interval that is not a range within 1000");
+        _at = close + 1;
+        return true;
+    }
+
+    private PatternNode? Atom()
+    {
+        var c = CodePoint.At(_pattern, _at, out var length);
+        _at += length;
+        switch (c)
+        {
+            case '(': return Group();
+            case '[': return new PatternNode.Set(CharacterClass());
+            case '.': return new PatternNode.Set(_dotMatchesNewline ? new CodePointSet(_ => true) : CodePointSet.Single('\n').Negate());
+            case '^': return new PatternNode.Assert(PatternAnchor.LineStart);
+            case '$': return new PatternNode.Assert(PatternAnchor.LineEnd);
+            case '\\': return Escape();
+            case '*' or '+' or '?': throw Broken("a quantifier with nothing before it");
+            default: return Literal(c);
+        }
+    }
+
+    private PatternNode.Set Literal(int c)
+    {
+        var set = CodePointSet.Single(c);
+        return new PatternNode.Set(_ignoreCase ? set.IgnoreCase() : set);
+    }
+
+    private PatternNode? Group()
+    {
+        PatternNode? node;
+        if (!Take('?'))
+        {
+            node = Alternatives();
+        }
+        else if (Take('#'))
+        {
+            while (_at < _pattern.Length && _pattern[_at] != ')') _at++;
+            node = null;
+        }
+        else if (Take(':')) node = Alternatives();
+        else if (Take('>')) node = new PatternNode.Atomic(Alternatives());
+        else if (Take('=')) node = new PatternNode.Look(Alternatives(), false);
+        else if (Take('!')) node = new PatternNode.Look(Alternatives(), true);
+        else if (Take("<=")) node = LookBehind(Alternatives(), false);
+        else if (Take("<!")) node = LookBehind(Alternatives(), true);
+        else if (Take('<') || Take("P<")) node = Named();
+        else return Options();
+        if (!Take(')')) throw Broken("a '(' without its ')'");
+        return node;
+    }
+
+    private PatternNode Named()
+    {
+        var close = _pattern.IndexOf('>', _at);
+        if (close < 0) throw Broken("a group's name without '>'");
+        _at = close + 1;
+        return Alternatives();
+    }
+
+    private PatternNode.Look LookBehind(PatternNode body, bool negative)
+    {
+        var choices = body is PatternNode.Alternation alternation ? alternation.Choices : [body];
+        var steps = choices.Select(choice => (PatternNode)new PatternNode.Sequence(
+        [
+            new PatternNode.StepBack(choice.Width ?? throw Broken("a look behind whose length varies")),
+            choice,
+        ])).ToList();
+        return new PatternNode.Look(new PatternNode.Alternation(steps), negative);
+    }
+
+    private PatternNode? Options()
+    {
+        var saved = (_ignoreCase, _dotMatchesNewline, _extended);
+        var on = true;
+        while (_at < _pattern.Length)
+        {
+            switch (_pattern[_at++])
+            {
+                case '-': on = false; break;
+                case 'i': _ignoreCase = on; break;
+                case 'm': _dotMatchesNewline = on; break;
+                case 'x': _extended = on; break;
+                case ')':
+                    // (?i) holds to the end of the group around it, alternatives included.
+                    return Alternatives();
+                case ':':
+                    var body = Alternatives();
+                    (_ignoreCase, _dotMatchesNewline, _extended) = saved;
+                    if (!Take(')')) throw Broken("a '(' without its ')'");
+                    return body;
+                default:
+                    throw Broken("a group of an unknown kind");
+            }
+        }
+        throw Broken("a '(' without its ')'");
+    }
+
+    private PatternNode Escape()
+    {
+        if (_at >= _pattern.Length) throw Broken("a '\\' at the end");
+        switch (_pattern[_at])
+        {
+            case 'A': _at++; return new PatternNode.Assert(PatternAnchor.TextStart);
+            case 'z': _at++; return new PatternNode.Assert(PatternAnchor.TextEnd);
+            case 'Z': _at++; return new PatternNode.Assert(PatternAnchor.TextEndOrLastNewline);
+            case 'b': _at++; return new PatternNode.Assert(PatternAnchor.WordBoundary);
+            case 'B': _at++; return new PatternNode.Assert(PatternAnchor.NotWordBoundary);
+        }
+        var set = EscapedSet();
+        return new PatternNode.Set(_ignoreCase ? set.IgnoreCase() : set);
+    }
+
+    /// <summary>What follows a backslash, inside a class or outside.</summary>
+    private CodePointSet EscapedSet()
+    {
+        var c = CodePoint.At(_pattern, _at, out var length);
+        _at += length;
+        switch (c)
+        {
+            case 'd': return CodePointSet.Digit;
+            case 'D': return CodePointSet.Digit.Negate();
+            case 's': return CodePointSet.Space;
+            case 'S': return CodePointSet.Space.Negate();
+            case 'w': return CodePointSet.Word;
+            case 'W': return CodePointSet.Word.Negate();
+            case 'h': return CodePointSet.HexDigit;
+            case 'H': return CodePointSet.HexDigit.Negate();
+            case 'p' or 'P': return Property(c == 'P');
+            default: return CodePointSet.Single(EscapedCodePoint(c));
+        }
+    }
+
+    private int EscapedCodePoint(int c)
+    {
+        switch (c)
+        {
+            case 't': return '\t';
+            case 'n': return '\n';
+            case 'r': return '\r';
+            case 'f': return '\f';
+            case 'v': return '\v';
+            case 'a': return '\a';
+            case 'e': return 0x1B;
+            case '0': return 0;
+            case 'u': return Hex(4);
+            case 'x' when Take('{'):
+                var close = _pattern.IndexOf('}', _at);
+                if (close < 0) throw Broken("\\x{ without '}'");
+                var value = Hex(close - _at);
+                _at++;
+                return value;
+            case 'x': return Hex(2);
+        }
+        if (c < 128 && char.IsAsciiLetterOrDigit((char)c)) throw Broken($"the escape '\\{(char)c}', which is not supported");
+        return c;
+    }
+
+    private int Hex(int digits)
+    {
+        if (_at + digits > _pattern.Length
+            || !int.TryParse(_pattern.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, null, out var value))
+        {
+            throw Broken("a broken hexadecimal escape");
+        }
+        _at += digits;
+        return value;
+    }
+
+    private CodePointSet Property(bool negative)
+    {
+        if (!Take('{')) throw Broken("\\p without '{'");
+        if (Take('^')) negative = !negative;
+        var close = _pattern.IndexOf('}', _at);
+        if (close < 0) throw Broken("\\p{ without '}'");
+        var name = _pattern[_at..close];
+        var set = UnicodeProperty.Find(name) ?? throw Broken($"the property '{name}', which is not known");
+        _at = close + 1;
+        return negative ? set.Negate() : set;
+    }
+
+    /// <summary>A bracketed class whose '[' has been read: ranges, nested classes, intersections, POSIX names.</summary>
+    private CodePointSet CharacterClass()
+    {
+        var negative = Take('^');
+        CodePointSet? all = null;
+        var members = new CodePointSet(_ => false);
+        var first = true;
+        while (true)
+        {
+            if (_at >= _pattern.Length) throw Broken("a '[' without its ']'");
+            if (!first && Take(']')) break;
+            if (Take("&&"))
+            {
+                all = all is null ? members : all.Intersect(members);
+                members = new CodePointSet(_ => false);
+            }
+            else
+            {
+                members = members.Union(ClassItem());
+            }
+            first = false;
+        }
+        var set = all is null ? members : all.Intersect(members);
+        if (_ignoreCase) set = set.IgnoreCase();
+        return negative ? set.Negate() : set;
+    }
+
+    private CodePointSet ClassItem()
+    {
+        if (Take("[:"))
+        {
+            var negative = Take('^');
+            var close = _pattern.IndexOf(":]", _at, StringComparison.Ordinal);
+            if (close < 0) throw Broken("'[:' without ':]'");
+            var set = UnicodeProperty.Find(_pattern[_at..close]) ?? throw Broken("a POSIX class that is not known");
+            _at = close + 2;
+            return negative ? set.Negate() : set;
+        }
+        if (Take('[')) return CharacterClass();
+        var low = ClassCodePoint(out var escaped);
+        if (escaped is not null) return escaped;
+        if (_at + 1 < _pattern.Length && _pattern[_at] == '-' && _pattern[_at + 1] != ']')
+        {
+            _at++;
+            var high = ClassCodePoint(out escaped);
+            if (escaped is not null) return CodePointSet.Single(low).Union(CodePointSet.Single('-')).Union(escaped);
+            if (high < low) throw Broken("a range whose end comes before its start");
+            return CodePointSet.Range(low, high);
+        }
+        return CodePointSet.Single(low);
+    }
+
+    /// <summary>A code point of a class, or in <paramref name="set"/> what an escape stands for.</summary>
+    private int ClassCodePoint(out CodePointSet? set)
+    {
+        set = null;
+        var c = CodePoint.At(_pattern, _at, out var length);
+        _at += length;
+        if (c != '\\') return c;
+        if (_at >= _pattern.Length) throw Broken("a '\\' at the end");
+        if (_pattern[_at] is 'd' or 'D' or 's' or 'S' or 'w' or 'W' or 'h' or 'H' or 'p' or 'P')
+        {
+            set = EscapedSet();
+            return 0;
+        }
+        c = CodePoint.At(_pattern, _at, out length);
+        _at += length;
+        return c == 'b' ? '\b' : EscapedCodePoint(c);
+    }
+
+    private bool Take(char c)
+    {
+        if (_at >= _pattern.Length || _pattern[_at] != c) return false;
+        _at++;
+        return true;
+    }
+
+    private bool Take(string text)
+    {
+        if (string.CompareOrdinal(_pattern, _at, text, 0, text.Length) != 0) return false;
+        _at += text.Length;
+        return true;
+    }
+
+    private FormatException Broken(string what) =>
+        new($"The regular expression '{_pattern}' has, at character {_at}, {what}.");
+}

@@ -1,0 +1,69 @@
+using Rer.Engine.Tokenizers.Unicode;
+
+namespace Rer.Engine.Tokenizers.Subwords;
+
+/// <summary>WordPiece: from the left, always the longest token that fits; a word that does not come out even is unknown as a whole.</summary>
+/// <remarks>Wu et al. 2016, arXiv 1609.08144, as BERT uses it.</remarks>
+internal sealed class WordPieceModel : ISubwordModel
+{
+    private readonly string _continuingPrefix;
+    private readonly int _longestWord;
+    private readonly int _unknownId;
+
+    /// <summary>A model over <paramref name="vocabulary"/>.</summary>
+    /// <param name="vocabulary">The tokens; those inside a word carry <paramref name="continuingPrefix"/>.</param>
+    /// <param name="unknownToken">Stands for a word that cannot be split.</param>
+    /// <param name="continuingPrefix">As a rule <c>##</c>.</param>
+    /// <param name="longestWord">Words of more characters are unknown.</param>
+    /// <exception cref="FormatException">The unknown token is not in the vocabulary.</exception>
+    public WordPieceModel(Vocabulary vocabulary, string unknownToken, string continuingPrefix, int longestWord)
+    {
+        Vocabulary = vocabulary;
+        _continuingPrefix = continuingPrefix;
+        _longestWord = longestWord;
+        _unknownId = vocabulary.IdOf(unknownToken)
+            ?? throw new FormatException($"unk_token '{unknownToken}' is not in the vocabulary.");
+    }
+
+    /// <inheritdoc/>
+    public Vocabulary Vocabulary { get; }
+
+    /// <inheritdoc/>
+    public void Tokenize(ReadOnlySpan<char> word, TokenList output)
+    {
+        Span<int> ids = word.Length <= 128 ? stackalloc int[word.Length] : new int[word.Length];
+        var count = IsTooLong(word) ? -1 : Split(word, ids);
+        if (count < 0) output.Add(_unknownId);
+        else output.AddRange(ids[..count]);
+    }
+
+    private bool IsTooLong(ReadOnlySpan<char> word)
+    {
+        if (word.Length <= _longestWord) return false;
+        var characters = 0;
+        for (var at = 0; at < word.Length; characters++)
+        {
+            CodePoint.At(word, at, out var length);
+            at += length;
+        }
+        return characters > _longestWord;
+    }
+
+    private int Split(ReadOnlySpan<char> word, Span<int> ids)
+    {
+        Span<char> candidate = new char[_continuingPrefix.Length + word.Length];
+        _continuingPrefix.CopyTo(candidate);
+        var count = 0;
+        for (var start = 0; start < word.Length;)
+        {
+            var prefix = start == 0 ? 0 : _continuingPrefix.Length;
+            word[start..].CopyTo(candidate[prefix..]);
+            var end = word.Length;
+            while (end > start && !Vocabulary.TryGetId(candidate[..(prefix + end - start)], out ids[count])) end--;
+            if (end == start) return -1;
+            start = end;
+            count++;
+        }
+        return count;
+    }
+}

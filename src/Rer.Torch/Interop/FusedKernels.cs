@@ -1,0 +1,28 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Torch.Interop;
+
+internal sealed class FusedKernels : IFusedKernels
+{
+    public bool Take(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU;
+
+    public Tensor RmsNorm(Tensor x, Tensor weight, double epsilon) => Aten.One("rer::rms_norm", x, weight, epsilon);
+
+    public Tensor Rotary(Tensor x, Tensor cos, Tensor sin) => Aten.One("rer::rotary", x, cos, sin);
+
+    public Tensor SiluMul(Tensor gate, Tensor up) => Aten.One("rer::silu_mul", gate, up);
+
+    public (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels) => Aten.Two("rer::log_prob_entropy", logits, labels);
+
+    public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? first)
+        => Aten.One("rer::causal_attention", query, key, value, first);
+
+    public Tensor DecodeAttention(
+        Tensor query, Tensor key, Tensor value, Tensor cos, Tensor sin, Tensor keyCache, Tensor valueCache,
+        Tensor cacheRows, Tensor first, Tensor place)
+        => Aten.One("rer::decode_attention", query, key, value, cos, sin, keyCache, valueCache, cacheRows, first, place);
+
+    public Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP)
+        => Aten.One("rer::sample", logits, uniforms, temperature, topK, topP);
+}

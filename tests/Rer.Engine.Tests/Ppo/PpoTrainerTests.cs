@@ -1,0 +1,95 @@
+using Rer.Engine.Data;
+using Rer.Engine.Ppo;
+
+namespace Rer.Engine.Tests.Ppo;
+
+public sealed class PpoTrainerTests
+{
+    [Fact]
+    public void A_step_records_every_metric()
+    {
+        using var world = new TinyWorld();
+        var report = world.Trainer.Step();
+        Assert.Equal(1, report.Step);
+        string[] names =
+        [
+            .. typeof(Metric).GetFields().Select(f => (string)f.GetRawConstantValue()!), Metric.Feature(QueryType.OpenEnded, "LI"),
+        ];
+        Assert.All(names, name => Assert.True(double.IsFinite(report[name]), $"{name} is {report[name]}"));
+    }
+
+    [Fact]
+    public void Training_on_length_makes_responses_longer()
+    {
+        using var world = new TinyWorld(TinyWorld.Options with { BatchSize = 16, LearningRate = 5e-3, KlCoefficient = 0.02, Epochs = 4 });
+        var lengths = Enumerable.Range(0, 60).Select(_ => world.Trainer.Step()[Metric.ProxyMean]).ToArray();
+        Assert.True(
+            lengths[^10..].Average() > lengths[..10].Average() * 1.05,
+            $"proxy went from {lengths[..10].Average():g3} to {lengths[^10..].Average():g3}");
+    }
+
+    [Fact]
+    public void A_resumed_trainer_repeats_the_uninterrupted_one_bit_for_bit()
+    {
+        var folder = Directory.CreateTempSubdirectory("rer-trainer-").FullName;
+        try
+        {
+            using var whole = new TinyWorld();
+            var reports = Enumerable.Range(0, 6).Select(_ => whole.Trainer.Step()).ToArray();
+
+            using (var first = new TinyWorld())
+            {
+                for (var i = 0; i < 3; i++) first.Trainer.Step();
+                first.Trainer.Save(folder);
+            }
+
+            using var second = new TinyWorld();
+            second.Trainer.Load(folder);
+            Assert.Equal(3, second.Trainer.StepsDone);
+            for (var i = 3; i < 6; i++)
+            {
+                var report = second.Trainer.Step();
+                foreach (var (name, value) in reports[i].Values.Where(v => !IsClockOrMemory(v.Key))) Assert.Equal(value, report[name]);
+            }
+
+            Assert.Equal(whole.Weights(), second.Weights());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_state_of_another_seed_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("rer-trainer-").FullName;
+        try
+        {
+            using var one = new TinyWorld(seed: 1);
+            one.Trainer.Save(folder);
+            using var two = new TinyWorld(seed: 2);
+            var error = Assert.Throws<InvalidDataException>(() => two.Trainer.Load(folder));
+            Assert.Contains("written with seed 1, but the plan has 2", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_token_budget_changes_no_number_beyond_rounding()
+    {
+        using var roomy = new TinyWorld();
+        using var tight = new TinyWorld(TinyWorld.Options with { TokenBudget = 1 });
+        roomy.Trainer.Step();
+        tight.Trainer.Step();
+        PpoFixture.AssertClose(
+            [.. roomy.Weights().Select(w => (double)w)], [.. tight.Weights().Select(w => (double)w)], 1e-5, "weights");
+    }
+
+    private static bool IsClockOrMemory(string metric) =>
+        metric.StartsWith("seconds/", StringComparison.Ordinal) || metric.StartsWith("speed/", StringComparison.Ordinal)
+        || metric.StartsWith("memory/", StringComparison.Ordinal);
+}

@@ -1,0 +1,132 @@
+using Rer.Engine.Ppo;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Tests.Ppo;
+
+/// <summary>Single functions of the reference on random input.</summary>
+public sealed class PpoUnitTests
+{
+    private const int Rows = 5, Columns = 17;
+
+    private static PpoFixture Units() => new(SharedFixtures.File("ppo", "units"), "units.safetensors", "units.json");
+
+    /// <summary>The masked places of the reference's `[rows, columns]` tensors, as flat rollouts, with those places.</summary>
+    private static (Rollouts Rollouts, int[] Places) Masked(PpoFixture units)
+    {
+        var mask = units.Values("in.mask");
+        var places = Enumerable.Range(0, Rows * Columns).Where(i => mask[i] == 1).ToArray();
+        var responses = places.GroupBy(i => i / Columns).Select(row => row.Select(_ => 7).ToArray()).ToArray();
+        return (new Rollouts(responses.Select(_ => new[] { 1 }).ToArray(), responses, responses.Select(_ => false).ToArray()), places);
+    }
+
+    private static float[] Pick(double[] values, int[] places) => [.. places.Select(i => (float)values[i])];
+
+    [SharedTheory]
+    [InlineData("g1_l095", 1, .95)]
+    [InlineData("g099_l09", .99, .9)]
+    public void Advantages_and_returns_are_the_references(string name, double gamma, double lambda)
+    {
+        using var units = Units();
+        var (rollouts, places) = Masked(units);
+        var values = Pick(units.Values("in.values"), places);
+        var rewards = Pick(units.Values("in.rewards"), places);
+
+        // Token rewards enter through the KL term: with beta 1 and a zero reference, r_t = -(-r_t).
+        var trace = new PolicyTrace(Array.ConvertAll(rewards, r => -r), new float[rewards.Length], values, new float[rewards.Length]);
+        var advantages = Advantages.Compute(rollouts, trace, new double[Rows], 1, new PpoOptions { Gamma = gamma, Lambda = lambda });
+
+        AssertMasked(units, $"compute_advantages.{name}.1.f64", places, advantages.Whitened, 1e-5);
+        AssertMasked(units, $"compute_advantages.{name}.2.f64", places, advantages.Returns, 1e-5);
+    }
+
+    [SharedFact]
+    public void Token_rewards_are_the_KL_penalty_and_the_score_on_the_last_token()
+    {
+        using var units = Units();
+        var (rollouts, places) = Masked(units);
+        var trace = new PolicyTrace(
+            Pick(units.Values("in.logprobs"), places), Pick(units.Values("in.ref_logprobs"), places),
+            new float[places.Length], new float[places.Length]);
+        var advantages = Advantages.Compute(
+            rollouts, trace, units.Values("in.scores"), units.Meta.GetProperty("kl_coef").GetDouble(), new PpoOptions());
+        AssertMasked(units, "compute_rewards.kl.0.f64", places, advantages.Rewards, 1e-5);
+    }
+
+    [SharedTheory]
+    [InlineData("normal")]
+    [InlineData("ratio_over_threshold")]
+    public void The_objective_its_statistics_and_its_gradient_are_the_references(string name)
+    {
+        using var units = Units();
+        using var scope = NewDisposeScope();
+        var (_, places) = Masked(units);
+        Tensor Input(string input, bool gradient = false) => tensor(Pick(units.Values($"in.{input}"), places), requires_grad: gradient);
+
+        var options = new PpoOptions();
+        var logProbs = Input($"loss.{name}.new_logprobs", gradient: true);
+        var values = Input("loss.vpreds", gradient: true);
+        var oldLogProbs = Input("logprobs");
+        var objective = PpoObjective.Compute(
+            logProbs, values, oldLogProbs, Input("values"), Input("loss.advantages"), Input("loss.returns"), options);
+        var report = objective.ToHost(logProbs, oldLogProbs).Summarise(0, places.Length, options);
+
+        var expected = units.Meta.GetProperty($"loss.{name}.f64");
+        double Expected(string statistic) => expected.GetProperty(statistic).GetDouble();
+        Assert.Equal(Expected("loss_p"), report.PolicyLoss, 1e-5);
+        Assert.Equal(Expected("loss_v"), report.ValueLoss, 1e-5);
+        Assert.Equal(Expected("policy/approxkl"), report.ApproximateKl, 1e-5);
+        Assert.Equal(Expected("policy/clipfrac"), report.ClipFraction, 1e-6);
+        Assert.Equal(Expected("val/clipfrac"), report.ValueClipFraction, 1e-6);
+        Assert.Equal(name == "ratio_over_threshold", report.Skipped);
+
+        var weight = report.Skipped ? 0.0 : 1.0 / places.Length;
+        ((objective.PolicyLoss + objective.ValueLoss) * weight).sum().backward();
+        AssertMasked(units, $"loss.{name}.grad_new_logprobs.f64", places, logProbs.grad!.data<float>().ToArray(), 1e-6);
+        AssertMasked(units, $"loss.{name}.grad_vpreds.f64", places, values.grad!.data<float>().ToArray(), 1e-6);
+    }
+
+    [SharedTheory]
+    [InlineData("adaptive_kl.a")]
+    [InlineData("adaptive_kl.b")]
+    public void The_KL_coefficient_follows_the_references_controller(string name)
+    {
+        using var units = Units();
+        var figures = units.Meta.GetProperty(name);
+        var controller = new KlController(new PpoOptions
+        {
+            KlCoefficient = figures.GetProperty("init").GetDouble(),
+            KlTarget = figures.GetProperty("target").GetDouble(),
+            KlHorizon = figures.GetProperty("horizon").GetDouble(),
+        });
+        var expected = PpoFixture.Doubles(figures.GetProperty("value_after"));
+        var samples = figures.GetProperty("n_steps").GetInt32();
+        foreach (var (kl, after) in PpoFixture.Doubles(figures.GetProperty("kl")).Zip(expected))
+        {
+            controller.Update(kl, samples);
+            Assert.Equal(after, controller.Coefficient, 1e-12);
+        }
+    }
+
+    [SharedFact]
+    public void Running_moments_and_normalised_scores_are_the_references_over_20_batches()
+    {
+        using var units = Units();
+        var moments = new RunningMoments();
+        foreach (var batch in units.Meta.GetProperty("running_moments").EnumerateArray())
+        {
+            var scores = PpoFixture.Doubles(batch.GetProperty("scores"));
+            moments.Update(scores);
+            Assert.Equal(batch.GetProperty("mean").GetDouble(), moments.Mean, 1e-5);
+            Assert.Equal(batch.GetProperty("var").GetDouble(), moments.Variance, 1e-5);
+            Assert.Equal(batch.GetProperty("std").GetDouble(), moments.Std, 1e-5);
+            PpoFixture.AssertClose(PpoFixture.Doubles(batch.GetProperty("normed_clip10")), moments.Normalise(scores, 10), 1e-4, "clip 10");
+            PpoFixture.AssertClose(PpoFixture.Doubles(batch.GetProperty("normed_clip2.5")), moments.Normalise(scores, 2.5), 1e-4, "clip 2.5");
+        }
+    }
+
+    private static void AssertMasked(PpoFixture units, string name, int[] places, float[] actual, double tolerance)
+    {
+        var expected = units.Values(name);
+        PpoFixture.AssertClose([.. places.Select(i => expected[i])], [.. actual.Select(v => (double)v)], tolerance, name);
+    }
+}
