@@ -175,13 +175,14 @@ public static class RunCharts
         return raw with { Y = Apply(raw.Y!), Low = Apply(raw.Low!), High = Apply(raw.High!) };
     }
 
+    // The same scale as the engine's Normalisation, as shift and unit, since the bands are scaled by their line's.
     private static (double Shift, double Unit) Normalisation(double[] values, Scale scale)
     {
         var finite = values.Where(double.IsFinite).ToArray();
         if (finite.Length == 0) return (0, 1);
         var mean = finite.Average();
-        if (scale == Scale.MinMax) return finite.Max() > finite.Min() ? (finite.Min(), finite.Max() - finite.Min()) : (mean - 0.5, 1);
-        var deviation = finite.Length < 2 ? 0 : Math.Sqrt(finite.Sum(v => (v - mean) * (v - mean)) / (finite.Length - 1));
+        if (scale == Scale.MinMax) return finite.Max() > finite.Min() ? (finite.Min(), finite.Max() - finite.Min()) : (mean, 1);
+        var deviation = Math.Sqrt(finite.Average(v => (v - mean) * (v - mean)));
         return (mean, deviation > 0 ? deviation : 1);
     }
 

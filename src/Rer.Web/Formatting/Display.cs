@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Rer.Web.Formatting;
 
 /// <summary>How values read on a page: minus is U+2212, thousands are separated, correlations drop the leading zero.</summary>
-public static class Display
+public static partial class Display
 {
     /// <summary>What stands where there is no value.</summary>
     public const string None = "–";
@@ -82,6 +83,12 @@ public static class Display
 
     /// <summary>A count with its noun: `1 run`, `3 runs`.</summary>
     public static string Plural(long count, string singular, string? plural = null) => $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
+
+    /// <summary>A sentence of the engine's with its minus signs as on the rest of the page.</summary>
+    public static string Prose(string text) => HyphenBeforeDigit().Replace(text, Minus.ToString());
+
+    [GeneratedRegex(@"(?<=^|[\s(\[])-(?=\d)")]
+    private static partial Regex HyphenBeforeDigit();
 
     private static string Signed(string text) => text.Replace('-', Minus);
 }

@@ -2,6 +2,7 @@ using Radzen;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Components;
+using Rer.Web.Listing;
 
 namespace Rer.Web.Hosting;
 
@@ -31,6 +32,7 @@ public static class Dashboard
         services.AddScoped<ChartModule>();
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
+        services.AddSingleton<VerdictCache>();
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? Unavailable));
 

@@ -35,8 +35,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>The long phase the run is in, where it is in one.</summary>
     public ProgressChanged? Progress { get; private set; }
 
-    /// <summary>Whether gold has fallen from its peak while the proxy went on rising.</summary>
-    public bool OverOptimised => false;
+    /// <summary>Whether the proxy is monotonic with gold so far; null before the first evaluation and without gold.</summary>
+    public MonotonicityReport? Monotonicity { get; private set; }
 
     /// <summary>Names of the metrics recorded, in alphabetical order.</summary>
     public IEnumerable<string> MetricNames => _metrics.Keys.Order(StringComparer.Ordinal);
@@ -69,6 +69,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         Progress = feed.Progress(runId);
         EvaluationVersion++;
         MetricVersion++;
+        Assess();
         return true;
     }
 
@@ -92,6 +93,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Carries the run on by some events.</summary>
     public void Apply(IReadOnlyList<RunEvent> events)
     {
+        var seen = EvaluationVersion;
         foreach (var happened in events)
         {
             switch (happened)
@@ -118,11 +120,14 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
             }
             Record(happened);
         }
+        if (EvaluationVersion != seen) Assess();
         Run = store.Run(runId) ?? Run;
         Progress = feed.Progress(runId);
         if (_metrics.Values.Any(b => b.Count > MetricBuffer.Capacity))
             foreach (var series in store.Metrics(runId, [.. _metrics.Keys])) _metrics[series.Name] = new MetricBuffer(series);
     }
+
+    private void Assess() => Monotonicity = _evaluations.Any(e => double.IsFinite(e.Gold.Mean)) ? Rer.Engine.Evaluation.Monotonicity.Assess(_evaluations) : null;
 
     private void Record(RunEvent happened)
     {

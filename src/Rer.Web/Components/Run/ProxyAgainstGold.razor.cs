@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
@@ -63,7 +64,7 @@ public sealed partial class ProxyAgainstGold
         var key = (Live.EvaluationVersion, Scale, planned, step);
         if (_built == key) return;
         _built = key;
-        _spec = RunCharts.ProxyAgainstGold(Live.Evaluations, Scale, Live.Run.Step, planned, Live.OverOptimised);
+        _spec = RunCharts.ProxyAgainstGold(Live.Evaluations, Scale, Live.Run.Step, planned, Live.Monotonicity?.Verdict == Verdict.OverOptimised);
         _numbers = RunCharts.Numbers(Live.Evaluations);
     }
 }
