@@ -37,8 +37,8 @@ public sealed class PreferenceSet
     {
         if (heldOut is <= 0 or >= 1) throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, "The share held out lies within (0, 1).");
         var prompts = Pairs.Select(pair => pair.Prompt).Distinct().ToArray();
-        new Random(seed).Shuffle(prompts);
-        var held = prompts.Take((int)Math.Round(prompts.Length * heldOut)).ToHashSet();
+        var order = SeededRandom.From(seed, "preference split").Permutation(prompts.Length);
+        var held = order.Take((int)Math.Round(prompts.Length * heldOut)).Select(i => prompts[i]).ToHashSet();
         return (new PreferenceSet(Path, [.. Pairs.Where(pair => !held.Contains(pair.Prompt))]),
             new PreferenceSet(Path, [.. Pairs.Where(pair => held.Contains(pair.Prompt))]));
     }

@@ -37,7 +37,7 @@ public sealed record PromptTemplate
     /// </summary>
     public IReadOnlyList<string> StopStrings { get; init; } = Separators;
 
-    /// <summary>The templates of the paper's implementation that this engine knows, and `plain`, the query as it is.</summary>
+    /// <summary>The templates of the paper's implementation that this engine knows; `plain`, the query as it is; `newline`, the query on a line.</summary>
     public static IReadOnlyList<PromptTemplate> All { get; } =
     [
         new()
@@ -89,6 +89,7 @@ public sealed record PromptTemplate
             StopStrings = ["<|user|>", "<|assistant|>", .. Separators],
         },
         new() { Name = "plain" },
+        new() { Name = "newline", Suffix = "\n" },
     ];
 
     /// <summary>The template of a name.</summary>

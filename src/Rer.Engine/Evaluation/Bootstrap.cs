@@ -1,3 +1,5 @@
+using Rer.Engine.Data;
+
 namespace Rer.Engine.Evaluation;
 
 /// <summary>Percentile bootstrap over queries (Efron 1979): how far a mean could have been off, had other queries been drawn.</summary>
@@ -14,7 +16,7 @@ public static class Bootstrap
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         if (values.Count == 0) throw new ArgumentException("A mean needs at least one value.", nameof(values));
-        var random = new Random(seed);
+        var random = SeededRandom.From(seed, "bootstrap");
         var means = new double[resamples];
         for (var i = 0; i < resamples; i++)
         {

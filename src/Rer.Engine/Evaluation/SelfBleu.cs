@@ -1,4 +1,4 @@
-using Rer.Engine.Rewards;
+using Rer.Engine.Data;
 
 namespace Rer.Engine.Evaluation;
 

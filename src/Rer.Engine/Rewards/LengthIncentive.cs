@@ -1,7 +1,7 @@
 namespace Rer.Engine.Rewards;
 
 /// <summary>Length incentive: the response's words over 100; 0 for an empty one.</summary>
-/// <remarks>Kim &amp; Seo 2024, section 3. Words are <see cref="WordPunct"/> tokens, punctuation included.</remarks>
+/// <remarks>Kim &amp; Seo 2024, section 3. Words are <see cref="Data.WordPunct"/> tokens, punctuation included.</remarks>
 public sealed class LengthIncentive : IRewardFeature
 {
     /// <inheritdoc/>

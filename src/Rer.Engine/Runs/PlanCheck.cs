@@ -34,7 +34,7 @@ internal sealed class PlanCheck(RunPlan plan)
         var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData);
         CheckDesign("data", training);
         CheckDesign("eval-data", evaluation);
-        CheckFolder("policy", plan.Policy);
+        if (CheckFolder("policy", plan.Policy)) CheckPolicy(training, evaluation);
         if (plan.Gold is not null) CheckFolder("gold", plan.Gold);
         return _errors;
     }
@@ -87,10 +87,28 @@ internal sealed class PlanCheck(RunPlan plan)
         if (prompts is not null) AddItems(option, plan.Design.Check(prompts));
     }
 
-    private void CheckFolder(string option, string folder)
+    private bool CheckFolder(string option, string folder)
     {
         if (!Directory.Exists(folder)) Add(option, folder, "is not a folder. Give a model's folder in Hugging Face layout.");
         else if (!File.Exists(Path.Combine(folder, "config.json"))) Add(option, folder, "holds no config.json, so it is not a model in Hugging Face layout.");
+        else return true;
+        return false;
+    }
+
+    /// <summary>Tokenizer and model must be of one vocabulary, and every prompt must leave room for its response.</summary>
+    private void CheckPolicy(PromptSet? training, PromptSet? evaluation)
+    {
+        if (PromptTemplate.All.All(t => t.Name != plan.Template)) return;
+        try
+        {
+            var encoder = new PromptEncoder(plan);
+            if (training is not null) AddItems("data", [.. encoder.Check(training, encoder.Encode(training))]);
+            if (evaluation is not null) AddItems("eval-data", [.. encoder.Check(evaluation, encoder.Encode(evaluation))]);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
+        {
+            Add("policy", plan.Policy, error.Message);
+        }
     }
 
     private void AddItems(string option, IReadOnlyList<string> messages)

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Rewards;
 
 namespace Rer.Engine.Tests.Evaluation;
 

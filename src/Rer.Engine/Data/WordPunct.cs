@@ -1,7 +1,6 @@
 using System.Text;
-using Rer.Engine.Data;
 
-namespace Rer.Engine.Rewards;
+namespace Rer.Engine.Data;
 
 /// <summary>
 /// The word-and-punctuation tokenizer (`\w+|[^\w\s]+`): maximal runs of word characters, or of characters that are neither word nor

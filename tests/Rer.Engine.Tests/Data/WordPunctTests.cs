@@ -1,6 +1,6 @@
-using Rer.Engine.Rewards;
+using Rer.Engine.Data;
 
-namespace Rer.Engine.Tests.Rewards;
+namespace Rer.Engine.Tests.Data;
 
 public sealed class WordPunctTests
 {

@@ -1,0 +1,79 @@
+using Rer.Engine.Models;
+using Rer.Engine.Tokenizers;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Gold;
+
+/// <summary>A gold reward model that is a checkpoint on this machine.</summary>
+/// <param name="name">Short name for plans and charts.</param>
+/// <param name="model">The checkpoint; owned from here on.</param>
+/// <param name="tokenizer">Its tokenizer.</param>
+/// <param name="template">How it expects query and response to be wrapped.</param>
+public abstract class CheckpointGold(string name, RewardModel model, ITokenizer tokenizer, GoldTemplate template) : IGoldRewardModel
+{
+    /// <summary>Padded tokens a forward pass may hold.</summary>
+    private const int TokenBudget = 8192;
+
+    /// <summary>Characters of an item that messages show.</summary>
+    private const int Excerpt = 80;
+
+    /// <inheritdoc/>
+    public string Name { get; } = name;
+
+    /// <inheritdoc/>
+    public double[] Score(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
+    {
+        var sequences = items.Select(Encode).ToArray();
+        var scores = new double[items.Count];
+        foreach (var batch in LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rewards = Rewards([.. batch.Select(i => sequences[i])]);
+            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = rewards[row][ScorePosition(sequences[batch[row]])];
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (!double.IsFinite(scores[i]))
+                throw new InvalidDataException($"gold reward model '{Name}': item {i} ('{Shorten(items[i].Query)}', answered '{Shorten(items[i].Response)}') has the reward {scores[i]}.");
+        }
+
+        return scores;
+    }
+
+    /// <summary>The reward read at every token of the wrapped text, in one pass: how the judgement moves as the response goes on.</summary>
+    public IReadOnlyList<PrefixReward> PrefixRewards(GoldItem item)
+    {
+        var ids = Encode(item);
+        var rewards = Rewards([ids])[0];
+        return [.. ids.Select((id, i) => new PrefixReward(tokenizer.Decode([id], skipSpecialTokens: false), rewards[i]))];
+    }
+
+    /// <summary>The position whose reward is the sequence's.</summary>
+    protected abstract int ScorePosition(ReadOnlySpan<int> ids);
+
+    /// <summary>Token ids of the wrapped text; what is too long loses its beginning, so that the response stays whole.</summary>
+    private int[] Encode(GoldItem item)
+    {
+        var ids = tokenizer.Encode(template.Wrap(item));
+        return ids.Length <= model.Config.MaxPositions ? ids : ids[^model.Config.MaxPositions..];
+    }
+
+    private float[][] Rewards(int[][] sequences)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var rewards = model.PositionRewards(sequences).cpu();
+        var width = (int)rewards.shape[1];
+        return [.. rewards.data<float>().ToArray().Chunk(width)];
+    }
+
+    private static string Shorten(string text) => text.Length <= Excerpt ? text : text[..Excerpt] + "...";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        model.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

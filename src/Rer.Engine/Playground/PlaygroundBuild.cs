@@ -1,0 +1,150 @@
+using Rer.Engine.Data;
+using Rer.Engine.Gold;
+using Rer.Engine.Models;
+using Rer.Engine.Tokenizers;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Playground;
+
+/// <summary>
+/// Builds everything that the playground ships, from seeds: data sets, tokenizer, supervised policy, gold reward model, and a card for
+/// each. Every part reads those before it from the folder, so that one can be built again alone.
+/// </summary>
+public sealed class PlaygroundBuild
+{
+    /// <summary>Sub-folder of the policy.</summary>
+    public const string PolicyFolder = "policy";
+
+    /// <summary>Sub-folder of the gold reward model.</summary>
+    public const string GoldFolder = "gold";
+
+    /// <summary>Share of open-ended queries in what the policy learns from.</summary>
+    private const double OpenShare = 0.6;
+
+    /// <summary>Answers that the held-out loss is measured on.</summary>
+    private const int HeldOutAnswers = 1000;
+
+    /// <summary>Texts that the tokenizer is trained on.</summary>
+    private const int CorpusTexts = 20_000;
+
+    private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
+
+    private readonly string _folder;
+    private readonly PlaygroundBuildOptions _options;
+    private readonly Action<string> _log;
+    private readonly QueryBook _book;
+    private readonly AnswerMix _answers;
+    private readonly Rubric _rubric;
+    private readonly PreferenceSource _preferences;
+
+    /// <summary>A build.</summary>
+    /// <param name="folder">Where to; created where it is not there.</param>
+    /// <param name="options">How.</param>
+    /// <param name="log">Told what is being done, a line at a time.</param>
+    public PlaygroundBuild(string folder, PlaygroundBuildOptions options, Action<string> log)
+    {
+        (_folder, _options, _log) = (folder, options, log);
+        var world = new World(options.Seed);
+        _book = new QueryBook(world);
+        _answers = new AnswerMix(world);
+        _rubric = new Rubric(new Grammar(world));
+        _preferences = new PreferenceSource(_book, _answers, _rubric);
+    }
+
+    /// <summary>Builds all parts in order.</summary>
+    public void Run(CancellationToken cancellation = default)
+    {
+        WriteData();
+        TrainTokenizer();
+        TrainPolicy(cancellation);
+        TrainGold(cancellation);
+    }
+
+    /// <summary>Writes the data sets.</summary>
+    public void WriteData()
+    {
+        PlaygroundData.Write(_folder, _book, _preferences, _options.Seed);
+        _log($"data sets: {_folder}");
+    }
+
+    /// <summary>Trains the tokenizer on answers of the supervised mix.</summary>
+    public void TrainTokenizer()
+    {
+        File.WriteAllLines(Path.Combine(_folder, "corpus.txt"), Corpus());
+    }
+
+    /// <summary>Trains the policy on answers of mixed quality, and writes its card.</summary>
+    public void TrainPolicy(CancellationToken cancellation = default)
+    {
+        set_num_threads(_options.Threads);
+        var folder = Path.Combine(_folder, PolicyFolder);
+        var tokenizer = TokenizerLoader.Load(folder);
+        using var model = CausalLm.Create(Shape(tokenizer), (ulong)_options.Seed, CPU);
+        var trainer = new SupervisedTrainer(model, _options.Policy);
+        trainer.Train(i => Example(tokenizer, "playground/answers", i), progress => Report("policy", progress), cancellation);
+        var loss = trainer.Loss([.. Enumerable.Range(0, HeldOutAnswers).Select(i => Example(tokenizer, "playground/held-out answers", i))]);
+        model.SaveFolder(folder, ScalarType.Float16);
+        _log($"policy: held-out loss {loss:f3} nats a token");
+    }
+
+    /// <summary>Trains the gold reward model from the policy's weights on preference pairs, and writes its card.</summary>
+    public void TrainGold(CancellationToken cancellation = default)
+    {
+        set_num_threads(_options.Threads);
+        var (policy, folder) = (Path.Combine(_folder, PolicyFolder), Path.Combine(_folder, GoldFolder));
+        var tokenizer = TokenizerLoader.Load(policy);
+        var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), tokenizer.IdToToken(tokenizer.EosId!.Value)!);
+        using var model = RewardModel.FromPolicy(policy, CPU);
+        var trainer = new BradleyTerryTrainer(model, tokenizer, template, _options.Gold);
+        trainer.Train(
+            i => _preferences.Draw(SeededRandom.From(_options.Seed, "playground/pairs", i), noise: true),
+            progress => Report("gold", progress),
+            cancellation);
+        var accuracy = trainer.Accuracy(PlaygroundData.HeldOut(_preferences, _options.Seed));
+        model.Save(folder, ScalarType.Float16);
+        template.Write(folder);
+        foreach (var file in TokenizerFiles.Where(file => File.Exists(Path.Combine(policy, file))))
+            File.Copy(Path.Combine(policy, file), Path.Combine(folder, file), overwrite: true);
+        _log($"gold: held-out accuracy {string.Join(", ", accuracy.Select(item => $"{(item.Key.Length == 0 ? "all" : item.Key)} {item.Value:f3}"))}");
+    }
+
+    private IEnumerable<string> Corpus()
+    {
+        var template = PromptTemplate.Named(PlaygroundPlans.Template);
+        for (var i = 0; i < CorpusTexts; i++)
+        {
+            var random = SeededRandom.From(_options.Seed, "playground/corpus", i);
+            var query = QueryBook.Draw(_book.Everything, OpenShare, random);
+            yield return template.Render(query.Text) + _answers.Supervised(query, random);
+        }
+    }
+
+    /// <summary>An answer of the supervised mix, cut like a rollout: what is too long has no end.</summary>
+    private SupervisedExample Example(ITokenizer tokenizer, string purpose, long index)
+    {
+        var random = SeededRandom.From(_options.Seed, purpose, index);
+        var query = QueryBook.Draw(_book.Everything, OpenShare, random);
+        var prompt = tokenizer.Encode(PromptTemplate.Named(PlaygroundPlans.Template).Render(query.Text));
+        int[] answer = [.. tokenizer.Encode(_answers.Supervised(query, random), addSpecialTokens: false), tokenizer.EosId!.Value];
+        return new SupervisedExample([.. prompt, .. answer.Take(PlaygroundPlans.MaxResponseTokens)], prompt.Length);
+    }
+
+    private ModelConfig Shape(ITokenizer tokenizer) => new()
+    {
+        VocabularySize = tokenizer.VocabularySize,
+        HiddenSize = _options.HiddenSize,
+        IntermediateSize = _options.HiddenSize * 11 / 4,
+        Layers = _options.Layers,
+        Heads = 4,
+        KeyValueHeads = 4,
+        HeadSize = _options.HiddenSize / 4,
+        MaxPositions = 256,
+        TieWordEmbeddings = true,
+        BosId = tokenizer.BosId,
+        EosIds = [tokenizer.EosId!.Value],
+        PadId = tokenizer.PadId,
+    };
+
+    private void Report(string what, TrainingProgress progress) => _log(
+        $"{what}: {progress.Step} of {progress.Steps}, loss {progress.Loss:f4}, {progress.Elapsed.TotalSeconds:f0} s, {progress.Remaining.TotalSeconds:f0} s left");
+}

@@ -1,0 +1,33 @@
+namespace Rer.Engine.Playground;
+
+/// <summary>How the playground is built. The defaults are what ships; a test builds a smaller one.</summary>
+public sealed record PlaygroundBuildOptions
+{
+    /// <summary>Seed of the world, the data, the models and their training. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Entries of the tokenizer's vocabulary, at most. Default 2,048.</summary>
+    public int Vocabulary { get; init; } = 2048;
+
+    /// <summary>Width of both models. Default 128.</summary>
+    public int HiddenSize { get; init; } = 128;
+
+    /// <summary>Layers of both models. Default 4.</summary>
+    public int Layers { get; init; } = 4;
+
+    /// <summary>How the policy is trained.</summary>
+    public SupervisedOptions Policy { get; init; } = new();
+
+    /// <summary>How the gold model is trained.</summary>
+    public Gold.BradleyTerryOptions Gold { get; init; } = new()
+    {
+        Steps = 4000,
+        TokensPerBatch = 4096,
+        LearningRate = 1e-3,
+        // A unit of reward is then a unit of the rubric.
+        Scale = PreferenceSource.Sharpness,
+    };
+
+    /// <summary>CPU threads. The weights depend on it in the last bits, so rebuilding needs the same number. Default 1.</summary>
+    public int Threads { get; init; } = 1;
+}

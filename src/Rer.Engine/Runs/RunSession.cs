@@ -1,0 +1,132 @@
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Gold;
+using Rer.Engine.Models;
+using Rer.Engine.Ppo;
+using Rer.Engine.Rewards;
+
+namespace Rer.Engine.Runs;
+
+/// <summary>A run on the real engine: loads what the plan names, trains, evaluates, saves, and says so in events.</summary>
+public sealed class RunSession : IRunSession
+{
+    /// <summary>Stands in a checkpoint that was saved before the evaluation due at its step.</summary>
+    private const string EvaluationDueFile = "evaluation.due";
+
+    private readonly RunPlan _plan;
+    private readonly RunContext _context;
+    private readonly CheckpointFolder _checkpoints;
+    private readonly CausalLm _model;
+    private readonly IGoldRewardModel? _gold;
+    private readonly PpoTrainer _trainer;
+    private readonly CheckpointEvaluator _evaluator;
+    private bool _evaluationDue = true; // of the untrained policy
+
+    /// <summary>Loads models and data, and the newest checkpoint where the run has one.</summary>
+    /// <param name="plan">A validated plan.</param>
+    /// <param name="context">The run's identity, folder and stream.</param>
+    /// <exception cref="InvalidDataException">A model or data file is not what the plan needs.</exception>
+    public RunSession(RunPlan plan, RunContext context)
+    {
+        (_plan, _context, _checkpoints) = (plan, context, new CheckpointFolder(context.Folder));
+        var device = ComputeDevice.Resolve(plan.Device);
+        var dtype = ComputeDevice.ResolveType(plan.DType, device);
+        Report("load", 0, 4);
+        var encoder = new PromptEncoder(plan);
+        var training = PromptSet.Load(plan.Data);
+        var evaluation = PromptSet.Load(plan.EvaluationData ?? plan.Data).Take(plan.Evaluation.Queries);
+        var (trainingPrompts, evaluationPrompts) = (encoder.Encode(training), encoder.Encode(evaluation));
+        string[] problems =
+        [
+            .. plan.Design.Check(training), .. plan.Design.Check(evaluation),
+            .. encoder.Check(training, trainingPrompts), .. encoder.Check(evaluation, evaluationPrompts),
+        ];
+        // The plan was checked when it was made, but files may have changed while it waited.
+        if (problems.Length > 0) throw new InvalidDataException(string.Join(Environment.NewLine, problems));
+        Report("load", 1, 4);
+
+        _model = CausalLm.Load(plan.Policy, device, dtype);
+        _model.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
+        _model.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
+        Report("load", 2, 4);
+        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, dtype);
+        Report("load", 3, 4);
+
+        var relevance = RelevanceModels.Create(plan.Relevance, training);
+        var scorer = new RewardScorer(plan.Design, relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+        _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts, plan.Ppo, plan.Seed);
+        _evaluator = new CheckpointEvaluator(
+            _model, encoder.Tokenizer, scorer, _gold, evaluationPrompts, plan.Evaluation, plan.Ppo.MaxResponseTokens, plan.Seed);
+        RestoreNewest();
+        Report("load", 4, 4);
+    }
+
+    /// <inheritdoc/>
+    public int Step => _trainer.StepsDone;
+
+    /// <inheritdoc/>
+    public bool Run(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                if (_evaluationDue) EvaluateAndSave(stop);
+                if (Step >= _plan.Ppo.Steps) return true;
+                if (stop.IsCancellationRequested) break;
+                _context.Publish(new StepCompleted(_trainer.Step()));
+                _evaluationDue = Step % _plan.Evaluation.Every == 0 || Step >= _plan.Ppo.Steps;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // An evaluation was cut short. It is still due, and the checkpoint says so.
+        }
+
+        Save();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _evaluator.Dispose();
+        _trainer.Dispose();
+        _gold?.Dispose();
+        _model.Dispose();
+    }
+
+    private void EvaluateAndSave(CancellationToken stop)
+    {
+        var (report, rollouts) = _evaluator.Evaluate(Step, (done, total) => Report("evaluate", done, total), stop);
+        _context.Publish(report, rollouts);
+        _evaluationDue = false;
+        Save();
+    }
+
+    private void Save()
+    {
+        var folder = _checkpoints.Save(Step, folder =>
+        {
+            _trainer.Save(folder);
+            if (_evaluationDue) File.WriteAllText(Path.Combine(folder, EvaluationDueFile), "");
+        });
+        _context.Publish(new CheckpointSaved(Step, folder));
+    }
+
+    private void RestoreNewest()
+    {
+        if (_checkpoints.Steps is not [.., var newest])
+        {
+            _context.RewindTo(-1);
+            return;
+        }
+
+        _trainer.Load(_checkpoints.PathOf(newest));
+        _context.RewindTo(newest);
+        _evaluationDue = File.Exists(Path.Combine(_checkpoints.PathOf(newest), EvaluationDueFile));
+        _context.Publish(new LogWritten("info", newest, $"resumed from the checkpoint of step {newest}"));
+    }
+
+    private void Report(string phase, int done, int total) => _context.Publish(new ProgressChanged(phase, done, total));
+}
