@@ -63,7 +63,11 @@ function target(key) {
 
 function press(element) {
   if (element.matches("input:not([type=checkbox],[type=radio]), textarea, select")) { element.focus(); element.select?.(); }
-  else element.click();
+  else {
+    // A field that is being edited says its value when it is left; without this the button would act on the old one.
+    if (typing(document.activeElement)) document.activeElement.blur();
+    element.click();
+  }
 }
 
 document.addEventListener("keydown", event => {
@@ -115,6 +119,15 @@ document.addEventListener("click", event => {
 document.addEventListener("change", event => {
   if (!event.target.matches?.("[data-letters]")) return;
   try { localStorage.setItem("letters", event.target.checked ? "on" : "off"); } catch { /* storage is off */ }
+});
+
+// An error's way to its field.
+document.addEventListener("click", event => {
+  const field = document.getElementById(event.target.closest?.("[data-focus]")?.dataset.focus ?? "");
+  if (!field) return;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  field.focus();
+  field.select?.();
 });
 
 // Copy link: the address holds all that a page shows.

@@ -3,6 +3,8 @@ using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Components;
 using Rer.Web.Listing;
+using Rer.Web.Plans;
+using Rer.Web.Preview;
 
 namespace Rer.Web.Hosting;
 
@@ -33,8 +35,10 @@ public static class Dashboard
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
         services.AddSingleton<VerdictCache>();
+        services.AddSingleton<StartingPlan>();
+        services.AddSingleton<PreviewLoader>();
         services.AddSingleton(provider => new RunCoordinator(
-            provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? Unavailable));
+            provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 
         var app = builder.Build();
         app.UseSecurityHeaders();
@@ -44,6 +48,4 @@ public static class Dashboard
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
-
-    private static IRunSession Unavailable(RunPlan plan, RunContext context) => throw new InvalidOperationException("no engine");
 }
