@@ -16,8 +16,17 @@ public static class DataFile
     public static IReadOnlyList<DataRow> Read(string path)
     {
         if (!File.Exists(path)) throw new DataFileException(path, [$"{path}: no such file."]);
+        return Read(path, File.ReadAllBytes(path));
+    }
+
+    /// <summary>Every row of a file's content, in order.</summary>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="content">UTF-8.</param>
+    /// <exception cref="DataFileException">The content is empty or not of a known form; every bad line is listed.</exception>
+    public static IReadOnlyList<DataRow> Read(string path, ReadOnlySpan<byte> content)
+    {
         var errors = new List<string>();
-        var rows = Parse(path, File.ReadAllBytes(path), errors);
+        var rows = Parse(path, content, errors);
         if (rows.Count == 0 && errors.Count == 0) errors.Add($"{path}: no rows. Expected a JSON list of objects, or one JSON object a line.");
         return errors.Count == 0 ? rows : throw new DataFileException(path, errors);
     }
@@ -30,8 +39,17 @@ public static class DataFile
     /// <exception cref="DataFileException">Some row is bad, or the file is.</exception>
     public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert)
     {
+        return Convert(path, Read(path), convert);
+    }
+
+    /// <summary>Makes each row a <typeparamref name="T"/>. Every bad row is reported, not the first alone.</summary>
+    /// <param name="path">What messages call the rows' file.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
+    /// <exception cref="DataFileException">Some row is bad.</exception>
+    public static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert)
+    {
         var errors = new List<string>();
-        var rows = Read(path);
         var items = new List<T>(rows.Count);
         foreach (var row in rows)
         {

@@ -40,7 +40,9 @@ public sealed class PromptSet
     /// <summary>How messages name an item: `data/train.json, line 40, item 17`.</summary>
     public string Place(PromptItem item) => item.Line > 0 ? DataFile.Place(Path, item.Line, item.Index) : $"{Path}, item {item.Index}";
 
-    private static PromptItem ReadItem(DataRow row)
+    /// <summary>Reads one row.</summary>
+    /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>
+    public static PromptItem ReadItem(DataRow row)
     {
         var query = ReadQuery(row);
         if (string.IsNullOrWhiteSpace(query))

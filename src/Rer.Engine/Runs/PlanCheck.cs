@@ -47,8 +47,11 @@ internal sealed class PlanCheck(RunPlan plan)
 
     private void CheckRelevance()
     {
-        if (plan.Relevance is "lexical" or "precomputed") return;
+        if (plan.Relevance is "lexical") return;
+        if (plan.Relevance is "precomputed" && !plan.Design.UsesRelevance) return;
         if (plan.Relevance.StartsWith("contriever:", StringComparison.Ordinal)) CheckFolder("relevance", plan.Relevance["contriever:".Length..]);
+        else if (plan.Relevance is "precomputed")
+            Add("relevance", plan.Relevance, $"measures responses that exist already, not those a policy is yet to write. Design '{plan.Design}' needs lexical or contriever:FOLDER.");
         else Add("relevance", plan.Relevance, $"is not known. Known forms: {RelevanceModels.Forms}.");
     }
 

@@ -1,3 +1,5 @@
+using Rer.Engine.Tokenizers.PostProcessors;
+
 namespace Rer.Engine.Tokenizers;
 
 /// <summary>Text to token ids and back, as the model's own tokenizer files define it. Thread-safe.</summary>
@@ -26,11 +28,18 @@ public interface ITokenizer
     /// <param name="text">The first text.</param>
     /// <param name="pair">The second text.</param>
     /// <param name="addSpecialTokens">Apply the post-processor's template for pairs.</param>
-    EncodedPair EncodePair(string text, string pair, bool addSpecialTokens = true);
+    /// <remarks>A tokenizer that has no such template puts one text after the other, without special tokens.</remarks>
+    EncodedPair EncodePair(string text, string pair, bool addSpecialTokens = true)
+    {
+        var sequence = new EncodedSequence();
+        sequence.AddText(Encode(text, false), 0);
+        sequence.AddText(Encode(pair, false), 1);
+        return sequence.ToPair();
+    }
 
     /// <summary>The tokens of <paramref name="text"/> in their literal form, without the post-processor's.</summary>
     /// <remarks>An unknown piece appears as it is written in the text where the tokenizer's kind keeps it.</remarks>
-    string[] Tokenize(string text);
+    string[] Tokenize(string text) => Encode(text, false).Select(id => IdToToken(id) ?? "").ToArray();
 
     /// <summary>Text of <paramref name="ids"/>.</summary>
     /// <param name="ids">Token ids; ids outside the vocabulary are left out, as the reference implementation does.</param>

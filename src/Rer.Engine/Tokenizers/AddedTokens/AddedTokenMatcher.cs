@@ -7,32 +7,33 @@ namespace Rer.Engine.Tokenizers.AddedTokens;
 internal sealed class AddedTokenMatcher
 {
     private readonly SearchValues<char> _firstCharacters;
-    private readonly Node _root = new();
+    private readonly PieceTrie _forms = new();
+    private readonly List<AddedToken> _tokens = [];
 
     /// <summary>A matcher of tokens by what they look like in the text.</summary>
     public AddedTokenMatcher(IEnumerable<(string Form, AddedToken Token)> tokens)
     {
+        var firstCharacters = new HashSet<char>();
         foreach (var (form, token) in tokens)
         {
             if (form.Length == 0) continue;
-            var node = _root;
-            foreach (var c in form) node = node.Children.TryGetValue(c, out var child) ? child : node.Children[c] = new Node();
-            node.Token ??= token;
+            firstCharacters.Add(form[0]);
+            _forms.Add(form, _tokens.Count);
+            _tokens.Add(token);
         }
-        _firstCharacters = SearchValues.Create(_root.Children.Keys.ToArray());
+        _firstCharacters = SearchValues.Create(firstCharacters.ToArray());
     }
 
     /// <summary>Calls <paramref name="found"/> for each token and each stretch between tokens (token null), in order.</summary>
     public void Split(string text, Action<AddedToken?, int, int> found)
     {
         var done = 0;
-        for (var at = 0; TryFind(text, at, out var start, out var end, out var token); at = Math.Max(end, start + 1))
+        for (var at = 0; TryFind(text, at, out var start, out var end, out var token); at = end)
         {
-            var stop = end;
-            if (token!.SingleWord && (EndsInWord(text.AsSpan(0, start)) || StartsInWord(text.AsSpan(end)))) continue;
+            if (token.SingleWord && (EndsInWord(text.AsSpan(0, start)) || StartsInWord(text.AsSpan(end)))) continue;
             // White space that the token before has swallowed is gone.
             if (token.StripsLeft) start = Math.Max(SpacesBefore(text, start), done);
-            if (token.StripsRight) stop = SpacesAfter(text, end);
+            var stop = token.StripsRight ? SpacesAfter(text, end) : end;
             if (start > done) found(null, done, start);
             found(token, start, stop);
             done = stop;
@@ -40,22 +41,19 @@ internal sealed class AddedTokenMatcher
         if (done < text.Length) found(null, done, text.Length);
     }
 
-    private bool TryFind(string text, int from, out int start, out int end, out AddedToken? token)
+    private bool TryFind(string text, int from, out int start, out int end, out AddedToken token)
     {
-        (end, token) = (0, null);
         for (start = from; start < text.Length; start++)
         {
             var skip = text.AsSpan(start).IndexOfAny(_firstCharacters);
-            if (skip < 0) return false;
+            if (skip < 0) break;
             start += skip;
-            var node = _root;
-            for (var at = start; at < text.Length && node.Children.TryGetValue(text[at], out var next); at++)
-            {
-                node = next;
-                if (node.Token is not null) (end, token) = (at + 1, node.Token);
-            }
-            if (token is not null) return true;
+            var length = _forms.Longest(text.AsSpan(start), out var index);
+            if (length == 0) continue;
+            (end, token) = (start + length, _tokens[index]);
+            return true;
         }
+        (end, token) = (text.Length, null!);
         return false;
     }
 
@@ -77,12 +75,5 @@ internal sealed class AddedTokenMatcher
     {
         while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
         return at;
-    }
-
-    private sealed class Node
-    {
-        public Dictionary<char, Node> Children { get; } = [];
-
-        public AddedToken? Token { get; set; }
     }
 }

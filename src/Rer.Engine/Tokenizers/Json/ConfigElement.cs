@@ -6,7 +6,8 @@ namespace Rer.Engine.Tokenizers.Json;
 internal readonly struct ConfigElement
 {
     private readonly JsonElement _value;
-    private readonly string _place;
+    // Null in the default value, which stands for a file that is not there.
+    private readonly string? _place;
 
     private ConfigElement(JsonElement value, string file, string place)
     {
@@ -57,12 +58,15 @@ internal readonly struct ConfigElement
     {
         get
         {
-            var place = _place.Length == 0 ? name : $"{_place}.{name}";
+            var place = string.IsNullOrEmpty(_place) ? name : $"{_place}.{name}";
             return IsObject && _value.TryGetProperty(name, out var value)
                 ? new ConfigElement(value, File, place)
                 : new ConfigElement(default, File, place);
         }
     }
+
+    /// <summary>Whether an object has a property, if only a null.</summary>
+    public bool Has(string name) => IsObject && _value.TryGetProperty(name, out _);
 
     /// <summary>The items of an array.</summary>
     public IEnumerable<ConfigElement> Items()
@@ -113,5 +117,5 @@ internal readonly struct ConfigElement
 
     /// <summary>A complaint about the value, for throwing.</summary>
     public InvalidDataException Broken(string complaint, Exception? cause = null) =>
-        new($"{File}{(_place.Length == 0 ? "" : ", ")}{_place}: {complaint.TrimEnd('.')}.", cause);
+        new($"{File}{(string.IsNullOrEmpty(_place) ? "" : ", ")}{_place}: {complaint.TrimEnd('.')}.", cause);
 }

@@ -1,5 +1,6 @@
 using Rer.Engine.Tokenizers.Decoders;
 using Rer.Engine.Tokenizers.Normalizers;
+using Rer.Engine.Tokenizers.PreTokenizers;
 
 namespace Rer.Engine.Tokenizers.Json;
 
@@ -17,6 +18,13 @@ internal static class DecoderReader
         "Fuse" => new FuseDecoder(),
         "Replace" => new ReplaceDecoder(new ReplaceNormalizer(PatternReader.Read(element["pattern"]), element["content"].Text())),
         "Strip" => new StripDecoder(element["content"].Text(), element["start"].NumberOr(0), element["stop"].NumberOr(0)),
-        _ => throw element["type"].Wrong("Sequence, ByteLevel, ByteFallback, Fuse, Replace, Strip"),
+        "WordPiece" => new WordPieceDecoder(element["prefix"].TextOr("##")!, element["cleanup"].FlagOr(true)),
+        "Metaspace" => new MetaspaceDecoder(
+            element["replacement"].TextOr("\u2581")!, PreTokenizerReader.Scheme(element) != PrependScheme.Never),
+        "BPEDecoder" => new SuffixDecoder(element["suffix"].TextOr("</w>")!),
+        "CTC" => new CtcDecoder(
+            element["pad_token"].TextOr("<pad>")!, element["word_delimiter_token"].TextOr("|")!, element["cleanup"].FlagOr(true)),
+        _ => throw element["type"].Wrong(
+            "Sequence, ByteLevel, ByteFallback, Fuse, Replace, Strip, WordPiece, Metaspace, BPEDecoder or CTC"),
     };
 }

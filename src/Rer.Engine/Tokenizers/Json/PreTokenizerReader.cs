@@ -1,34 +1,72 @@
+using System.Globalization;
 using Rer.Engine.Tokenizers.Patterns;
 using Rer.Engine.Tokenizers.PreTokenizers;
+using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Json;
 
 /// <summary>Reads <c>pre_tokenizer</c> of a tokenizer.json.</summary>
 internal static class PreTokenizerReader
 {
+    private static readonly CodePointSet Number = CodePointSet.Category(
+        UnicodeCategory.DecimalDigitNumber, UnicodeCategory.LetterNumber, UnicodeCategory.OtherNumber);
+
     /// <summary>The pre-tokenizer as one flat sequence of steps; null where the file has none.</summary>
     public static SequencePreTokenizer? Read(ConfigElement preTokenizer) =>
         preTokenizer.IsNull ? null : new SequencePreTokenizer(Steps(preTokenizer).ToList());
 
     private static IEnumerable<IPreTokenizer> Steps(ConfigElement element)
     {
-        switch (element["type"].Text())
+        var type = element["type"];
+        return type.Text() switch
         {
-            case "Sequence": return element["pretokenizers"].Items().SelectMany(Steps);
-            case "ByteLevel": return ByteLevel(element);
-            case "Split":
-                return [new SplitPreTokenizer(
-                    PatternReader.Read(element["pattern"]), Behavior(element["behavior"]), element["invert"].FlagOr(false))];
-            default:
-                throw element["type"].Wrong("Sequence, ByteLevel, Split");
-        }
+            "Sequence" => element["pretokenizers"].Items().SelectMany(Steps),
+            "ByteLevel" => ByteLevel(element),
+            "Metaspace" => [Metaspace(element)],
+            "Split" => [new SplitPreTokenizer(
+                PatternReader.Read(element["pattern"]), Behavior(element["behavior"]), element["invert"].FlagOr(false))],
+            "CharDelimiterSplit" => [At(new LiteralPattern(element["delimiter"].Text()), SplitBehavior.Removed)],
+            "Whitespace" => [new SplitPreTokenizer(Pattern.Compile(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"), SplitBehavior.Removed, true)],
+            "WhitespaceSplit" => [At(new CodePointPattern(CodePoint.IsWhiteSpace), SplitBehavior.Removed)],
+            "BertPreTokenizer" => [
+                At(new CodePointPattern(CodePoint.IsWhiteSpace), SplitBehavior.Removed),
+                At(new CodePointPattern(CodePointRanges.BertPunctuation.Contains), SplitBehavior.Isolated)],
+            "Punctuation" => [At(
+                new CodePointPattern(CodePointRanges.BertPunctuation.Contains),
+                element["behavior"].IsNull ? SplitBehavior.Isolated : Behavior(element["behavior"]))],
+            "Digits" => [At(
+                new CodePointPattern(Number.Contains),
+                element["individual_digits"].FlagOr(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous)],
+            "FixedLength" => [new FixedLengthPreTokenizer(Math.Max(1, element["length"].NumberOr(5)))],
+            _ => throw type.Wrong("Sequence, ByteLevel, Metaspace, Split, CharDelimiterSplit, Whitespace, WhitespaceSplit, "
+                + "BertPreTokenizer, Punctuation, Digits or FixedLength"),
+        };
     }
+
+    private static SplitPreTokenizer At(ITextPattern delimiter, SplitBehavior behavior) => new(delimiter, behavior, false);
 
     private static IEnumerable<IPreTokenizer> ByteLevel(ConfigElement element)
     {
         if (element["add_prefix_space"].FlagOr(true)) yield return new PrefixSpacePreTokenizer();
-        if (element["use_regex"].FlagOr(true)) yield return new SplitPreTokenizer(new Gpt2Pattern(), SplitBehavior.Isolated, false);
+        if (element["use_regex"].FlagOr(true)) yield return At(new Gpt2Pattern(), SplitBehavior.Isolated);
         yield return new ByteAlphabetPreTokenizer();
+    }
+
+    private static MetaspacePreTokenizer Metaspace(ConfigElement element) => new(
+        element["replacement"].TextOr("\u2581")!, Scheme(element), element["split"].FlagOr(true));
+
+    /// <summary>The scheme of a Metaspace; in early files the flag add_prefix_space alone told it.</summary>
+    internal static PrependScheme Scheme(ConfigElement metaspace)
+    {
+        if (!metaspace["add_prefix_space"].FlagOr(true)) return PrependScheme.Never;
+        var scheme = metaspace["prepend_scheme"];
+        return scheme.TextOr("always") switch
+        {
+            "always" => PrependScheme.Always,
+            "first" => PrependScheme.First,
+            "never" => PrependScheme.Never,
+            _ => throw scheme.Wrong("always, first or never"),
+        };
     }
 
     private static SplitBehavior Behavior(ConfigElement behavior) => behavior.Text() switch

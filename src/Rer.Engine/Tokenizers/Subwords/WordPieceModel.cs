@@ -51,18 +51,19 @@ internal sealed class WordPieceModel : ISubwordModel
 
     private int Split(ReadOnlySpan<char> word, Span<int> ids)
     {
-        Span<char> candidate = new char[_continuingPrefix.Length + word.Length];
-        _continuingPrefix.CopyTo(candidate);
+        // Behind room for the prefix stands the word; what has been split off makes room for the next prefix.
+        var room = _continuingPrefix.Length;
+        Span<char> buffer = new char[room + word.Length];
+        word.CopyTo(buffer[room..]);
         var count = 0;
-        for (var start = 0; start < word.Length;)
+        for (var start = 0; start < word.Length; count++)
         {
-            var prefix = start == 0 ? 0 : _continuingPrefix.Length;
-            word[start..].CopyTo(candidate[prefix..]);
+            if (start > 0) _continuingPrefix.CopyTo(buffer[start..]);
+            var from = start > 0 ? start : room;
             var end = word.Length;
-            while (end > start && !Vocabulary.TryGetId(candidate[..(prefix + end - start)], out ids[count])) end--;
+            while (end > start && !Vocabulary.TryGetId(buffer[from..(room + end)], out ids[count])) end--;
             if (end == start) return -1;
             start = end;
-            count++;
         }
         return count;
     }

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Rer.Engine.Tokenizers;
+using Rer.Engine.Tokenizers.SentencePiece;
+
+namespace Rer.Engine.Tests.Tokenizers;
+
+/// <summary>The outputs of the reference tokenizers: one file a tokenizer and kind of check, one JSON object a line.</summary>
+internal static class GoldenSets
+{
+    private static readonly Dictionary<string, ITokenizer> Loaded = [];
+
+    /// <summary>Names of the sets of a kind; one name that says so where the fixtures are not there.</summary>
+    public static IEnumerable<object[]> Names(string ending) => SharedFixtures.WhyNot is not null
+        ? [["none"]]
+        : Directory.GetFiles(SharedFixtures.File("tokenizers", "golden"), "*" + ending)
+            .Select(file => Path.GetFileName(file)[..^ending.Length])
+            .Where(name => ending != ".public.jsonl" || !name.EndsWith(".decode", StringComparison.Ordinal) && !name.EndsWith(".pairs", StringComparison.Ordinal))
+            .Order()
+            .Select(name => new object[] { name });
+
+    /// <summary>The rows of a set. Lines end at \n alone: texts hold other line ends as they are.</summary>
+    public static IReadOnlyList<JsonElement> Rows(string name, string ending) =>
+        File.ReadAllText(SharedFixtures.File("tokenizers", "golden", name + ending))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
+
+    /// <summary>The tokenizer of a set.</summary>
+    public static ITokenizer Tokenizer(string name)
+    {
+        lock (Loaded)
+        {
+            if (!Loaded.TryGetValue(name, out var tokenizer)) Loaded[name] = tokenizer = Load(name);
+            return tokenizer;
+        }
+    }
+
+    /// <summary>The SentencePiece model of a set, with the special tokens that are asked for.</summary>
+    public static SentencePieceTokenizer SentencePiece(string name, bool addBos, bool addEos) => new(
+        SentencePieceFile.Read(SharedFixtures.File("tokenizers", name[..^".model".Length], "tokenizer.model")),
+        new SentencePieceOptions(addBos, addEos));
+
+    private static ITokenizer Load(string name)
+    {
+        if (name.EndsWith(".model", StringComparison.Ordinal)) return SentencePiece(name, true, false);
+        return TokenizerLoader.Load(name.EndsWith("-hf", StringComparison.Ordinal)
+            ? SharedFixtures.File("models", name[..^"-hf".Length])
+            : SharedFixtures.File("tokenizers", name));
+    }
+}
