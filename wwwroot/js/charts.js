@@ -26,7 +26,8 @@ function plotly() {
 
 const token = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const fade = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(",")},${alpha})`;
-const minus = text => String(text).replace(/-/g, "\u2212");
+// Only a sign is a minus: names keep their hyphens.
+const minus = text => String(text).replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
 const escape = text => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
 const seriesInk = key => token(key === "ink" ? "--ink-2" : `--${key}-ink`);
 
@@ -107,8 +108,10 @@ function figure(element, spec) {
     xaxis: axis(spec.x, false), yaxis: axis(spec.y, true), ...marks(spec, narrow),
     width: element.clientWidth, height: element.clientHeight,
   };
-  if (narrow && layout.xaxis.tickvals?.length > 5) {
-    const every = Math.ceil(layout.xaxis.tickvals.length / 4);
+  // A tick label takes about 52 pixels.
+  const most = Math.max(2, Math.floor((element.clientWidth - layout.margin.l - layout.margin.r) / 52));
+  if (!spec.x?.angle && layout.xaxis.tickvals?.length > most + 1) {
+    const every = Math.ceil((layout.xaxis.tickvals.length - 1) / most);
     layout.xaxis.ticktext = layout.xaxis.ticktext.filter((_, i) => i % every === 0);
     layout.xaxis.tickvals = layout.xaxis.tickvals.filter((_, i) => i % every === 0);
   }

@@ -32,9 +32,9 @@ public sealed record RunEstimate(
 
     /// <summary>An estimate for a plan.</summary>
     /// <param name="plan">The plan; its policy folder must hold a readable model.</param>
-    /// <param name="like">Earlier runs, newest first; the first with the same policy and sizes is measured.</param>
+    /// <param name="measured">An earlier run for which <see cref="Comparable"/> holds; null where there is none.</param>
     /// <exception cref="InvalidDataException">A model's configuration cannot be read.</exception>
-    public static RunEstimate Of(RunPlan plan, IEnumerable<MeasuredRun> like)
+    public static RunEstimate Of(RunPlan plan, MeasuredRun? measured)
     {
         var config = ModelConfig.Read(plan.Policy);
         var device = ComputeDevice.Resolve(plan.Device);
@@ -51,7 +51,6 @@ public sealed record RunEstimate(
         ];
         if (plan.Gold is { } gold) parts.Add(new("Gold", Elements(gold) * element));
 
-        var measured = like.FirstOrDefault(m => Comparable(m.Plan, plan));
         var every = Math.Max(1, plan.Evaluation.Every);
         var evaluations = 1 + plan.Ppo.Steps / every + (plan.Ppo.Steps % every == 0 ? 0 : 1);
         return new RunEstimate(
@@ -65,7 +64,8 @@ public sealed record RunEstimate(
             measured?.RunId);
     }
 
-    private static bool Comparable(RunPlan a, RunPlan b) =>
+    /// <summary>Whether a step and an evaluation of one plan take as long as those of another.</summary>
+    public static bool Comparable(RunPlan a, RunPlan b) =>
         a.Policy == b.Policy && a.Gold == b.Gold && a.Relevance == b.Relevance && a.Device == b.Device && a.DType == b.DType
         && a.Ppo.BatchSize == b.Ppo.BatchSize && a.Ppo.MiniBatchSize == b.Ppo.MiniBatchSize && a.Ppo.Epochs == b.Ppo.Epochs
         && a.Ppo.MaxResponseTokens == b.Ppo.MaxResponseTokens && a.Evaluation with { Every = 1 } == b.Evaluation with { Every = 1 };

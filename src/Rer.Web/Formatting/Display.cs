@@ -16,7 +16,7 @@ public static partial class Display
         ? Signed(v.ToString("#,0" + (decimals > 0 ? "." + new string('0', decimals) : ""), CultureInfo.InvariantCulture))
         : None;
 
-    /// <summary>A number with three significant digits, whatever its size: `0.0012`, `1.34`, `472`, `1e-05`.</summary>
+    /// <summary>A number with about three significant digits, whatever its size: `0.012`, `1.34`, `472`, `1e-5`.</summary>
     public static string Compact(double? value)
     {
         if (value is not { } v || !double.IsFinite(v)) return None;
@@ -24,8 +24,13 @@ public static partial class Display
         if (size >= 100 || v == 0) return Number(v, 0);
         if (size >= 10) return Number(v, 1);
         if (size >= 1) return Number(v, 2);
-        return Signed(v.ToString(size < 0.001 ? "0.##e+0" : "0.000#", CultureInfo.InvariantCulture));
+        return size >= 0.01 ? Number(v, 3) : Plain(v);
     }
+
+    /// <summary>A number as short as it can be written: `0.7`, `6`, `44.5`, `1e-5`.</summary>
+    public static string Plain(double? value) => value is { } v && double.IsFinite(v)
+        ? Signed(v.ToString(Math.Abs(v) is > 0 and < 0.001 ? "0.##e+0" : "#,0.####", CultureInfo.InvariantCulture).Replace("e+", "e"))
+        : None;
 
     /// <summary>A whole number with thousands separated.</summary>
     public static string Count(long value) => Signed(value.ToString("#,0", CultureInfo.InvariantCulture));

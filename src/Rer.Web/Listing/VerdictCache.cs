@@ -14,7 +14,7 @@ public sealed class VerdictCache(RunStore store)
     private readonly ConcurrentDictionary<string, (int Points, int LastStep, MonotonicityReport? Report)> _known = new();
 
     /// <summary>What is known of a run as it stands now; null where it has not been judged yet or cannot be.</summary>
-    public MonotonicityReport? Known(RunRecord run) => IsKnown(run) ? _known[run.Id].Report : null;
+    public MonotonicityReport? Known(RunRecord run) => IsKnown(run) ? _known.GetValueOrDefault(run.Id).Report : null;
 
     /// <summary>Whether the run has been judged at its present evaluations.</summary>
     public bool IsKnown(RunRecord run) => run.Points.Count == 0 || (_known.TryGetValue(run.Id, out var kept) && kept.Points == run.Points.Count && kept.LastStep == run.Points[^1].Step);
@@ -23,7 +23,7 @@ public sealed class VerdictCache(RunStore store)
     public MonotonicityReport? Judge(RunRecord run)
     {
         if (run.Points.Count == 0) return null;
-        if (IsKnown(run)) return _known[run.Id].Report;
+        if (IsKnown(run)) return Known(run);
         var evaluations = store.Evaluations(run.Id);
         var report = evaluations.Any(e => double.IsFinite(e.Gold.Mean)) ? Monotonicity.Assess(evaluations) : null;
         _known[run.Id] = (run.Points.Count, run.Points[^1].Step, report);

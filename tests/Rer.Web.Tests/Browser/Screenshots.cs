@@ -12,7 +12,7 @@ public sealed class Screenshots
     private static readonly (string Name, string Path)[] Pages =
     [
         ("design", Environment.GetEnvironmentVariable("RER_SCREENSHOTS_DESIGN") ?? ""), ("runs", "runs"), ("run", "runs/260730-0900-lirp-s1"), ("run-raw", "runs/260730-0900-lirp-s1?scale=raw"),
-        ("rollouts", "runs/260730-0900-lirp-s1/rollouts"), ("compare", "compare"), ("lab", "lab"), ("library", "library"),
+        ("rollouts", "runs/260730-0900-lirp-s1/rollouts"),
     ];
 
     [BrowserFact]

@@ -72,7 +72,8 @@ public sealed partial class FormulaPanel
             var ceiling = Design.ReferenceCeiling ?? Ceiling;
             __builder.AddContent(0, "lerp");
             __builder.OpenElement(1, "sub");
-            __builder.AddContent(2, $"0..{Display.Compact(ceiling)} → 0..{Display.Number(MaxResponseTokens / 100.0)}");
+            // Until the relevance model has said what counts as full, its letter stands for it.
+            __builder.AddContent(2, $"0..{(double.IsFinite(ceiling) ? Display.Plain(ceiling) : "c")} → 0..{Display.Plain(MaxResponseTokens / 100.0)}");
             __builder.CloseElement();
             __builder.AddContent(3, " ");
         }

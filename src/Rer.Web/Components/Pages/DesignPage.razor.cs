@@ -16,8 +16,6 @@ namespace Rer.Web.Components.Pages;
 /// <summary>Where a reward is designed and a run is launched.</summary>
 public sealed partial class DesignPage
 {
-    private const int MeasuredRuns = 40;
-
     private static readonly (string, string)[] Presets = [.. RewardDesign.Presets.Select(p => (p.Design.Text, p.Name))];
 
     private PlanDraft? _draft;
@@ -123,10 +121,11 @@ public sealed partial class DesignPage
         (_previewKey, _estimateKey) = (previewKey, estimateKey);
         await Follow(async left =>
         {
+            var preview = loadPreview || _preview is null ? Previews.Load(plan, page, left) : null;
             (_estimate, _estimateProblem) = await Task.Run(() => Estimate(plan), left);
             StateHasChanged();
-            if (!loadPreview && _preview is not null) return;
-            _preview = await Previews.Load(plan, page, left);
+            if (preview is null) return;
+            _preview = await preview;
             StateHasChanged();
         });
     }
@@ -136,7 +135,7 @@ public sealed partial class DesignPage
         try
         {
             if (plan.Policy.Length == 0) return (null, "Choose a policy to estimate memory and time.");
-            return (RunEstimate.Of(plan, Measured()), null);
+            return (RunEstimate.Of(plan, Measured(plan)), null);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
         {
@@ -144,15 +143,12 @@ public sealed partial class DesignPage
         }
     }
 
-    private IEnumerable<MeasuredRun> Measured()
+    private MeasuredRun? Measured(RunPlan plan)
     {
-        foreach (var run in Store.Runs().Where(r => r.Step > 0).Take(MeasuredRuns))
-        {
-            var seconds = Store.Metrics(run.Id, [Metric.SecondsStep]);
-            if (seconds.Count == 0) continue;
-            var pace = RunPace.Of(run.Plan, run.Step, seconds[0].Values, Store.Evaluations(run.Id));
-            yield return new MeasuredRun(run.Id, run.Plan, pace.SecondsPerStep, pace.SecondsPerEvaluation);
-        }
+        if (Store.Runs().FirstOrDefault(r => r.Step > 0 && RunEstimate.Comparable(r.Plan, plan)) is not { } run) return null;
+        var seconds = Store.Metrics(run.Id, [Metric.SecondsStep]);
+        var pace = RunPace.Of(run.Plan, run.Step, seconds.Count == 0 ? [] : seconds[0].Values, Store.Evaluations(run.Id));
+        return new MeasuredRun(run.Id, pace.SecondsPerStep, pace.SecondsPerEvaluation);
     }
 
     private Task Launch() => Launch(plan => $"/runs/{Coordinator.Launch(plan)}");

@@ -32,7 +32,7 @@ public sealed partial class ProxyAgainstGold
         {
             var options = Live.Run!.Plan.Evaluation;
             var queries = Live.Evaluations[^1].Proxy.Count;
-            var text = $"Means over {Display.Plural(queries, "evaluation query", "evaluation queries")}, {options.Responses} responses each at temperature {Display.Compact(options.Temperature)}. Bands: bootstrap 95 % over queries.";
+            var text = $"Means over {Display.Plural(queries, "evaluation query", "evaluation queries")}, {options.Responses} responses each at temperature {Display.Plain(options.Temperature)}. Bands: bootstrap 95 % over queries.";
             return Live.Evaluations.Count == 1 && Scale != Scale.Raw ? text + " One checkpoint so far: normalised values begin with the second." : text;
         }
     }
