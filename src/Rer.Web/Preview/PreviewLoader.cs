@@ -132,13 +132,15 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
         var device = ComputeDevice.Resolve(plan.Device);
         var type = ComputeDevice.ResolveType(plan.DType, device);
         var encoder = new PromptEncoder(plan);
-        var prompts = encoder.Encode(new PromptSet(path, chosen));
+        var encoded = encoder.Encode(new PromptSet(path, chosen));
+        if (encoded.Prompts.Count < chosen.Count)
+            throw new InvalidDataException($"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other ones.");
         using var policy = CausalLm.Load(plan.Policy, device, type);
         policy.AddLora(plan.Lora, 0);
         using var gold = plan.Gold is { } folder && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy ? GoldRewardModels.Open(folder, device, type) : null;
         var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
         using var evaluator = new CheckpointEvaluator(
-            policy, encoder.Tokenizer, scorer, gold, prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);
+            policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);
         return [.. evaluator.Evaluate(0).Rollouts.OrderBy(r => r.Item).Select(r => new Answer(r.Response, r.Gold))];
     }
 

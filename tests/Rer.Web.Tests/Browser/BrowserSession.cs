@@ -65,7 +65,8 @@ public sealed class BrowserSession : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         return new BrowserSession(playwright, browser, page, address);
     }
 
