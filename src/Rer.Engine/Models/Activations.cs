@@ -21,8 +21,13 @@ internal static class Activations
     };
 
     /// <summary>`silu(gate) · up` (Shazeer 2020).</summary>
-    public static Tensor GatedSilu(Tensor gate, Tensor up) =>
-        Fused.For(gate) is { } fused ? fused.SiluMul(gate, up) : nn.functional.silu(gate) * up;
+    /// <param name="stacked">Gate and up side by side, [.., 2 · width].</param>
+    public static Tensor GatedSilu(Tensor stacked)
+    {
+        if (Fused.For(stacked) is { } fused) return fused.SiluMul(stacked);
+        var halves = stacked.chunk(2, -1);
+        return nn.functional.silu(halves[0]) * halves[1];
+    }
 
     /// <summary>`x/2 (1 + tanh(sqrt(2/pi) (x + .044715 x³)))` (Hendrycks and Gimpel 2016).</summary>
     private static Tensor TanhGelu(Tensor x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh());

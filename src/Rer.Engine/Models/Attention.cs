@@ -20,4 +20,18 @@ public abstract class Attention
     /// <param name="window">A token sees this many tokens, itself included; null sees all.</param>
     /// <returns>[batch, tokens, heads · head size].</returns>
     public abstract Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window);
+
+    /// <summary>
+    /// The same of query, key and value as one projection gives them, side by side and not yet rotated, in one kernel. Null
+    /// where there is none for such tensors: the caller then takes them apart, rotates them and calls <see cref="Attend"/>.
+    /// </summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="stacked">[batch, tokens, (heads + 2 · key-value heads) · head size].</param>
+    /// <param name="cos">Of the positions, [batch or 1, tokens, 1, rotated].</param>
+    /// <param name="sin">As <paramref name="cos"/>.</param>
+    /// <param name="heads">Query heads.</param>
+    /// <param name="keyValueHeads">Heads of key and value.</param>
+    /// <param name="window">As for <see cref="Attend"/>.</param>
+    /// <returns>[batch, tokens, heads · head size].</returns>
+    public virtual Tensor? AttendStacked(int layer, Tensor stacked, Tensor cos, Tensor sin, int heads, int keyValueHeads, int? window) => null;
 }

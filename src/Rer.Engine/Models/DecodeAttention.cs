@@ -36,6 +36,9 @@ internal sealed class DecodeAttention : Attention
         return _cache.Attend(layer, query, begin, length, Padding().narrow(2, begin, length));
     }
 
+    public override Tensor? AttendStacked(int layer, Tensor stacked, Tensor cos, Tensor sin, int heads, int keyValueHeads, int? window) =>
+        Fused.For(stacked)?.RotaryDecodeAttention(stacked, cos, sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, window ?? 0);
+
     /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>
     private Tensor Padding() => _padding ??=
         (arange(_filled + 1, ScalarType.Int64, _starts.device).unsqueeze(0) < _starts.unsqueeze(1)).unsqueeze(1).MoveToOtherDisposeScope(Positions);

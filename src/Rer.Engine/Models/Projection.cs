@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,20 +45,30 @@ public sealed class Projection : IDisposable
     /// <summary>The output of the one layer served.</summary>
     /// <param name="x">[.., inputs].</param>
     public Tensor Forward(Tensor x) => _widths.Length == 1
-        ? ForwardParts(x)[0]
+        ? ForwardStacked(x)
         : throw new InvalidOperationException($"This projection serves {_widths.Length} layers: {string.Join(", ", Modules)}.");
 
-    /// <summary>The output of each layer served: [.., width] each.</summary>
+    /// <summary>The outputs of all layers served, side by side: [.., sum of widths].</summary>
     /// <param name="x">[.., inputs].</param>
-    public Tensor[] ForwardParts(Tensor x)
+    public Tensor ForwardStacked(Tensor x)
     {
-        var y = nn.functional.linear(x, _useMerged ? _merged! : _weight, _bias);
-        var parts = _widths.Length == 1 ? [y] : y.split(_widths, -1);
-        if (_useMerged || !AdaptersOn) return parts;
-        for (var i = 0; i < parts.Length; i++)
-            if (_adapters[i] is { } adapter) parts[i] = Adapt(parts[i], x, adapter);
-        return parts;
+        if (_useMerged) return nn.functional.linear(x, _merged!, _bias);
+        var acting = AdaptersOn ? Enumerable.Range(0, _adapters.Length).Where(HasAdapter).ToArray() : [];
+        if (acting.Length == 0) return nn.functional.linear(x, _weight, _bias);
+        // The adapter is float32 whatever the backbone is; casting its small matrices is cheaper than casting the activations.
+        var a = Array.ConvertAll(acting, i => _adapters[i]!.A.to(x.dtype));
+        var b = Array.ConvertAll(acting, i => _adapters[i]!.B.to(x.dtype));
+        if (TorchCapabilities.Fused is { } fused)
+            return fused.LoraLinear(x, _weight, _bias, a, b, Array.ConvertAll(acting, StartOf), Array.ConvertAll(acting, i => _adapters[i]!.Scale));
+
+        var parts = Split(nn.functional.linear(x, _weight, _bias));
+        for (var i = 0; i < acting.Length; i++)
+            parts[acting[i]] = Adapt(parts[acting[i]], x, a[i], b[i], _adapters[acting[i]]!.Scale);
+        return parts.Length == 1 ? parts[0] : cat(parts, -1);
     }
+
+    /// <summary>Takes <see cref="ForwardStacked"/> apart: the output of each layer served, [.., width] each.</summary>
+    public Tensor[] Split(Tensor stacked) => _widths.Length == 1 ? [stacked] : stacked.split(_widths, -1);
 
     internal bool HasAdapter(int part) => _adapters[part] is not null;
 
@@ -93,7 +104,7 @@ public sealed class Projection : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var own = _weight.narrow(0, _widths.Take(part).Sum(), _widths[part]);
+        var own = _weight.narrow(0, StartOf(part), _widths[part]);
         var merged = _adapters[part] is { } adapter ? own + matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(own.dtype) : own.clone();
         return merged.MoveToOuterDisposeScope();
     }
@@ -101,12 +112,11 @@ public sealed class Projection : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _merged?.Dispose();
 
-    private static Tensor Adapt(Tensor y, Tensor x, LoraAdapter adapter)
+    private static Tensor Adapt(Tensor y, Tensor x, Tensor a, Tensor b, double scale)
     {
-        // The adapter is float32 whatever the backbone is; casting its small matrices is cheaper than casting the activations.
-        var a = adapter.A.to(x.dtype);
-        var b = adapter.B.to(x.dtype);
         var low = matmul(x.reshape(-1, x.shape[^1]), a.t());
-        return addmm(y.reshape(-1, y.shape[^1]), low, b.t(), 1f, (float)adapter.Scale).view(y.shape);
+        return addmm(y.reshape(-1, y.shape[^1]), low, b.t(), 1f, (float)scale).view(y.shape);
     }
+
+    private long StartOf(int part) => _widths.Take(part).Sum();
 }

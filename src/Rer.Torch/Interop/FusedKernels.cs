@@ -34,6 +34,16 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
         => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
 
+    public PackedWeight Pack(Tensor weight)
+    {
+        using var transposed = weight.t();
+        return new PackedWeight(Aten.One("rer::pack_weight", weight), Aten.One("rer::pack_weight", transposed), weight.shape[0]);
+    }
+
+    public Tensor LoraLinear(Tensor x, PackedWeight weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
+        => Aten.One(
+            "rer::packed_lora_linear", x, weight.Forward, weight.Transposed, bias, Argument.List(a), Argument.List(b), starts, scales, weight.Outputs);
+
     public Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP)
         => Aten.One("rer::sample", logits, uniforms, temperature, topK, topP);
 }
