@@ -1,1 +1,3 @@
-return 0;
+using Rer.Cli;
+
+return RerCommand.Run(args, CommandConsole.OfProcess());

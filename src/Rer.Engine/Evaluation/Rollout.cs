@@ -23,6 +23,9 @@ public sealed record Rollout
     /// <summary>The data set's reference answer.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>The sub-set the query came from (AlpacaEval's `dataset` field).</summary>
+    public string? Dataset { get; init; }
+
     /// <summary>The query's type.</summary>
     public QueryType? QueryType { get; init; }
 

@@ -8,7 +8,7 @@ namespace Rer.Engine.Options;
 /// One property of an options record, as a person sees it: a name, a text, a default, what is allowed. The command line, the
 /// pages and the validation all read these, so an option is written down once: on its record.
 /// </summary>
-public sealed class Option
+internal sealed class Option
 {
     private readonly PropertyInfo _property;
     private readonly BoundsAttribute? _bounds;

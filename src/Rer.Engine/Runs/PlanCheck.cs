@@ -47,8 +47,11 @@ internal sealed class PlanCheck(RunPlan plan)
 
     private void CheckRelevance()
     {
-        if (plan.Relevance is "lexical" or "precomputed") return;
+        if (plan.Relevance is "lexical") return;
+        if (plan.Relevance is "precomputed" && !plan.Design.UsesRelevance) return;
         if (plan.Relevance.StartsWith("contriever:", StringComparison.Ordinal)) CheckFolder("relevance", plan.Relevance["contriever:".Length..]);
+        else if (plan.Relevance is "precomputed")
+            Add("relevance", plan.Relevance, $"measures responses that exist already, not those a policy is yet to write. Design '{plan.Design}' needs lexical or contriever:FOLDER.");
         else Add("relevance", plan.Relevance, $"is not known. Known forms: {RelevanceModels.Forms}.");
     }
 
@@ -102,8 +105,8 @@ internal sealed class PlanCheck(RunPlan plan)
         try
         {
             var encoder = new PromptEncoder(plan);
-            if (training is not null) AddItems("data", [.. encoder.Check(training, encoder.Encode(training))]);
-            if (evaluation is not null) AddItems("eval-data", [.. encoder.Check(evaluation, encoder.Encode(evaluation))]);
+            if (training is not null) AddItems("data", encoder.Encode(training).Problems);
+            if (evaluation is not null) AddItems("eval-data", encoder.Encode(evaluation, plan.Evaluation.Queries).Problems);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {

@@ -76,9 +76,15 @@ public sealed class RunCoordinator : IDisposable
     {
         Take();
         Existing(runId, "run", RunState.Queued, RunState.Paused, RunState.Stopped, RunState.Failed);
-        ActiveRun active;
-        lock (_gate) active = _active = new ActiveRun(runId);
-        using (stop.Register(() => active.EndAs(RunState.Stopped, null))) return Drive(active);
+        RunState state;
+        do
+        {
+            ActiveRun active;
+            lock (_gate) active = _active = new ActiveRun(runId);
+            using (stop.Register(() => active.EndAs(RunState.Stopped, null))) state = Drive(active);
+        }
+        while (state == RunState.Queued); // extended while it ran
+        return state;
     }
 
     /// <summary>Checks a plan and queues it.</summary>

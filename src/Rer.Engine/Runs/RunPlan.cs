@@ -34,6 +34,9 @@ public sealed record RunPlan
     /// <summary>Prompt template by name (see `Data.PromptTemplate`); the paper uses `alpaca`.</summary>
     public string Template { get; init; } = "alpaca";
 
+    /// <summary>Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.</summary>
+    public bool SkipLongPrompts { get; init; }
+
     /// <summary>PPO options.</summary>
     public PpoOptions Ppo { get; init; } = new();
 
@@ -67,6 +70,10 @@ public sealed record RunPlan
             .Where(difference => difference.Value != difference.Other),
     ];
 
+    /// <summary>Whether both plans take the same course, step for step: they differ in the number of steps and the form of paths at most.</summary>
+    public bool SameCourseAs(RunPlan other) =>
+        (other.WithFullPaths() with { Ppo = other.Ppo with { Steps = Ppo.Steps } }).Hash == WithFullPaths().Hash;
+
     /// <summary>The plan with every path made a full one, so that it means the same from any folder.</summary>
     public RunPlan WithFullPaths() => this with
     {
@@ -74,6 +81,7 @@ public sealed record RunPlan
         Data = Path.GetFullPath(Data),
         EvaluationData = EvaluationData is null ? null : Path.GetFullPath(EvaluationData),
         Gold = Gold is null ? null : Path.GetFullPath(Gold),
+        Relevance = Relevance.Split(':', 2) is [var kind, var folder] ? $"{kind}:{Path.GetFullPath(folder)}" : Relevance,
     };
 
     /// <summary>Everything that is wrong with the options themselves; reads no file.</summary>

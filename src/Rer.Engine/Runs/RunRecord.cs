@@ -1,3 +1,5 @@
+using Rer.Engine.Evaluation;
+
 namespace Rer.Engine.Runs;
 
 /// <summary>A run as the store knows it: its plan, where it stands, and what the person wrote on it.</summary>
@@ -65,4 +67,7 @@ public sealed record RunRecord
 
     /// <summary>Headline figures of every evaluation so far, by step.</summary>
     public IReadOnlyList<EvaluationPoint> Points { get; init; } = [];
+
+    /// <summary>Rank correlation and verdict over the evaluations so far; null before the first.</summary>
+    public MonotonicityReport? Monotonicity { get; init; }
 }

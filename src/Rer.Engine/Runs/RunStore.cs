@@ -94,6 +94,10 @@ public sealed class RunStore : IDisposable
     /// <summary>A run by its id; null where there is none.</summary>
     public RunRecord? Run(string runId) => Read(connection => RunTable.Find(connection, runId));
 
+    /// <summary>The newest run that takes the same course as <paramref name="plan"/>; null where there is none.</summary>
+    public RunRecord? RunOf(RunPlan plan) =>
+        Runs(new RunFilter { DesignHash = plan.Design.Hash }).FirstOrDefault(run => run.Plan.SameCourseAs(plan));
+
     /// <summary>
     /// Appends events to a run's stream, numbering them, and brings its state, step, metrics and evaluations along, all in one
     /// transaction.
@@ -137,8 +141,7 @@ public sealed class RunStore : IDisposable
         connection =>
         {
             var removed = connection.Execute("DELETE FROM metrics WHERE run = @runId AND step > @step", new { runId, step })
-                + connection.Execute("DELETE FROM evaluations WHERE run = @runId AND step > @step", new { runId, step })
-                + connection.Execute("DELETE FROM rollouts WHERE run = @runId AND step > @step", new { runId, step });
+                + EvaluationTable.RemoveBeyond(connection, runId, step);
             if (removed == 0) return;
             EventTable.Withdraw(connection, runId, step);
             var sequence = Sequence(connection, runId) + 1;
@@ -161,7 +164,7 @@ public sealed class RunStore : IDisposable
         connection => RunTable.Find(connection, runId) is not { } run ? null : new RunSnapshot(
             run,
             MetricTable.Series(connection, runId, metrics ?? MetricTable.Names(connection, runId), maxPoints),
-            ReadEvaluations(connection, runId),
+            EvaluationTable.All(connection, runId),
             EventTable.NewestLog(connection, runId, logLines)));
 
     /// <summary>Names of the metrics a run has recorded, in the order they first came.</summary>
@@ -175,7 +178,7 @@ public sealed class RunStore : IDisposable
         Read(connection => MetricTable.Series(connection, runId, names, maxPoints));
 
     /// <summary>A run's evaluations, by step.</summary>
-    public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Read(connection => ReadEvaluations(connection, runId));
+    public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Read(connection => EvaluationTable.All(connection, runId));
 
     /// <summary>A run's rollouts.</summary>
     public RolloutPage Rollouts(RolloutQuery query) => Read(connection => RolloutTable.Find(connection, query));
@@ -231,10 +234,6 @@ public sealed class RunStore : IDisposable
     /// <summary>Lets the file grow no more, as a full disk does.</summary>
     internal void LimitPages() => _writer.Execute($"PRAGMA max_page_count = {_writer.ExecuteScalar<long>("PRAGMA page_count")}");
 
-    private static List<EvaluationReport> ReadEvaluations(SqliteConnection connection, string runId) =>
-        [.. connection.Query<string>("SELECT json FROM evaluations WHERE run = @runId ORDER BY step", new { runId })
-            .Select(json => JsonSerializer.Deserialize<EvaluationReport>(json, RunJson.Compact)!)];
-
     private static long Sequence(SqliteConnection connection, string runId) =>
         connection.ExecuteScalar<long?>("SELECT last_sequence FROM runs WHERE id = @runId", new { runId })
         ?? throw new ArgumentException($"The store has no run '{runId}'.");
@@ -253,18 +252,7 @@ public sealed class RunStore : IDisposable
             case EvaluationCompleted { Report: var report }:
                 // A run that died between an evaluation and its checkpoint evaluates the same step again.
                 EventTable.WithdrawEvaluation(connection, runId, report.Step, happened.Sequence);
-                connection.Execute("DELETE FROM evaluations WHERE run = @runId AND step = @Step", new { runId, report.Step });
-                connection.Execute("DELETE FROM rollouts WHERE run = @runId AND step = @Step", new { runId, report.Step });
-                connection.Execute(
-                    "INSERT INTO evaluations(run, step, proxy, gold, json) VALUES(@runId, @Step, @proxy, @gold, @json)",
-                    new
-                    {
-                        runId,
-                        report.Step,
-                        proxy = report.Proxy.Mean,
-                        gold = report.Gold.Mean,
-                        json = JsonSerializer.Serialize(report, RunJson.Compact),
-                    });
+                EvaluationTable.Put(connection, runId, report);
                 break;
         }
     }

@@ -66,6 +66,10 @@ internal sealed class TinyWorld : IDisposable
         public int[] Encode(string text, bool addSpecialTokens = true) =>
             [.. text.Split(' ').Select(word => int.Parse(word[1..]))];
 
+        public EncodedPair EncodePair(string text, string pair, bool addSpecialTokens = true) => throw new NotSupportedException();
+
+        public string[] Tokenize(string text) => text.Split(' ');
+
         public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true) =>
             string.Join(' ', ids.ToArray().Where(id => id > 2 || !skipSpecialTokens).Select(id => $"w{id}"));
 

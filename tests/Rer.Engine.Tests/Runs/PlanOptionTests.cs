@@ -1,3 +1,4 @@
+using Rer.Engine.Data;
 using Rer.Engine.Options;
 using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
@@ -75,13 +76,20 @@ public sealed class PlanOptionTests
     [InlineData("eval-responses", "1", "--eval-responses: 1 is outside [2, ∞). The default is 4.")]
     [InlineData("batch-size", "12", "--batch-size: 12 is not a multiple of --mini-batch-size times --gradient-accumulation (2 x 4 = 8). The paper uses 16, 2 and 4.")]
     [InlineData("lora-target-modules", "", "--lora-target-modules: names no module. The paper uses q_proj,v_proj.")]
-    [InlineData("template", "chatty", "--template: chatty is not known. Known ones: alpaca, vicuna_v1.1, llama-2, zephyr, tulu, plain.")]
     [InlineData("device", "tpu", "--device: tpu is not known. Known ones: auto, cpu, cuda, cuda:N.")]
     [InlineData("dtype", "int8", "--dtype: int8 is not known. Known ones: auto, float32, bfloat16.")]
     public void An_option_that_is_not_allowed_is_named_with_what_is(string name, string value, string message)
     {
         var plan = PlanOption.Named(name).With(Samples.Plan(), value);
         Assert.Equal([message], plan.ValidateOptions().Select(e => e.ToString()));
+    }
+
+    [Fact]
+    public void A_template_that_is_not_known_is_answered_with_those_that_are()
+    {
+        var error = Assert.Single((Samples.Plan() with { Template = "chatty" }).ValidateOptions());
+        Assert.StartsWith("--template: chatty is not known. Known ones: alpaca, ", error.ToString());
+        Assert.All(PromptTemplate.All, t => Assert.Contains(t.Name, error.Message));
     }
 
     [Fact]

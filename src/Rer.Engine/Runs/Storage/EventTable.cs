@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Rer.Engine.Evaluation;
 using Rer.Engine.Ppo;
 
 namespace Rer.Engine.Runs.Storage;
@@ -44,7 +43,7 @@ internal static class EventTable
             RunEvent happened = row.Kind switch
             {
                 Step => new StepCompleted(steps[row.Step!.Value]),
-                Evaluation => new EvaluationCompleted(EvaluationAt(connection, runId, row.Step!.Value)),
+                Evaluation => new EvaluationCompleted(EvaluationTable.At(connection, runId, row.Step!.Value)),
                 Withdrawn => new Withdrawn(),
                 _ => JsonSerializer.Deserialize<RunEvent>(row.Json!, RunJson.Compact)!,
             };
@@ -72,9 +71,4 @@ internal static class EventTable
     public static void WithdrawEvaluation(SqliteConnection connection, string runId, int step, long sequence) => connection.Execute(
         $"UPDATE events SET kind = '{Withdrawn}' WHERE run = @runId AND kind = '{Evaluation}' AND step = @step AND seq < @sequence",
         new { runId, step, sequence });
-
-    private static EvaluationReport EvaluationAt(SqliteConnection connection, string runId, int step) =>
-        JsonSerializer.Deserialize<EvaluationReport>(
-            connection.QuerySingle<string>("SELECT json FROM evaluations WHERE run = @runId AND step = @step", new { runId, step }),
-            RunJson.Compact)!;
 }

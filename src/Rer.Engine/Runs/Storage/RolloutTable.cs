@@ -22,12 +22,15 @@ internal static class RolloutTable
         foreach (var item in rollouts.DistinctBy(r => r.Item))
         {
             connection.Execute(
-                "INSERT OR IGNORE INTO rollout_items(run, item, type, query, reference) VALUES(@runId, @Item, @Type, @Query, @Reference)",
-                new { runId, item.Item, Type = item.QueryType?.Code(), item.Query, item.Reference });
+                """
+                INSERT OR IGNORE INTO rollout_items(run, item, type, query, reference, dataset)
+                VALUES(@runId, @Item, @Type, @Query, @Reference, @Dataset)
+                """,
+                new { runId, item.Item, Type = item.QueryType?.Code(), item.Query, item.Reference, item.Dataset });
         }
 
-        var proxyRanks = MeanRanks(rollouts, r => r.Proxy);
-        var goldRanks = MeanRanks(rollouts, r => r.Gold);
+        var proxyRanks = Ranks(rollouts, r => r.Proxy);
+        var goldRanks = Ranks(rollouts, r => r.Gold);
         for (var i = 0; i < rollouts.Count; i++)
         {
             var r = rollouts[i];
@@ -40,10 +43,10 @@ internal static class RolloutTable
                     item = r.Item,
                     sample = r.Sample,
                     type = r.QueryType?.Code(),
-                    proxy = r.Proxy,
-                    gold = r.Gold,
-                    proxyRank = proxyRanks[i],
-                    goldRank = goldRanks[i],
+                    proxy = SqlNumber.OrNull(r.Proxy),
+                    gold = SqlNumber.OrNull(r.Gold),
+                    proxyRank = SqlNumber.OrNull(proxyRanks[i]),
+                    goldRank = SqlNumber.OrNull(goldRanks[i]),
                     tokens = r.Tokens,
                     eos = r.EndedWithEos,
                     response = r.Response,
@@ -73,7 +76,7 @@ internal static class RolloutTable
         using var reader = connection.ExecuteReader(
             $"""
             SELECT r.step, r.item, r.sample, r.type, i.query, i.reference, r.response, r.proxy, r.gold,
-                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, page.total
+                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, i.dataset, page.total
             FROM (SELECT rowid AS place, row_number() OVER (ORDER BY {order}) AS number, count(*) OVER () AS total
                   FROM rollouts WHERE {where} ORDER BY {order} LIMIT @limit OFFSET @offset) page
             JOIN rollouts r ON r.rowid = page.place
@@ -86,7 +89,7 @@ internal static class RolloutTable
         while (reader.Read())
         {
             rows.Add(Read(reader));
-            total = reader.GetInt32(15);
+            total = reader.GetInt32(16);
         }
 
         // A page beyond the last row brings no row to carry the count.
@@ -138,30 +141,20 @@ internal static class RolloutTable
             EndedWithEos = reader.GetBoolean(12),
             Features = Values(13),
             Factors = Values(14),
+            Dataset = reader.IsDBNull(15) ? null : reader.GetString(15),
         };
         return new RankedRollout(rollout, Number(9), Number(10));
 
-        // SQLite has no NaN: it stores one as NULL.
         double Number(int column) => reader.IsDBNull(column) ? double.NaN : reader.GetDouble(column);
 
         Dictionary<string, double> Values(int column) =>
             JsonSerializer.Deserialize<Dictionary<string, double>>(reader.GetString(column), RunJson.Compact)!;
     }
 
-    private static double[] MeanRanks(IReadOnlyList<Rollout> rollouts, Func<Rollout, double> key)
+    /// <summary>Mean ranks of a step's scores; NaN where there are no scores to rank.</summary>
+    private static double[] Ranks(IReadOnlyList<Rollout> rollouts, Func<Rollout, double> score)
     {
-        var values = rollouts.Select(key).ToArray();
-        var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
-        var ranks = new double[values.Length];
-        for (var start = 0; start < order.Length;)
-        {
-            var end = start + 1;
-            while (end < order.Length && values[order[end]] == values[order[start]]) end++;
-            for (var i = start; i < end; i++)
-                ranks[order[i]] = double.IsNaN(values[order[i]]) ? double.NaN : (start + end + 1) / 2.0;
-            start = end;
-        }
-
-        return ranks;
+        double[] scores = [.. rollouts.Select(score)];
+        return scores.Any(double.IsNaN) ? [.. scores.Select(_ => double.NaN)] : Correlation.Ranks(scores);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Rer.Engine.Evaluation;
 
 namespace Rer.Engine.Runs.Storage;
 
@@ -131,6 +132,7 @@ internal static class RunTable
         public string? sweep_name { get; init; }
         public long? queue_position { get; init; }
         public long last_sequence { get; init; }
+        public string? monotonicity { get; init; }
 
         public RunRecord ToRecord(IReadOnlyList<EvaluationPoint> points) => new()
         {
@@ -155,6 +157,7 @@ internal static class RunTable
             QueuePosition = queue_position,
             LastSequence = last_sequence,
             Points = points,
+            Monotonicity = monotonicity is null ? null : JsonSerializer.Deserialize<MonotonicityReport>(monotonicity, RunJson.Compact),
         };
     }
 }

@@ -20,6 +20,7 @@ internal static class StoreSchema
             tags TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', starred INTEGER NOT NULL DEFAULT 0,
             sweep_id TEXT, sweep_name TEXT,
             queue_position INTEGER,
+            monotonicity TEXT,
             last_sequence INTEGER NOT NULL DEFAULT 0
         ) WITHOUT ROWID;
         CREATE INDEX runs_queue ON runs(queue_position) WHERE queue_position IS NOT NULL;
@@ -52,7 +53,7 @@ internal static class StoreSchema
 
         CREATE TABLE rollout_items(
             run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
-            item INTEGER NOT NULL, type TEXT, query TEXT NOT NULL, reference TEXT,
+            item INTEGER NOT NULL, type TEXT, query TEXT NOT NULL, reference TEXT, dataset TEXT,
             PRIMARY KEY(run, item)
         );
         CREATE TABLE rollouts(

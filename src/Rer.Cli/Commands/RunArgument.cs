@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>A run: its id, the beginning of one, or `latest`.</summary>
+internal sealed class RunArgument : Argument<string>
+{
+    public RunArgument() : base("RUN") => Description = "A run's id, the beginning of one, or 'latest'.";
+
+    /// <exception cref="ArgumentException">There is no such run, or several.</exception>
+    public RunRecord Find(ParseResult parsed, RunStore store)
+    {
+        var wanted = parsed.GetRequiredValue(this);
+        if (store.Run(wanted) is { } exact) return exact;
+        var runs = store.Runs();
+        var found = wanted == "latest" ? runs.Take(1).ToArray() : [.. runs.Where(r => r.Id.StartsWith(wanted, StringComparison.Ordinal))];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new ArgumentException($"RUN: '{wanted}' is no run of {store.Folder}. See: rer runs --store {store.Folder}"),
+            _ => throw new ArgumentException($"RUN: '{wanted}' begins {found.Length} ids: {string.Join(", ", found.Take(5).Select(r => r.Id))}."),
+        };
+    }
+}

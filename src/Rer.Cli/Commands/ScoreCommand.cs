@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rer.Cli.Output;
+using Rer.Engine.Data;
+using Rer.Engine.Options;
+using Rer.Engine.Ppo;
+using Rer.Engine.Rewards;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>`rer score`: scores responses that exist, with every feature and factor.</summary>
+internal sealed class ScoreCommand : Command
+{
+    private readonly CommandConsole _console;
+
+    private readonly Option<string> _design = new("--design")
+    {
+        Description = $"Reward design: a text such as 'OE: LI*RP*QR; CE: RP*RAR', or one of {string.Join(", ", RewardDesign.Presets.Select(p => p.Name))}.",
+        HelpName = "TEXT",
+        Required = true,
+    };
+
+    private readonly Option<string> _in = new("--in")
+    {
+        Description = "Rows in JSON or JSON Lines with query, response, and where the design needs them reference, qtype, relevance. '-' is standard input.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "JSON Lines: each row with features, factors and reward added. '-' is standard output.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private readonly Option<string> _relevance = new("--relevance")
+    {
+        Description = $"Relevance model: {RelevanceModels.Forms}. By default precomputed where every row has a relevance, else lexical.",
+        HelpName = "MODEL",
+    };
+
+    private readonly Option<string> _template = new("--template")
+    {
+        Description = $"Prompt template, which tells where a response ends: {string.Join(", ", PromptTemplate.All.Select(t => t.Name))}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "alpaca",
+    };
+
+    private readonly Option<int> _maxResponseTokens = new("--max-response-tokens")
+    {
+        Description = "Most tokens in a response; the reference-answer relevance is stretched to it.",
+        DefaultValueFactory = _ => new PpoOptions().MaxResponseTokens,
+    };
+
+    public ScoreCommand(CommandConsole console) : base("score", "Score responses under a reward design, with every feature and factor.")
+    {
+        _console = console;
+        foreach (var option in new Option[] { _design, _in, _out, _relevance, _template, _maxResponseTokens }) Options.Add(option);
+        SetAction(Score);
+    }
+
+    private int Score(ParseResult parsed)
+    {
+        if (!RewardDesign.TryParse(parsed.GetRequiredValue(_design), out var design, out var error))
+            throw new PlanException([new PlanError("design", "", error)]);
+
+        var file = parsed.GetRequiredValue(_in);
+        var piped = file == "-";
+        if (piped) file = "standard input";
+        var rows = piped ? DataFile.Read(file, Encoding.UTF8.GetBytes(_console.In.ReadToEnd())) : DataFile.Read(file);
+        var prompts = new PromptSet(file, DataFile.Convert(file, rows, PromptSet.ReadItem));
+        var responses = DataFile.Convert(
+            file, rows, row => row.Text("response") ?? throw new FormatException("no response. A row needs `response` with the text to score."));
+        if (design.Check(prompts) is { Count: > 0 } errors) throw new DataFileException(file, errors);
+
+        var form = parsed.GetValue(_relevance) ?? (prompts.Items.All(i => i.Relevance is not null) ? "precomputed" : "lexical");
+        using var relevance = RelevanceModels.Create(form, prompts);
+        var scorer = new RewardScorer(
+            design, relevance, PromptTemplate.Named(parsed.GetRequiredValue(_template)), parsed.GetRequiredValue(_maxResponseTokens));
+        var scored = new StringBuilder();
+        foreach (var (row, breakdown) in rows.Zip(scorer.Score(prompts.Items, responses))) scored.Append(Scored(row, breakdown)).Append('\n');
+        OutputFile.Write(_console, parsed.GetValue(_out), scored.ToString());
+        return ExitCode.Ok;
+    }
+
+    private static string Scored(DataRow row, RewardBreakdown breakdown)
+    {
+        var scored = JsonObject.Create(row.Fields)!;
+        scored["features"] = JsonSerializer.SerializeToNode(breakdown.Features);
+        scored["factors"] = JsonSerializer.SerializeToNode(breakdown.Factors);
+        scored["reward"] = breakdown.Total;
+        return scored.ToJsonString(RunJson.Compact);
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rer.Cli.Output;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>`rer show RUN`: one run's plan, state and evaluations.</summary>
+internal sealed class ShowCommand : Command
+{
+    private readonly CommandConsole _console;
+    private readonly RunArgument _run = new();
+    private readonly StoreOption _store = new();
+    private readonly Option<bool> _plan = new("--plan") { Description = "Write the plan as JSON, for `rer train --plan`, and nothing else." };
+
+    public ShowCommand(CommandConsole console) : base("show", "Show a run: its plan, where it stands, its evaluations.")
+    {
+        _console = console;
+        Arguments.Add(_run);
+        Options.Add(_plan);
+        Options.Add(_store);
+        SetAction(Show);
+    }
+
+    private int Show(ParseResult parsed)
+    {
+        using var store = _store.Open(parsed);
+        var run = _run.Find(parsed, store);
+        if (parsed.GetValue(_plan)) _console.Out.WriteLine(JsonSerializer.Serialize(run.Plan, RunJson.Indented));
+        else Describe(run, store);
+        return ExitCode.Ok;
+    }
+
+    private void Describe(RunRecord run, RunStore store)
+    {
+        var state = run.State.ToString().ToLowerInvariant();
+        _console.Out.WriteLine($"{run.Id}  {state}{(run.Reason is null ? "" : $": {run.Reason}")}");
+        var facts = new TextTable("", "") { WordColumns = 2 };
+        facts.Add("design", $"{run.Plan.Design.Title} = {run.DesignText}  ({run.DesignHash})");
+        facts.Add("policy", run.Plan.Policy);
+        facts.Add("data", run.Plan.Data);
+        facts.Add("evaluated on", run.Plan.EvaluationData ?? run.Plan.Data);
+        facts.Add("gold", run.Plan.Gold ?? "none");
+        facts.Add("steps", $"{run.Step} of {run.Plan.Ppo.Steps}, in {Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds))}");
+        if (run.Tags.Count > 0) facts.Add("tags", string.Join(", ", run.Tags));
+        if (run.Note.Length > 0) facts.Add("note", run.Note);
+        foreach (var difference in run.Plan.DifferencesFrom(run.Plan.WithDefaults()))
+            facts.Add($"--{difference.Option}", $"{difference.Value}  (default {difference.Other})");
+        facts.Write(_console.Out);
+        _console.Out.WriteLine();
+        EvaluationTable.Write(_console.Out, store, run.Id);
+    }
+}

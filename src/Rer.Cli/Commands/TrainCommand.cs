@@ -1,0 +1,173 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Rer.Cli.Output;
+using Rer.Engine.Options;
+using Rer.Engine.Rewards;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>`rer train`: one run, here and now; the same command again resumes it.</summary>
+internal sealed class TrainCommand : Command
+{
+    private readonly CommandConsole _console;
+    private readonly Func<RunPlan, RunContext, IRunSession> _sessions;
+    private readonly Dictionary<PlanOption, Option<string>> _options;
+
+    private readonly Option<string> _out = new("--out", "--store")
+    {
+        Description = "Folder of the run store; made where it is missing.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => StoreOption.DefaultFolder,
+    };
+
+    private readonly Option<string> _plan = new("--plan")
+    {
+        Description = "Plan in JSON to start from (`rer show RUN --plan` writes one); options given besides change it.",
+        HelpName = "FILE",
+    };
+
+    public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
+        : base("train", "Train a policy with PPO on a reward design. The same command again resumes a run that was stopped.")
+    {
+        (_console, _sessions) = (console, sessions);
+        _options = PlanOption.All.ToDictionary(o => o, o => new Option<string>("--" + o.Name)
+        {
+            Description = o.Summary + (o.Allowed.Length == 0 ? "" : $" Allowed: {o.Allowed}."),
+            HelpName = o.Default.Length == 0 ? o.Name.ToUpperInvariant() : o.Default,
+        });
+        foreach (var option in _options.Values) Options.Add(option);
+        Options.Add(_plan);
+        Options.Add(_out);
+        SetAction(Train);
+    }
+
+    private int Train(ParseResult parsed)
+    {
+        var plan = Plan(parsed).WithFullPaths();
+        if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
+
+        using var store = RunStore.Open(parsed.GetRequiredValue(_out));
+        using var feed = new RunFeed(store);
+        using var coordinator = new RunCoordinator(store, feed, _sessions, _ => []);
+        var run = store.RunOf(plan);
+        if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
+        {
+            _console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
+            EvaluationTable.Write(_console.Out, store, run.Id);
+            return ExitCode.Ok;
+        }
+
+        if (run is not null && plan.Ppo.Steps > run.Plan.Ppo.Steps) coordinator.Extend(run.Id, plan.Ppo.Steps);
+        _console.Error.WriteLine(run is null ? $"{plan.Design.Title}, seed {plan.Seed}, {plan.Ppo.Steps} steps" : $"Resuming {run.Id} at step {run.Step}");
+        return Drive(store, feed, coordinator, run?.Id ?? coordinator.Launch(plan));
+    }
+
+    private RunPlan Plan(ParseResult parsed)
+    {
+        var errors = new List<PlanError>();
+        var plan = ReadPlan(parsed.GetValue(_plan));
+        foreach (var (option, given) in _options)
+        {
+            if (parsed.GetValue(given) is not { } text) continue;
+            try
+            {
+                plan = option.With(plan, text);
+            }
+            catch (PlanException e)
+            {
+                errors.AddRange(e.Errors);
+            }
+        }
+
+        if (parsed.GetValue(_plan) is null)
+        {
+            Require("design", $"Give a design, such as {string.Join(", ", RewardDesign.Presets.Select(p => p.Name))}.");
+            Require("policy", "Give the folder of a model in Hugging Face layout.");
+            Require("data", "Give a prompt set in JSON or JSON Lines.");
+        }
+
+        return errors.Count == 0 ? plan : throw new PlanException(errors);
+
+        void Require(string name, string what)
+        {
+            if (parsed.GetValue(_options[PlanOption.Named(name)]) is null) errors.Add(new PlanError(name, "", $"missing. {what}"));
+        }
+    }
+
+    private static RunPlan ReadPlan(string? file)
+    {
+        if (file is null) return new RunPlan { Design = RewardDesign.Presets[^1].Design, Policy = "", Data = "" };
+        try
+        {
+            return JsonSerializer.Deserialize<RunPlan>(File.ReadAllText(file), RunJson.Compact)!;
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new PlanException([new PlanError("plan", file, $"cannot be read: {e.Message}")]);
+        }
+    }
+
+    private int Drive(RunStore store, RunFeed feed, RunCoordinator coordinator, string runId)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+        var before = store.Run(runId)!;
+        var display = new RunDisplay(_console, before.Plan, before.Step);
+        var shown = before.LastSequence;
+        using var ended = new CancellationTokenSource();
+        var showing = Task.Run(async () =>
+        {
+            await foreach (var batch in feed.Watch(runId, shown, cancellation: ended.Token).ConfigureAwait(false))
+            {
+                display.Show(batch);
+                shown = Math.Max(shown, batch[^1].Sequence);
+            }
+        });
+
+        var state = coordinator.RunNow(runId, stop.Token);
+        ended.Cancel();
+        Task.WaitAny(showing);
+        while (store.EventsSince(runId, shown) is { Count: > 0 } rest)
+        {
+            display.Show(rest);
+            shown = rest[^1].Sequence;
+        }
+
+        display.Clear();
+        return Close(store, runId, state);
+
+        void Stop(PosixSignalContext signal)
+        {
+            // A second signal ends the process at once; what was written stands.
+            if (stop.IsCancellationRequested) return;
+            signal.Cancel = true;
+            _console.Error.WriteLine();
+            _console.Error.WriteLine("Stopping after this step. Once more ends at once.");
+            stop.Cancel();
+        }
+    }
+
+    private int Close(RunStore store, string runId, RunState state)
+    {
+        var run = store.Run(runId)!;
+        _console.Out.WriteLine();
+        EvaluationTable.Write(_console.Out, store, runId);
+        var time = Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds));
+        switch (state)
+        {
+            case RunState.Finished:
+                _console.Error.WriteLine($"{run.Id} finished {run.Step} steps in {time}.");
+                return ExitCode.Ok;
+            case RunState.Failed:
+                _console.Error.WriteLine($"{run.Id} failed at step {run.Step}: {run.Reason}");
+                return ExitCode.Failed;
+            default:
+                _console.Error.WriteLine($"{run.Id} stopped at step {run.Step} of {run.Plan.Ppo.Steps} after {time}. The same command resumes it.");
+                return ExitCode.Ok;
+        }
+    }
+}

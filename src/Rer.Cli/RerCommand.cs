@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Rer.Cli.Commands;
+using Rer.Engine.Data;
+using Rer.Engine.Options;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli;
+
+/// <summary>The `rer` command: the engine without a browser.</summary>
+internal sealed class RerCommand : RootCommand
+{
+    private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions) : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
+    {
+        Subcommands.Add(new TrainCommand(console, sessions));
+        Subcommands.Add(new RunsCommand(console));
+        Subcommands.Add(new ShowCommand(console));
+        Subcommands.Add(new ExportCommand(console));
+        Subcommands.Add(new ScoreCommand(console));
+        Subcommands.Add(new CorrelateCommand(console));
+    }
+
+    /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="console">Where it reads and writes.</param>
+    /// <param name="sessions">Loads a run; null is the real engine.</param>
+    public static int Run(string[] arguments, CommandConsole console, Func<RunPlan, RunContext, IRunSession>? sessions = null)
+    {
+        var parsed = new RerCommand(console, sessions ?? ((plan, context) => new RunSession(plan, context))).Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);
+            console.Error.WriteLine($"See: {CommandName(parsed.CommandResult)} --help");
+            return ExitCode.BadArguments;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (PlanException e)
+        {
+            foreach (var error in e.Errors) console.Error.WriteLine(error);
+            return ExitCode.BadArguments;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataFileException or ArgumentException
+            or InvalidDataException or InvalidOperationException or NotSupportedException or FormatException)
+        {
+            // These are the engine's own words about files and values; a stack trace would only hide them.
+            console.Error.WriteLine(e.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static string CommandName(System.CommandLine.Parsing.SymbolResult? result) => result switch
+    {
+        System.CommandLine.Parsing.CommandResult { Parent: null } => "rer",
+        System.CommandLine.Parsing.CommandResult command => $"{CommandName(command.Parent)} {command.Command.Name}",
+        _ => "rer",
+    };
+}

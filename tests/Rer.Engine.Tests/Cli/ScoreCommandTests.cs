@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Rer.Cli;
+
+namespace Rer.Engine.Tests.Cli;
+
+public sealed class ScoreCommandTests : IDisposable
+{
+    private readonly CommandLine _rer = new();
+
+    public void Dispose() => _rer.Dispose();
+
+    [Fact]
+    public void Every_feature_and_factor_is_added_to_a_row_that_keeps_its_own_fields()
+    {
+        const string row = """{"id":7,"query":"What?","response":"one two three four","qtype":"OPENENDED"}""";
+
+        var (exit, output, _) = _rer.Run(["score", "--design", "LI*RP"], row);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        var scored = JsonNode.Parse(output)!;
+        Assert.Equal(7, (int)scored["id"]!);
+        Assert.Equal(0.04, (double)scored["features"]!["LI"]!);
+        Assert.Equal(0.04, (double)scored["factors"]!["LI"]!);
+        Assert.Equal(1, (double)scored["factors"]!["RP"]!);
+        Assert.Null(scored["factors"]!["QR"]);
+        Assert.Equal(0.04, (double)scored["reward"]!);
+    }
+
+    [Fact]
+    public void Relevance_in_the_rows_is_used_where_every_row_has_it()
+    {
+        const string row = """{"query":"What?","response":"one two three","reference":"R","qtype":"CONSTRAINED","relevance":1.75}""";
+
+        var (_, output, _) = _rer.Run(["score", "--design", "RER"], row);
+
+        // Half of the published range 0..3.5, stretched to 0..5.12.
+        Assert.Equal(2.56, (double)JsonNode.Parse(output)!["factors"]!["RAR"]!, 12);
+    }
+
+    [Fact]
+    public void Rows_go_from_file_to_file()
+    {
+        var rows = _rer.File("rows.jsonl", """{"query":"a","response":"b"}""" + "\n" + """{"query":"a","response":"c d"}""");
+        var scored = Path.Combine(_rer.Folder, "new", "scored.jsonl");
+
+        Assert.Equal(ExitCode.Ok, _rer.Run(["score", "--design", "LI", "--in", rows, "--out", scored]).Exit);
+
+        Assert.Equal([0.01, 0.02], File.ReadAllLines(scored).Select(l => (double)JsonNode.Parse(l)!["reward"]!));
+    }
+
+    [Fact]
+    public void A_design_that_is_not_known_is_a_bad_argument()
+    {
+        var (exit, _, error) = _rer.Run(["score", "--design", "LI*LOUD"], "{}");
+        Assert.Equal(ExitCode.BadArguments, exit);
+        Assert.StartsWith("--design: ", error);
+        Assert.Contains("'LOUD' is not known", error);
+    }
+
+    [Fact]
+    public void A_row_without_what_the_design_needs_is_named()
+    {
+        var rows = _rer.File("rows.jsonl", """{"query":"a","response":"b","qtype":"OPENENDED"}""" + "\n" + """{"query":"a","response":"b"}""");
+        var (exit, output, error) = _rer.Run(["score", "--design", "OE: LI; CE: RP", "--in", rows]);
+        Assert.Equal((ExitCode.Failed, ""), (exit, output));
+        Assert.StartsWith($"{rows}, line 2, item 1: no query type.", error);
+    }
+
+    [Fact]
+    public void A_row_without_a_response_is_named()
+    {
+        var (exit, _, error) = _rer.Run(["score", "--design", "LI"], """{"query":"a"}""");
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Equal("standard input, line 1, item 0: no response. A row needs `response` with the text to score.\n", error);
+    }
+}

@@ -1,0 +1,126 @@
+using Rer.Cli;
+using Rer.Engine.Runs;
+
+namespace Rer.Engine.Tests.Cli;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly CommandLine _rer = new();
+    private readonly string _data;
+
+    public TrainCommandTests()
+    {
+        _data = _rer.File("train.json", """[{"input":"Say something.","output":"Something.","qtype":"OPENENDED"}]""");
+    }
+
+    public void Dispose() => _rer.Dispose();
+
+    [SharedFact]
+    public void A_run_leaves_everything_in_the_store_and_the_table_is_shown()
+    {
+        var (exit, output, error) = _rer.Run(Train());
+
+        Assert.Equal(ExitCode.Ok, exit);
+        using var store = _rer.OpenStore();
+        var run = Assert.Single(store.Runs());
+        Assert.Equal((RunState.Finished, 6), (run.State, run.Step));
+        Assert.Contains($"{run.Id} finished 6 steps", error);
+        Assert.Matches(@"step 3  proxy 3\.000  gold -3\.000  OE gold", output);
+        Assert.Matches(@"\n +6 +6\.000 +-6\.000", output);
+        Assert.Contains("proxy against gold: Spearman's rho -1", output);
+        Assert.Contains("verdict: ", output);
+    }
+
+    [SharedFact]
+    public void The_same_command_resumes_a_stopped_run_and_says_when_it_is_finished()
+    {
+        _rer.AtStep = (step, _) =>
+        {
+            if (step == 4) throw new InvalidDataException("gold: item 3 scored NaN.");
+        };
+        var failed = _rer.Run(Train());
+        Assert.Equal(ExitCode.Failed, failed.Exit);
+        Assert.Contains("failed at step 4: gold: item 3 scored NaN.", failed.Error);
+
+        _rer.AtStep = null;
+        var resumed = _rer.Run(Train());
+        Assert.Equal(ExitCode.Ok, resumed.Exit);
+        Assert.Contains("Resuming", resumed.Error);
+
+        var again = _rer.Run(Train());
+        Assert.Equal(ExitCode.Ok, again.Exit);
+        Assert.Contains("has finished its 6 steps already. Give more --steps to extend it, or another --seed.", again.Error);
+
+        var extended = _rer.Run([.. Train(steps: 8)]);
+        Assert.Contains("finished 8 steps", extended.Error);
+        using var store = _rer.OpenStore();
+        Assert.Equal(8, Assert.Single(store.Runs()).Step);
+    }
+
+    [SharedFact]
+    public void A_plan_written_by_show_starts_the_same_run_anew_under_another_seed()
+    {
+        _rer.Run(Train());
+        var plan = _rer.File("plan.json", _rer.Run(["show", "latest", "--plan", "--store", _rer.Store]).Out);
+
+        Assert.Equal(ExitCode.Ok, _rer.Run(["train", "--plan", plan, "--seed", "9", "--out", _rer.Store]).Exit);
+
+        using var store = _rer.OpenStore();
+        var runs = store.Runs();
+        Assert.Equal([new PlanDifference("seed", "9", "1")], runs[0].Plan.DifferencesFrom(runs[1].Plan));
+    }
+
+    [Fact]
+    public void All_bad_arguments_are_named_at_once_and_nothing_is_made()
+    {
+        var (exit, _, error) = _rer.Run(
+            ["train", "--design", "RER", "--policy", "/no/such", "--data", _data, "--clip-range", "1.4", "--eval-every", "0", "--out", _rer.Store]);
+
+        Assert.Equal(ExitCode.BadArguments, exit);
+        Assert.Contains("--clip-range: 1.4 is outside (0, 1]. The paper uses 0.2.\n", error);
+        Assert.Contains("--eval-every: 0 is outside [1, ∞). The default is 500.\n", error);
+        Assert.Contains("--policy: /no/such is not a folder.", error);
+        Assert.False(Directory.Exists(_rer.Store));
+    }
+
+    [Fact]
+    public void What_is_missing_is_named_with_what_to_give()
+    {
+        var (exit, _, error) = _rer.Run(["train", "--steps", "many"]);
+        Assert.Equal(ExitCode.BadArguments, exit);
+        Assert.Equal(
+            """
+            --steps: 'many' is not a whole number.
+            --design: missing. Give a design, such as LI, LI*RP, QR, LI*QR, LI*RP*QR, RER.
+            --policy: missing. Give the folder of a model in Hugging Face layout.
+            --data: missing. Give a prompt set in JSON or JSON Lines.
+
+            """,
+            error);
+    }
+
+    [Fact]
+    public void An_unknown_option_is_a_bad_argument_and_help_is_offered()
+    {
+        var (exit, _, error) = _rer.Run(["train", "--warp-speed", "9"]);
+        Assert.Equal(ExitCode.BadArguments, exit);
+        Assert.Contains("'--warp-speed'", error);
+        Assert.EndsWith("See: rer train --help\n", error);
+    }
+
+    [Fact]
+    public void Help_has_every_option_with_its_default_and_what_is_allowed()
+    {
+        var (exit, output, _) = _rer.Run(["train", "--help"]);
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.All(PlanOption.All, o => Assert.Contains($"--{o.Name} ", output));
+        var folded = string.Join(' ', output.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("--clip-range <0.2> Policy ratio clip. Default .2 (TRL; Schulman et al. 2017). Allowed: (0, 1].", folded);
+    }
+
+    private string[] Train(int steps = 6) =>
+    [
+        "train", "--design", "LI", "--policy", SharedFixtures.File("models", "stories260K"), "--data", _data, "--template", "plain",
+        "--max-response-tokens", "64", "--steps", $"{steps}", "--eval-every", "3", "--out", _rer.Store,
+    ];
+}
