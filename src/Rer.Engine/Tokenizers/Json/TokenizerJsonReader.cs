@@ -30,7 +30,7 @@ internal static class TokenizerJsonReader
             AddedTokens(root["added_tokens"], moreTokens, model.Vocabulary));
     }
 
-    private static CachedModel Cached(ISubwordModel model, ref SequencePreTokenizer? preTokenizer)
+    private static ISubwordModel Cached(ISubwordModel model, ref SequencePreTokenizer? preTokenizer)
     {
         // The byte alphabet is applied behind the cache, so that a word met before costs one look-up of its plain text.
         if (preTokenizer?.Steps is [.., ByteAlphabetPreTokenizer])
@@ -38,7 +38,8 @@ internal static class TokenizerJsonReader
             preTokenizer = new SequencePreTokenizer(preTokenizer.Steps.SkipLast(1).ToList());
             model = new ByteLevelModel(model);
         }
-        return new CachedModel(model);
+        ISubwordModel cached = new CachedModel(model);
+        return model is BpeModel { MayCut: true } ? new MarkedWordsModel(cached) : cached;
     }
 
     private static List<AddedToken> AddedTokens(ConfigElement tokens, IReadOnlyList<AddedToken> moreTokens, Vocabulary vocabulary)
