@@ -41,20 +41,24 @@ internal static class TrainingCheck
     {
         if (device.type == DeviceType.CUDA) TorchCapabilities.Memory?.ResetPeak(device);
         using var store = RunStore.Open(Path.Combine(folder, "store"));
-        var run = RunRecord.Queue(plan, "device-check", DateTimeOffset.UtcNow);
-        store.Add(run);
-
-        // The second session takes the longer plan and finds the first one's checkpoint.
-        var halfway = plan with { Ppo = plan.Ppo with { Steps = Steps / 2 } };
-        foreach (var part in new[] { halfway, plan })
+        using var feed = new RunFeed(store);
+        RunCoordinator Coordinator() => new(store, feed, (plan, context) => new RunSession(plan, context));
+        string run;
+        using (var first = Coordinator())
         {
-            using var session = new RunSession(part, new RunContext(store, run.Id));
-            session.Run(CancellationToken.None);
-            output.WriteLine($"  step {session.Step}");
+            run = first.Launch(plan with { Ppo = plan.Ppo with { Steps = Steps / 2 } });
+            first.RunNow(run);
         }
 
-        var steps = store.EventsSince(run.Id, 0).OfType<StepCompleted>().Select(step => step.Report).ToList();
-        var evaluations = store.Evaluations(run.Id);
+        // As another process would, which finds the checkpoint of the first.
+        using var second = Coordinator();
+        second.Extend(run, Steps);
+        var state = second.RunNow(run);
+        output.WriteLine($"  {state} at step {store.Run(run)!.Step}{(store.Run(run)!.Reason is { } reason ? $": {reason}" : "")}");
+        if (state != RunState.Finished) return false;
+
+        var steps = store.EventsSince(run, 0).OfType<StepCompleted>().Select(step => step.Report).ToList();
+        var evaluations = store.Evaluations(run);
         var resumed = steps.Select(step => step.Step).SequenceEqual(Enumerable.Range(1, Steps));
         var evaluated = evaluations.Select(point => point.Step).SequenceEqual([0, Steps / 2, Steps]);
         var finite = steps.All(step => double.IsFinite(step[Metric.TotalLoss]) && double.IsFinite(step[Metric.GradientNorm]));
@@ -72,7 +76,7 @@ internal static class TrainingCheck
         Line("forward", 2 * tokens, Metric.SecondsForward); // policy and reference
         Line("train", plan.Ppo.Epochs * tokens, Metric.SecondsUpdate);
         Line("whole step", responseTokens, Metric.SecondsStep);
-        output.WriteLine($"  peak memory {DeviceMemory.Peak(device) / 1e9:f2} GB");
+        output.WriteLine($"  peak memory {PeakMemory.Of(device) / 1e9:f2} GB");
 
         void Line(string phase, double count, string metric)
         {
@@ -88,7 +92,7 @@ internal static class TrainingCheck
         Directory.CreateDirectory(policy);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(playground, "policy"), "*token*"))
             File.Copy(file, Path.Combine(policy, Path.GetFileName(file)));
-        var type = ModelConfig.DefaultType(device);
+        var type = ComputeDevice.ResolveType("auto", device);
         using (var model = CausalLm.Create(small ? Small : HalfBillion, seed: 1, device, type)) model.SaveFolder(policy);
 
         return new RunPlan
