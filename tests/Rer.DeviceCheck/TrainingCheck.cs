@@ -69,7 +69,7 @@ internal static class TrainingCheck
 
     private static void ReportSpeed(RunPlan plan, IReadOnlyList<StepReport> steps, Device device, TextWriter output)
     {
-        var prompts = new PromptEncoder(plan).Encode(PromptSet.Load(plan.Data));
+        var prompts = new PromptEncoder(plan).Encode(PromptSet.Load(plan.Data)).Prompts;
         var responseTokens = plan.Ppo.BatchSize * steps.Average(step => step[Metric.LengthMean]);
         var tokens = responseTokens + (plan.Ppo.BatchSize * prompts.Average(prompt => prompt.Ids.Length));
         Line("generate", responseTokens, Metric.SecondsGenerate);
