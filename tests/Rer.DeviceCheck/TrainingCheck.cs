@@ -63,11 +63,11 @@ internal static class TrainingCheck
         var evaluated = evaluations.Select(point => point.Step).SequenceEqual([0, Steps / 2, Steps]);
         var finite = steps.All(step => double.IsFinite(step[Metric.TotalLoss]) && double.IsFinite(step[Metric.GradientNorm]));
         output.WriteLine($"  every step once: {Verdict(resumed)}; evaluations at 0, {Steps / 2}, {Steps}: {Verdict(evaluated)}; losses finite: {Verdict(finite)}");
-        ReportSpeed(plan, [.. steps.Skip(WarmUp)], device, output);
+        ReportSpeed(plan, [.. steps.Skip(WarmUp)], output);
         return resumed && evaluated && finite;
     }
 
-    private static void ReportSpeed(RunPlan plan, IReadOnlyList<StepReport> steps, Device device, TextWriter output)
+    private static void ReportSpeed(RunPlan plan, IReadOnlyList<StepReport> steps, TextWriter output)
     {
         var prompts = new PromptEncoder(plan).Encode(PromptSet.Load(plan.Data)).Prompts;
         var responseTokens = plan.Ppo.BatchSize * steps.Average(step => step[Metric.LengthMean]);
@@ -76,7 +76,7 @@ internal static class TrainingCheck
         Line("forward", 2 * tokens, Metric.SecondsForward); // policy and reference
         Line("train", plan.Ppo.Epochs * tokens, Metric.SecondsUpdate);
         Line("whole step", responseTokens, Metric.SecondsStep);
-        output.WriteLine($"  peak memory {PeakMemory.Of(device) / 1e9:f2} GB");
+        output.WriteLine($"  peak memory {steps.Max(step => step[Metric.PeakMemory]) / 1e9:f2} GB");
 
         void Line(string phase, double count, string metric)
         {

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Ppo;
 
-/// <summary>The most memory in use so far, where the model lives.</summary>
-public static class PeakMemory
+/// <summary>Peak memory where a model lives.</summary>
+internal static class PeakMemory
 {
-    /// <summary>Bytes allocated on the device under CUDA, resident in the process on CPU; NaN where neither is known.</summary>
+    /// <summary>Bytes at the peak so far: allocated on the device under CUDA, resident in the process on CPU; NaN where it is not known.</summary>
     public static double Of(Device device)
     {
         if (device.type == DeviceType.CUDA) return TorchCapabilities.Memory?.OfDevice(device).PeakAllocated ?? double.NaN;
