@@ -17,7 +17,12 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new ShowCommand(console));
         Subcommands.Add(new ExportCommand(console));
         Subcommands.Add(new ScoreCommand(console));
+        Subcommands.Add(new GenerateCommand(console));
+        Subcommands.Add(new TokenizeCommand(console));
         Subcommands.Add(new CorrelateCommand(console));
+        Subcommands.Add(new MakePairsCommand(console));
+        Subcommands.Add(new TrainGoldCommand(console));
+        Subcommands.Add(new InspectCommand(console));
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>
