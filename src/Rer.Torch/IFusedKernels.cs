@@ -19,13 +19,13 @@ public interface IFusedKernels
     Tensor RmsNorm(Tensor x, Tensor weight, double epsilon);
 
     /// <summary>
-    /// Rotates each head by its position (Su et al. 2021), halves paired as Llama's checkpoints have them:
-    /// (x1 cos - x2 sin, x2 cos + x1 sin), and puts the heads before the tokens.
+    /// Rotates the first part of each head by its position (Su et al. 2021), halves paired as Llama's checkpoints have
+    /// them: (x1 cos - x2 sin, x2 cos + x1 sin). What lies beyond that part passes through.
     /// </summary>
     /// <param name="x">[batch, tokens, heads, head]; only its last dimension has to be dense.</param>
-    /// <param name="cos">[batch or 1, tokens, head / 2]; takes no gradient.</param>
+    /// <param name="cos">[batch or 1, tokens, 1, rotated], its second half equal to its first; takes no gradient.</param>
     /// <param name="sin">As <paramref name="cos"/>.</param>
-    /// <returns>[batch, heads, tokens, head], contiguous</returns>
+    /// <returns>[batch, tokens, heads, head], contiguous</returns>
     Tensor Rotary(Tensor x, Tensor cos, Tensor sin);
 
     /// <summary>silu(gate) * up, the gated unit of Llama's feed-forward layer (Shazeer 2020).</summary>
@@ -40,35 +40,32 @@ public interface IFusedKernels
     (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels);
 
     /// <summary>
-    /// Attention over keys that may be grouped (each key head serves heads / key heads query heads in a row), causal and
-    /// blind to the padding on the left, scaled by 1/sqrt(head). Never holds more than one row of weights a thread in
-    /// the forward pass.
+    /// Scaled dot-product attention (Vaswani et al. 2017), causal. Each key head serves heads / key heads query heads in
+    /// a row. The weights are never held whole, neither for the backward pass.
     /// </summary>
-    /// <param name="query">[batch, heads, tokens, head]</param>
-    /// <param name="key">[batch, key heads, tokens, head]</param>
+    /// <param name="query">[batch, tokens, heads, head]; only its last dimension has to be dense.</param>
+    /// <param name="key">[batch, tokens, key heads, head], likewise.</param>
     /// <param name="value">As <paramref name="key"/>.</param>
-    /// <param name="first">[batch], int64: each row's first token that is not padding. Null where there is no padding.</param>
-    /// <returns>[batch, tokens, heads * head]; the rows of padding are 0.</returns>
-    Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? first);
+    /// <param name="mask">[batch, tokens], 0 on padding, which is seen by nobody but itself. Null where there is none.</param>
+    /// <param name="window">A token sees this many tokens, itself included; 0 for all before it.</param>
+    /// <returns>[batch, tokens, heads * head]</returns>
+    Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window);
 
     /// <summary>
-    /// One token's attention against a key-value cache: rotates query and key, writes key and value at the row's
-    /// place, and attends from the row's first place to that one. No gradient.
+    /// One token's attention against a key-value cache: writes key and value behind the filled places and attends from
+    /// the row's start to them. No gradient.
     /// </summary>
-    /// <param name="query">[rows, heads, head], not yet rotated.</param>
-    /// <param name="key">[rows, key heads, head], not yet rotated.</param>
-    /// <param name="value">[rows, key heads, head]</param>
-    /// <param name="cos">[rows or 1, head / 2], of each row's position.</param>
-    /// <param name="sin">As <paramref name="cos"/>.</param>
-    /// <param name="keyCache">[cache rows, key heads, places, head], contiguous; changed in place.</param>
-    /// <param name="valueCache">As <paramref name="keyCache"/>.</param>
-    /// <param name="cacheRows">[rows], int64: which row of the cache is whose.</param>
-    /// <param name="first">[rows], int64: the first place that is not padding.</param>
-    /// <param name="place">[rows], int64: where this token goes, the last place attended to.</param>
-    /// <returns>[rows, heads * head]</returns>
+    /// <param name="query">[rows, 1, heads, head]</param>
+    /// <param name="key">[rows, 1, key heads, head]</param>
+    /// <param name="value">As <paramref name="key"/>.</param>
+    /// <param name="keys">[at least rows, key heads, places, head], contiguous: the cache's keys, changed in place.</param>
+    /// <param name="values">As <paramref name="keys"/>.</param>
+    /// <param name="starts">[rows], int64: the first place that is not padding.</param>
+    /// <param name="filled">How many places hold earlier tokens.</param>
+    /// <param name="window">The token sees this many tokens, itself included; 0 for all before it.</param>
+    /// <returns>[rows, 1, heads * head]</returns>
     Tensor DecodeAttention(
-        Tensor query, Tensor key, Tensor value, Tensor cos, Tensor sin, Tensor keyCache, Tensor valueCache,
-        Tensor cacheRows, Tensor first, Tensor place);
+        Tensor query, Tensor key, Tensor value, Tensor keys, Tensor values, Tensor starts, long filled, long window);
 
     /// <summary>
     /// Draws one token a row from softmax(logits / temperature), cut to the <paramref name="topK"/> likeliest tokens and

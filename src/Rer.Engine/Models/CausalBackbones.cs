@@ -11,6 +11,8 @@ public static class CausalBackbones
         ["MistralForCausalLM"] = "mistral",
         ["Qwen2ForCausalLM"] = "qwen2",
         ["Qwen3ForCausalLM"] = "qwen3",
+        ["GPT2LMHeadModel"] = "gpt2",
+        ["GPTNeoXForCausalLM"] = "gpt_neox",
     };
 
     /// <summary>Architectures that can be a policy.</summary>
@@ -20,13 +22,15 @@ public static class CausalBackbones
     /// <param name="config">Its shape.</param>
     /// <param name="device">Where the weights live.</param>
     /// <param name="type">Their type.</param>
-    /// <param name="prefix">What published names begin with; null takes the architecture's own.</param>
+    /// <param name="prefix">What published names of a Llama begin with (`transformer.` in some reward models); null is `model.`.</param>
     /// <param name="withHead">Whether it has an output head.</param>
     /// <exception cref="NotSupportedException">No model of that type is known; the message lists those that are.</exception>
     public static ICausalBackbone Create(ModelConfig config, Device device, ScalarType type, string? prefix = null, bool withHead = true) =>
         config.ModelType switch
         {
             "llama" or "mistral" or "qwen2" or "qwen3" => new LlamaModel(config, new WeightStore(device, type), prefix ?? "model.", withHead),
+            "gpt2" => new Gpt2Model(config, new WeightStore(device, type), withHead),
+            "gpt_neox" => new GptNeoXModel(config, new WeightStore(device, type), withHead),
             _ => throw new NotSupportedException(
                 $"model_type '{config.ModelType}' is not supported. Supported: {string.Join(", ", ModelTypes.Values.Distinct())}."),
         };

@@ -87,6 +87,14 @@ internal sealed class ConfigFields
     public double RopeTheta(double fallback) =>
         Has("rope_theta") ? Number("rope_theta", fallback) : Nested("rope_parameters")?.Number("rope_theta", fallback) ?? fallback;
 
+    /// <summary>The share of a head that is rotated: `rotary_pct`, or `partial_rotary_factor` at the top or under `rope_parameters`.</summary>
+    public double RotaryFraction(double fallback)
+    {
+        if (Has("rotary_pct")) return Number("rotary_pct", fallback);
+        const string field = "partial_rotary_factor";
+        return Has(field) ? Number(field, fallback) : Nested("rope_parameters")?.Number(field, fallback) ?? fallback;
+    }
+
     /// <summary>`rope_scaling` (or `rope_parameters`): none, `linear` or `llama3`.</summary>
     public RopeScaling? RopeScaling()
     {

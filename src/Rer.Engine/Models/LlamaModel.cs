@@ -23,6 +23,7 @@ public sealed class LlamaModel : ICausalBackbone
     {
         Config = config;
         Weights = weights;
+        weights.OptionalPrefix = prefix;
         _embedding = weights.Add($"{prefix}embed_tokens.weight", [config.VocabularySize, config.HiddenSize]);
         for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new LlamaBlock(config, weights, $"{prefix}layers.{layer}", layer));
         _finalNorm = weights.Add($"{prefix}norm.weight", [config.HiddenSize], WeightInit.Ones);

@@ -23,6 +23,9 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
     /// <summary>Their type.</summary>
     public ScalarType Type { get; } = type;
 
+    /// <summary>A beginning of the published names that checkpoints of the bare model leave off, or null.</summary>
+    public string? OptionalPrefix { get; set; }
+
     /// <summary>Views with published names and shapes, in the order of the model.</summary>
     public IReadOnlyList<NamedTensor> Published => _published;
 
@@ -80,11 +83,11 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
     /// </exception>
     public void Load(WeightFolder folder, Func<string, bool>? ignorable = null)
     {
-        folder.Check(_published.ToDictionary(weight => weight.Name, weight => weight.Tensor.shape), ignorable ?? (_ => false));
+        folder.Check(_published.ToDictionary(weight => NameIn(folder, weight.Name), weight => weight.Tensor.shape), ignorable ?? (_ => false));
         var notFinite = new List<string>();
         foreach (var (name, weight) in _published)
         {
-            folder.ReadInto(name, weight);
+            folder.ReadInto(NameIn(folder, name), weight);
             if (!IsFinite(weight)) notFinite.Add(name);
         }
         if (notFinite.Count > 0)
@@ -131,6 +134,12 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
         foreach (var projection in _projections) projection.Dispose();
         foreach (var (_, tensor) in _published) tensor.Dispose();
         foreach (var (_, tensor) in _parameters) tensor.Dispose();
+    }
+
+    private string NameIn(WeightFolder folder, string name)
+    {
+        if (OptionalPrefix is null || folder.Contains(name) || !name.StartsWith(OptionalPrefix, StringComparison.Ordinal)) return name;
+        return folder.Contains(name[OptionalPrefix.Length..]) ? name[OptionalPrefix.Length..] : name;
     }
 
     private Tensor Allocate(string name, long[] shape, WeightInit init)

@@ -15,13 +15,12 @@ internal sealed class FusedKernels : IFusedKernels
 
     public (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels) => Aten.Two("rer::log_prob_entropy", logits, labels);
 
-    public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? first)
-        => Aten.One("rer::causal_attention", query, key, value, first);
+    public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window)
+        => Aten.One("rer::causal_attention", query, key, value, mask, window);
 
     public Tensor DecodeAttention(
-        Tensor query, Tensor key, Tensor value, Tensor cos, Tensor sin, Tensor keyCache, Tensor valueCache,
-        Tensor cacheRows, Tensor first, Tensor place)
-        => Aten.One("rer::decode_attention", query, key, value, cos, sin, keyCache, valueCache, cacheRows, first, place);
+        Tensor query, Tensor key, Tensor value, Tensor keys, Tensor values, Tensor starts, long filled, long window)
+        => Aten.One("rer::decode_attention", query, key, value, keys, values, starts, filled, window);
 
     public Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP)
         => Aten.One("rer::sample", logits, uniforms, temperature, topK, topP);

@@ -11,6 +11,8 @@ public static partial class TorchCapabilities
         Dispatcher = new Dispatcher();
         Memory = new MemoryStatistics();
         TensorMemory = new TensorMemory();
+        Optimiser = new FusedOptimiser();
+        Fused = new FusedKernels();
         CudaGraphs = graphs ? new CudaGraphs() : null;
         Description = Describe();
     }

@@ -12,6 +12,8 @@ public sealed class ModelParityTests
     [SharedTheory]
     [InlineData("tiny-llama")]
     [InlineData("tiny-qwen2")]
+    [InlineData("tiny-gpt2")]
+    [InlineData("tiny-gptneox")]
     public void Logits_of_unpadded_prompts_equal_the_reference(string name)
     {
         using var scope = NewDisposeScope();
@@ -31,7 +33,11 @@ public sealed class ModelParityTests
     [InlineData("tiny-llama", "left")]
     [InlineData("tiny-llama", "right")]
     [InlineData("tiny-qwen2", "left")]
+    [InlineData("tiny-gpt2", "left")]
+    [InlineData("tiny-gptneox", "left")]
     [InlineData("tiny-qwen2", "right")]
+    [InlineData("tiny-gpt2", "right")]
+    [InlineData("tiny-gptneox", "right")]
     public void Logits_of_padded_batches_equal_the_reference_where_the_mask_is_one(string name, string side)
     {
         using var scope = NewDisposeScope();
@@ -49,6 +55,8 @@ public sealed class ModelParityTests
     [SharedTheory]
     [InlineData("tiny-llama")]
     [InlineData("tiny-qwen2")]
+    [InlineData("tiny-gpt2")]
+    [InlineData("tiny-gptneox")]
     public void The_last_hidden_state_equals_the_reference(string name)
     {
         using var scope = NewDisposeScope();
@@ -61,6 +69,8 @@ public sealed class ModelParityTests
     [SharedTheory]
     [InlineData("tiny-llama")]
     [InlineData("tiny-qwen2")]
+    [InlineData("tiny-gpt2")]
+    [InlineData("tiny-gptneox")]
     public void Greedy_sequences_equal_the_reference_alone_and_in_a_left_padded_batch(string name)
     {
         using var scope = NewDisposeScope();

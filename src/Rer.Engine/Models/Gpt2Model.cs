@@ -1,0 +1,87 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Models;
+
+/// <summary>
+/// GPT-2 (Radford et al. 2019): pre-normalised blocks, learned absolute positions, biases throughout, the head tied to the
+/// embedding. Its linear weights are published as [inputs, outputs].
+/// </summary>
+public sealed class Gpt2Model : ICausalBackbone
+{
+    private readonly Tensor _tokens;
+    private readonly Tensor _positions;
+    private readonly List<Block> _blocks = [];
+    private readonly LayerNorm _finalNorm;
+
+    /// <summary>Lays the model out; its weights are undefined until loaded or initialised.</summary>
+    /// <param name="config">Its shape.</param>
+    /// <param name="weights">Empty store that takes the weights; the model owns it from here on.</param>
+    /// <param name="withHead">Whether there is an output head.</param>
+    public Gpt2Model(ModelConfig config, WeightStore weights, bool withHead = true)
+    {
+        Config = config;
+        Weights = weights;
+        weights.OptionalPrefix = "transformer.";
+        _tokens = weights.Add("transformer.wte.weight", [config.VocabularySize, config.HiddenSize]);
+        _positions = weights.Add("transformer.wpe.weight", [config.MaxPositions, config.HiddenSize]);
+        for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"transformer.h.{layer}", layer));
+        _finalNorm = new LayerNorm(weights, "transformer.ln_f", config);
+        if (withHead) Head = config.TieWordEmbeddings ? _tokens : weights.Add("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
+    }
+
+    /// <inheritdoc/>
+    public ModelConfig Config { get; }
+
+    /// <inheritdoc/>
+    public WeightStore Weights { get; }
+
+    /// <inheritdoc/>
+    public Tensor? Head { get; }
+
+    /// <inheritdoc/>
+    public bool IsIgnorable(string name) =>
+        name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)
+        || (name == "lm_head.weight" && Config.TieWordEmbeddings);
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor ids, Attention attention)
+    {
+        using var scope = NewDisposeScope();
+        // Absolute positions: under left padding they count tokens, not places.
+        var x = Embedding.Rows(_tokens, ids) + Embedding.Rows(_positions, attention.Positions);
+        foreach (var block in _blocks) x = block.Forward(x, attention);
+        return _finalNorm.Forward(x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Weights.Dispose();
+
+    private sealed class Block(ModelConfig config, WeightStore weights, string name, int layer)
+    {
+        private readonly LayerNorm _attentionNorm = new(weights, $"{name}.ln_1", config);
+        private readonly Projection _queryKeyValue = Linear(weights, $"{name}.attn.c_attn", config.HiddenSize, 3 * config.HiddenSize);
+        private readonly Projection _attentionOutput = Linear(weights, $"{name}.attn.c_proj", config.HiddenSize, config.HiddenSize);
+        private readonly LayerNorm _feedForwardNorm = new(weights, $"{name}.ln_2", config);
+        private readonly Projection _up = Linear(weights, $"{name}.mlp.c_fc", config.HiddenSize, config.IntermediateSize);
+        private readonly Projection _down = Linear(weights, $"{name}.mlp.c_proj", config.IntermediateSize, config.HiddenSize);
+        private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
+
+        public Tensor Forward(Tensor x, Attention attention)
+        {
+            using var scope = NewDisposeScope();
+            x = x + _attentionOutput.Forward(Attend(_attentionNorm.Forward(x), attention));
+            x = x + _down.Forward(_activation(_up.Forward(_feedForwardNorm.Forward(x))));
+            return x.MoveToOuterDisposeScope();
+        }
+
+        private Tensor Attend(Tensor x, Attention attention)
+        {
+            var parts = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], 3, config.Heads, config.HeadSize).unbind(2);
+            return attention.Attend(layer, parts[0], parts[1], parts[2], window: null);
+        }
+
+        private static Projection Linear(WeightStore weights, string name, int inputs, int outputs) =>
+            weights.AddProjection(name, inputs, [(name, outputs)], bias: true, transposed: true);
+    }
+}

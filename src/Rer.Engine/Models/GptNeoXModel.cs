@@ -1,0 +1,93 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Models;
+
+/// <summary>
+/// GPT-NeoX (Black et al. 2022; Pythia): rotary positions on a part of each head, query, key and value interleaved by
+/// head, and, where the config says so, attention and feed-forward layer reading the residual stream side by side.
+/// </summary>
+public sealed class GptNeoXModel : ICausalBackbone
+{
+    private readonly Tensor _embedding;
+    private readonly List<Block> _blocks = [];
+    private readonly LayerNorm _finalNorm;
+    private readonly RotaryTable _rotary;
+
+    /// <summary>Lays the model out; its weights are undefined until loaded or initialised.</summary>
+    /// <param name="config">Its shape.</param>
+    /// <param name="weights">Empty store that takes the weights; the model owns it from here on.</param>
+    /// <param name="withHead">Whether there is an output head.</param>
+    public GptNeoXModel(ModelConfig config, WeightStore weights, bool withHead = true)
+    {
+        Config = config;
+        Weights = weights;
+        weights.OptionalPrefix = "gpt_neox.";
+        _embedding = weights.Add("gpt_neox.embed_in.weight", [config.VocabularySize, config.HiddenSize]);
+        for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"gpt_neox.layers.{layer}", layer));
+        _finalNorm = new LayerNorm(weights, "gpt_neox.final_layer_norm", config);
+        if (withHead) Head = config.TieWordEmbeddings ? _embedding : weights.Add("embed_out.weight", [config.VocabularySize, config.HiddenSize]);
+        _rotary = new RotaryTable(config, weights.Device, weights.Type);
+    }
+
+    /// <inheritdoc/>
+    public ModelConfig Config { get; }
+
+    /// <inheritdoc/>
+    public WeightStore Weights { get; }
+
+    /// <inheritdoc/>
+    public Tensor? Head { get; }
+
+    /// <inheritdoc/>
+    public bool IsIgnorable(string name) =>
+        name.EndsWith(".attention.bias", StringComparison.Ordinal) || name.EndsWith(".attention.masked_bias", StringComparison.Ordinal)
+        || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (name == "embed_out.weight" && Config.TieWordEmbeddings);
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor ids, Attention attention)
+    {
+        using var scope = NewDisposeScope();
+        var rotation = _rotary.At(attention.Positions);
+        var x = Embedding.Rows(_embedding, ids);
+        foreach (var block in _blocks) x = block.Forward(x, rotation, attention);
+        return _finalNorm.Forward(x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _rotary.Dispose();
+        Weights.Dispose();
+    }
+
+    private sealed class Block(ModelConfig config, WeightStore weights, string name, int layer)
+    {
+        private readonly LayerNorm _attentionNorm = new(weights, $"{name}.input_layernorm", config);
+        private readonly LayerNorm _feedForwardNorm = new(weights, $"{name}.post_attention_layernorm", config);
+        private readonly Projection _queryKeyValue = Linear(weights, $"{name}.attention.query_key_value", config.HiddenSize, 3 * config.HiddenSize);
+        private readonly Projection _attentionOutput = Linear(weights, $"{name}.attention.dense", config.HiddenSize, config.HiddenSize);
+        private readonly Projection _up = Linear(weights, $"{name}.mlp.dense_h_to_4h", config.HiddenSize, config.IntermediateSize);
+        private readonly Projection _down = Linear(weights, $"{name}.mlp.dense_4h_to_h", config.IntermediateSize, config.HiddenSize);
+        private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
+
+        public Tensor Forward(Tensor x, Rotation rotation, Attention attention)
+        {
+            using var scope = NewDisposeScope();
+            var attended = _attentionOutput.Forward(Attend(_attentionNorm.Forward(x), rotation, attention));
+            var fed = FeedForward(_feedForwardNorm.Forward(config.ParallelResidual ? x : x + attended));
+            return (x + attended + fed).MoveToOuterDisposeScope();
+        }
+
+        private Tensor Attend(Tensor x, Rotation rotation, Attention attention)
+        {
+            var parts = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], config.Heads, 3, config.HeadSize).unbind(3);
+            return attention.Attend(layer, rotation.Apply(parts[0]), rotation.Apply(parts[1]), parts[2], window: null);
+        }
+
+        private Tensor FeedForward(Tensor x) => _down.Forward(_activation(_up.Forward(x)));
+
+        private static Projection Linear(WeightStore weights, string name, int inputs, int outputs) =>
+            weights.AddProjection(name, inputs, [(name, outputs)], bias: true);
+    }
+}

@@ -1,0 +1,223 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Torch.Tests;
+
+/// <summary>Each fused kernel against the operators it stands for: the result and every gradient.</summary>
+public sealed class FusedKernelTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(11);
+
+    private static IFusedKernels Fused => TorchCapabilities.Fused!;
+
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _scope.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(137, 256)]
+    [InlineData(300, 70)]
+    public void Rms_norm_agrees_with_its_formula(long rows, long width) => Agree(
+        inputs => [Fused.RmsNorm(inputs[0], inputs[1], 1e-5)],
+        inputs => [inputs[1] * (inputs[0] * (inputs[0].square().mean([-1], keepdim: true) + 1e-5).rsqrt())],
+        Random(rows, width), Random(width));
+
+    [Theory]
+    [InlineData(2, 7, 4, 16, 16)]
+    [InlineData(1, 33, 3, 24, 8)]
+    public void Rotary_agrees_with_its_formula(long batch, long tokens, long heads, long size, long rotated)
+    {
+        var angle = Random(batch, tokens, 1, rotated / 2);
+        var (cos, sin) = (cat([angle.cos(), angle.cos()], -1), cat([angle.sin(), angle.sin()], -1));
+        // A part of a wider projection: not contiguous.
+        Agree(
+            inputs => [Fused.Rotary(inputs[0].narrow(2, 1, heads), cos, sin)],
+            inputs =>
+            {
+                var x = inputs[0].narrow(2, 1, heads);
+                var (part, rest) = (x.narrow(-1, 0, rotated), x.narrow(-1, rotated, size - rotated));
+                var turned = cat([-part.narrow(-1, rotated / 2, rotated / 2), part.narrow(-1, 0, rotated / 2)], -1);
+                return [cat([part * cos + turned * sin, rest], -1)];
+            },
+            Random(batch, tokens, heads + 2, size));
+    }
+
+    [Fact]
+    public void Silu_mul_agrees_with_its_formula_on_the_halves_of_one_projection() => Agree(
+        inputs => [Fused.SiluMul(inputs[0].narrow(-1, 0, 100), inputs[0].narrow(-1, 100, 100))],
+        inputs => [nn.functional.silu(inputs[0].narrow(-1, 0, 100)) * inputs[0].narrow(-1, 100, 100)],
+        Random(3, 50, 200) * 4);
+
+    [Theory]
+    [InlineData(5, 105)]
+    [InlineData(200, 2048)]
+    public void Log_probability_and_entropy_agree_with_log_softmax(long rows, long vocabulary)
+    {
+        var labels = randint(0, vocabulary, [rows], generator: _generator);
+        Agree(
+            inputs =>
+            {
+                var (logProbs, entropy) = Fused.LogProbEntropy(inputs[0], labels);
+                return [logProbs, entropy];
+            },
+            inputs =>
+            {
+                var all = inputs[0].log_softmax(-1);
+                return [all.gather(1, labels.unsqueeze(1)).squeeze(1), -(all.exp() * all).sum(-1)];
+            },
+            Random(rows, vocabulary) * 5);
+    }
+
+    [Fact]
+    public void A_token_ruled_out_gives_neither_entropy_nor_a_gradient_that_is_not_a_number()
+    {
+        var logits = torch.tensor(new[] { 1f, 2f, float.NegativeInfinity }, [1, 3]).requires_grad_();
+        var (logProbs, entropy) = Fused.LogProbEntropy(logits, torch.tensor(new long[] { 1 }));
+        (logProbs.sum() + entropy.sum()).backward();
+        var p = 1 / (1 + Math.Exp(-1));
+        Assert.Equal(Math.Log(p), logProbs.item<float>(), 5);
+        Assert.Equal(-p * Math.Log(p) - (1 - p) * Math.Log(1 - p), entropy.item<float>(), 5);
+        Assert.True(logits.grad!.isfinite().all().item<bool>());
+        Assert.Equal(0f, logits.grad![0, 2].item<float>());
+    }
+
+    [Fact]
+    public void A_label_outside_the_vocabulary_is_named()
+    {
+        var error = Assert.Throws<TorchException>(() => Fused.LogProbEntropy(Random(2, 4), torch.tensor(new long[] { 1, 4 })));
+        Assert.Contains("label 4 of row 1 is outside the vocabulary of 4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 5, 2, 2, 8, 0, false)]
+    [InlineData(2, 50, 4, 2, 16, 0, true)]
+    [InlineData(3, 130, 8, 8, 32, 0, true)]
+    [InlineData(2, 70, 4, 1, 12, 9, true)]
+    [InlineData(1, 200, 2, 1, 64, 64, false)]
+    public void Attention_agrees_with_its_formula(long batch, long tokens, long heads, long keyHeads, long size, long window, bool padded)
+    {
+        var mask = ones([batch, tokens], ScalarType.Int64);
+        if (padded)
+        {
+            mask[0, TensorIndex.Slice(0, 3)] = zeros([3], ScalarType.Int64);
+            mask[1, TensorIndex.Slice(tokens - 2, tokens)] = zeros([2], ScalarType.Int64);
+        }
+        var index = arange(tokens);
+        var distance = index.unsqueeze(1) - index.unsqueeze(0);
+        var hidden = (distance < 0) | (window > 0 ? distance >= window : distance < 0);
+        hidden = hidden.unsqueeze(0) | (mask.eq(0).unsqueeze(1) & distance.ne(0));
+        var counted = mask.ne(0).to(ScalarType.Float32).unsqueeze(-1);
+        Agree(
+            inputs => [Fused.CausalAttention(inputs[0].narrow(2, 0, heads), inputs[0].narrow(2, heads, keyHeads), inputs[0].narrow(2, heads + keyHeads, keyHeads), padded ? mask : null, window) * counted],
+            inputs =>
+            {
+                var q = inputs[0].narrow(2, 0, heads).transpose(1, 2);
+                var k = inputs[0].narrow(2, heads, keyHeads).transpose(1, 2).repeat_interleave(heads / keyHeads, 1);
+                var v = inputs[0].narrow(2, heads + keyHeads, keyHeads).transpose(1, 2).repeat_interleave(heads / keyHeads, 1);
+                var weights = (q.matmul(k.transpose(-2, -1)) / Math.Sqrt(size)).masked_fill(hidden.unsqueeze(1), double.NegativeInfinity).softmax(-1);
+                return [weights.matmul(v).transpose(1, 2).reshape(batch, tokens, heads * size) * counted];
+            },
+            Random(batch, tokens, heads + 2 * keyHeads, size) * 2);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public void Decoding_token_by_token_agrees_with_attention_over_the_whole(long window)
+    {
+        const long rows = 3, tokens = 20, heads = 4, keyHeads = 2, size = 16;
+        var (q, k, v) = (Random(rows, tokens, heads, size), Random(rows, tokens, keyHeads, size), Random(rows, tokens, keyHeads, size));
+        var starts = torch.tensor(new long[] { 0, 4, 1 });
+        var mask = arange(tokens).unsqueeze(0) >= starts.unsqueeze(1);
+        var whole = Fused.CausalAttention(q, k, v, mask, window);
+        var (keys, values) = (full([rows + 1, keyHeads, tokens + 5, size], float.NaN), full([rows + 1, keyHeads, tokens + 5, size], float.NaN));
+        for (var token = 0; token < tokens; token++)
+        {
+            var step = Fused.DecodeAttention(
+                q.narrow(1, token, 1), k.narrow(1, token, 1), v.narrow(1, token, 1), keys, values, starts.clamp_max(token), token, window);
+            var expected = whole.narrow(1, token, 1);
+            var real = mask.select(1, token);
+            Assert.True(step[real].allclose(expected[real], 1e-4, 1e-5), $"token {token}");
+        }
+    }
+
+    [Fact]
+    public void Sampling_takes_the_inverse_of_the_cumulative_distribution()
+    {
+        var logits = Random(50, 300) * 3;
+        var uniforms = rand([50, 1], generator: _generator);
+        var cumulative = (logits / 0.7).to(ScalarType.Float64).softmax(-1).cumsum(-1);
+        var expected = searchsorted(cumulative, uniforms.to(ScalarType.Float64), right: true).squeeze(1);
+        Assert.Equal(expected.data<long>().ToArray(), Fused.Sample(logits, uniforms, 0.7, 0, 1).data<long>().ToArray());
+    }
+
+    [Fact]
+    public void Sampling_leaves_out_what_the_cuts_rule_out()
+    {
+        // Masses .5 .3 .15 .05 in a shuffled order.
+        var logits = torch.tensor(new[] { 0.15f, 0.5f, 0.05f, 0.3f }).log().unsqueeze(0).expand(1000, 4);
+        var uniforms = (arange(1000, ScalarType.Float32) / 1000).unsqueeze(1);
+        Assert.Equal([1L, 3L], Distinct(Fused.Sample(logits, uniforms, 1, 2, 1)));
+        Assert.Equal([1L, 3L], Distinct(Fused.Sample(logits, uniforms, 1, 0, 0.79)));
+        Assert.Equal([0L, 1L, 3L], Distinct(Fused.Sample(logits, uniforms, 1, 0, 0.81)));
+        Assert.Equal([1L], Distinct(Fused.Sample(logits, uniforms, 1, 0, 0.1)));
+        Assert.Equal(625, Fused.Sample(logits, uniforms, 1, 2, 1).eq(1).sum().item<long>());
+
+        static long[] Distinct(Tensor tokens) => [.. tokens.data<long>().Distinct().Order()];
+    }
+
+    [Fact]
+    public void Adam_agrees_with_its_formula_over_several_steps()
+    {
+        var (first, second) = (Random(3, 40), Random(7));
+        Tensor[] fused = [first.clone(), second.clone()], firsts = [zeros(3, 40), zeros(7)], seconds = [zeros(3, 40), zeros(7)];
+        Tensor[] plain = [first.clone(), second.clone()], m = [zeros(3, 40), zeros(7)], v = [zeros(3, 40), zeros(7)];
+        for (var step = 1; step <= 5; step++)
+        {
+            Tensor[] gradients = [Random(3, 40), Random(7)];
+            TorchCapabilities.Optimiser!.Adam(fused, gradients, firsts, seconds, step, 1e-2, 0.9, 0.999, 1e-8, 0.1);
+            for (var i = 0; i < 2; i++)
+            {
+                var g = gradients[i] + plain[i] * 0.1;
+                m[i] = m[i] * 0.9 + g * 0.1;
+                v[i] = v[i] * 0.999 + g * g * 0.001;
+                plain[i] -= 1e-2 * (m[i] / (1 - Math.Pow(0.9, step))) / ((v[i] / (1 - Math.Pow(0.999, step))).sqrt() + 1e-8);
+            }
+        }
+        for (var i = 0; i < 2; i++) Assert.True(fused[i].allclose(plain[i], 1e-5, 1e-7));
+    }
+
+    private Tensor Random(params long[] size) => randn(size, generator: _generator);
+
+    private static void Agree(Func<Tensor[], Tensor[]> kernel, Func<Tensor[], Tensor[]> formula, params Tensor[] inputs)
+    {
+        var (results, gradients) = Run(kernel);
+        var (expected, expectedGradients) = Run(formula);
+        for (var i = 0; i < results.Length; i++) Close(expected[i], results[i], $"result {i}");
+        for (var i = 0; i < inputs.Length; i++) Close(expectedGradients[i], gradients[i], $"gradient {i}");
+        using var frozen = no_grad();
+        var again = kernel(inputs);
+        for (var i = 0; i < results.Length; i++) Assert.True(again[i].Equals(results[i]), $"result {i} differs where no gradient is recorded");
+
+        (Tensor[] Results, Tensor[] Gradients) Run(Func<Tensor[], Tensor[]> function)
+        {
+            using var generator = new Generator(5);
+            var leaves = Array.ConvertAll(inputs, input => input.clone().requires_grad_());
+            var found = function(leaves);
+            var loss = found.Select(result => (result * randn(result.shape, generator: generator)).sum()).Aggregate((a, b) => a + b);
+            loss.backward();
+            return (found, Array.ConvertAll(leaves, leaf => leaf.grad!));
+        }
+
+        static void Close(Tensor expected, Tensor actual, string what)
+        {
+            var scale = expected.abs().max().item<float>();
+            var worst = (expected - actual).abs().max().item<float>();
+            Assert.True(worst <= 3e-6 * Math.Max(1, scale), $"{what} is off by {worst} where the largest element is {scale}.");
+        }
+    }
+}
