@@ -31,6 +31,7 @@ internal sealed class RerCommand : RootCommand
     /// <param name="sessions">Loads a run; null is the real engine.</param>
     public static int Run(string[] arguments, CommandConsole console, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
+        if (arguments.Length == 0) arguments = ["--help"];
         var parsed = new RerCommand(console, sessions ?? ((plan, context) => new RunSession(plan, context))).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {

@@ -35,7 +35,7 @@ internal sealed class TrainCommand : Command
         _options = PlanOption.All.ToDictionary(o => o, o => new Option<string>("--" + o.Name)
         {
             Description = o.Summary + (o.Allowed.Length == 0 ? "" : $" Allowed: {o.Allowed}."),
-            HelpName = o.Default.Length == 0 ? o.Name.ToUpperInvariant() : o.Default,
+            HelpName = Form(o),
         });
         foreach (var option in _options.Values) Options.Add(option);
         Options.Add(_plan);
@@ -95,6 +95,17 @@ internal sealed class TrainCommand : Command
             if (parsed.GetValue(_options[PlanOption.Named(name)]) is null) errors.Add(new PlanError(name, "", $"missing. {what}"));
         }
     }
+
+    private static string Form(PlanOption option) => option switch
+    {
+        { Type: var type } when type == typeof(int) => "N",
+        { Type: var type } when type == typeof(double) => "X",
+        { Type: var type } when type == typeof(bool) => "true|false",
+        { Type: var type } when type == typeof(RewardDesign) => "RER",
+        { Name: "policy" or "gold" } => "DIR",
+        { Name: "data" or "eval-data" } => "FILE",
+        _ => "TEXT",
+    };
 
     private static RunPlan ReadPlan(string? file)
     {
