@@ -5,13 +5,16 @@ using System.Text.Json;
 
 namespace Rer.Engine.Data;
 
-/// <summary>Reads and writes files of records: a JSON list of objects, or JSON Lines (one object a line).</summary>
+/// <summary>
+/// Reads files of records: a JSON list of objects, JSON Lines (one object a line), or by their names `.csv` and `.tsv` with a heading.
+/// Writes the first two.
+/// </summary>
 public static class DataFile
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Every row of a file, in order. What the file holds decides its form, not its name.</summary>
+    /// <summary>Every row of a file, in order.</summary>
     /// <exception cref="DataFileException">The file is missing, empty or not of a known form; every bad line is listed.</exception>
     public static IReadOnlyList<DataRow> Read(string path)
     {
@@ -20,14 +23,20 @@ public static class DataFile
     }
 
     /// <summary>Every row of a file's content, in order.</summary>
-    /// <param name="path">What messages call it.</param>
+    /// <param name="path">What messages call it; its extension tells a table.</param>
     /// <param name="content">UTF-8.</param>
     /// <exception cref="DataFileException">The content is empty or not of a known form; every bad line is listed.</exception>
     public static IReadOnlyList<DataRow> Read(string path, ReadOnlySpan<byte> content)
     {
         var errors = new List<string>();
-        var rows = Parse(path, content, errors);
-        if (rows.Count == 0 && errors.Count == 0) errors.Add($"{path}: no rows. Expected a JSON list of objects, or one JSON object a line.");
+        var rows = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".csv" => CsvTable.Parse(path, Encoding.UTF8.GetString(WithoutPreamble(content)), ',', errors),
+            ".tsv" => CsvTable.Parse(path, Encoding.UTF8.GetString(WithoutPreamble(content)), '\t', errors),
+            _ => Parse(path, WithoutPreamble(content), errors),
+        };
+        if (rows.Count == 0 && errors.Count == 0)
+            errors.Add($"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
         return errors.Count == 0 ? rows : throw new DataFileException(path, errors);
     }
 
@@ -37,10 +46,7 @@ public static class DataFile
     /// <param name="path">The file.</param>
     /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
     /// <exception cref="DataFileException">Some row is bad, or the file is.</exception>
-    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert)
-    {
-        return Convert(path, Read(path), convert);
-    }
+    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert) => Convert(path, Read(path), convert);
 
     /// <summary>Makes each row a <typeparamref name="T"/>. Every bad row is reported, not the first alone.</summary>
     /// <param name="path">What messages call the rows' file.</param>
@@ -84,9 +90,10 @@ public static class DataFile
     /// <summary>How messages name a row: `data/train.json, line 40, item 17`.</summary>
     public static string Place(string path, int line, int index) => $"{path}, line {line}, item {index}";
 
+    private static ReadOnlySpan<byte> WithoutPreamble(ReadOnlySpan<byte> content) => content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
+
     private static List<DataRow> Parse(string path, ReadOnlySpan<byte> content, List<string> errors)
     {
-        if (content.StartsWith(Encoding.UTF8.Preamble)) content = content[3..];
         var start = content.IndexOfAnyExcept(" \t\r\n"u8);
         return start >= 0 && content[start] == '[' ? ParseList(path, content, errors) : ParseLines(path, content, errors);
     }

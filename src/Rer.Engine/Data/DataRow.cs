@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Rer.Engine.Data;
@@ -18,10 +19,22 @@ public sealed record DataRow(int Index, int Line, JsonElement Fields)
     public double? Number(string field) =>
         !Fields.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble()
+        : value.ValueKind == JsonValueKind.String && IsNumber(value.GetString()!, out var number) ? number
         : throw new FormatException($"`{field}` is {(value.ValueKind == JsonValueKind.Number ? "too large" : Describe(value.ValueKind))}. It must be a number.");
+
+    /// <summary>Whether a field says true: `true`, or the text of it; false where it is absent. Other values are a <see cref="FormatException"/>.</summary>
+    public bool Flag(string field) =>
+        !Fields.TryGetProperty(field, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False ? false
+        : value.ValueKind == JsonValueKind.True ? true
+        : value.ValueKind == JsonValueKind.String && bool.TryParse(value.GetString(), out var flag) ? flag
+        : throw new FormatException($"`{field}` is {Describe(value.ValueKind)}. It must be true or false.");
 
     /// <summary>The fields' names, in the file's order.</summary>
     public IEnumerable<string> FieldNames => Fields.EnumerateObject().Select(property => property.Name);
+
+    // Tables hold numbers as text.
+    private static bool IsNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     internal static string Describe(JsonValueKind kind) => kind switch
     {

@@ -1,6 +1,9 @@
 namespace Rer.Engine.Data;
 
-/// <summary>Preference pairs: rows of `prompt, chosen, rejected` and, where known, `subset`.</summary>
+/// <summary>
+/// Preference pairs: rows of `prompt, chosen, rejected` and, where known, `subset`; or of `chosen, rejected` alone, two dialogues that
+/// differ in the last answer.
+/// </summary>
 public sealed class PreferenceSet
 {
     /// <summary>A set of pairs held in memory.</summary>
@@ -21,7 +24,7 @@ public sealed class PreferenceSet
     /// <summary>Number of pairs.</summary>
     public int Count => Pairs.Count;
 
-    /// <summary>Reads a JSON list or JSON Lines file.</summary>
+    /// <summary>Reads a JSON list, JSON Lines, or a table (`.csv`, `.tsv`).</summary>
     /// <exception cref="DataFileException">A row is bad; the message lists every such row with its file, line and item.</exception>
     public static PreferenceSet Load(string path) => new(path, DataFile.Read(path, ReadPair));
 
@@ -46,6 +49,8 @@ public sealed class PreferenceSet
     private static PreferencePair ReadPair(DataRow row)
     {
         var (prompt, chosen, rejected) = (row.Text("prompt"), row.Text("chosen"), row.Text("rejected"));
+        if (prompt is null && chosen is not null && rejected is not null && DialoguePair.Read(chosen, rejected) is { } endings)
+            (prompt, chosen, rejected) = endings;
         string?[] missing = [prompt is null ? "`prompt`" : null, chosen is null ? "`chosen`" : null, rejected is null ? "`rejected`" : null];
         if (missing.Any(name => name is not null))
             throw new FormatException($"{string.Join(", ", missing.OfType<string>())} missing. A pair needs `prompt`, `chosen` and `rejected`.");

@@ -13,6 +13,9 @@ public sealed record PromptItem(int Index, string Query, string? Reference, Quer
     /// <summary>Relevance computed elsewhere, for the `precomputed` relevance model.</summary>
     public double? Relevance { get; init; }
 
+    /// <summary>Whether a classifier, not a person, said what type the query is (`qtype_predicted`).</summary>
+    public bool QueryTypeIsPredicted { get; init; }
+
     /// <summary>Line of the file where the row begins, from 1; 0 where it came from no file.</summary>
     public int Line { get; init; }
 }

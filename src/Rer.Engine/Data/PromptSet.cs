@@ -27,9 +27,23 @@ public sealed class PromptSet
     /// <summary>The item at a position.</summary>
     public PromptItem this[int index] => Items[index];
 
-    /// <summary>Reads a JSON list or JSON Lines file.</summary>
+    /// <summary>Reads a JSON list, JSON Lines, or a table (`.csv`, `.tsv`).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">Names of the fields where they are not the usual ones.</param>
     /// <exception cref="DataFileException">A row is bad; the message lists every such row with its file, line and item.</exception>
-    public static PromptSet Load(string path) => new(path, DataFile.Read(path, ReadItem));
+    public static PromptSet Load(string path, PromptColumns? columns = null)
+    {
+        columns ??= new PromptColumns();
+        var rows = DataFile.Read(path);
+        var fields = rows.SelectMany(row => row.FieldNames).Distinct().ToArray();
+        string[] absent = [.. columns.Named.Except(fields)];
+        if (absent.Length > 0)
+            throw new DataFileException(path, [.. absent.Select(name => $"{path}: no row has a field `{name}`. Its fields are {Names(fields)}.")]);
+        return new PromptSet(path, DataFile.Convert(path, rows, row => ReadItem(row, columns)));
+    }
+
+    /// <summary>Writes JSON Lines where the name ends in `.jsonl`, else a JSON list, under the usual names; <see cref="Load"/> reads it back.</summary>
+    public void Save(string path) => DataFile.Write(path, Items.Select(Fields));
 
     /// <summary>The same set, cut to its first <paramref name="count"/> items; 0 keeps all.</summary>
     public PromptSet Take(int count) => count <= 0 || count >= Count ? this : new PromptSet(Path, [.. Items.Take(count)]);
@@ -40,17 +54,21 @@ public sealed class PromptSet
     /// <summary>How messages name an item: `data/train.json, line 40, item 17`.</summary>
     public string Place(PromptItem item) => item.Line > 0 ? DataFile.Place(Path, item.Line, item.Index) : $"{Path}, item {item.Index}";
 
-    /// <summary>Reads one row.</summary>
+    /// <summary>Reads one row under the usual names.</summary>
     /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>
-    public static PromptItem ReadItem(DataRow row)
+    public static PromptItem ReadItem(DataRow row) => ReadItem(row, new PromptColumns());
+
+    private static PromptItem ReadItem(DataRow row, PromptColumns columns)
     {
-        var query = ReadQuery(row);
+        var query = columns.Query is null ? ReadQuery(row) : row.Text(columns.Query);
         if (string.IsNullOrWhiteSpace(query))
-            throw new FormatException($"no query. A row needs `input` or `instruction` with some text; it has {Names(row)}.");
-        return new PromptItem(row.Index, query, row.Text("output") ?? row.Text("reference"), ReadType(row))
+            throw new FormatException($"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has {Names(row.FieldNames)}.");
+        var reference = columns.Reference is null ? row.Text("output") ?? row.Text("reference") : row.Text(columns.Reference);
+        return new PromptItem(row.Index, query, reference, ReadType(row.Text(columns.QueryType ?? "qtype")))
         {
-            Dataset = row.Text("dataset"),
-            Relevance = row.Number("relevance"),
+            Dataset = row.Text(columns.Dataset ?? "dataset"),
+            Relevance = row.Number(columns.Relevance ?? "relevance"),
+            QueryTypeIsPredicted = row.Flag("qtype_predicted"),
             Line = row.Line,
         };
     }
@@ -63,18 +81,28 @@ public sealed class PromptSet
         return !string.IsNullOrWhiteSpace(instruction) ? instruction : input ?? row.Text("query");
     }
 
-    private static QueryType? ReadType(DataRow row)
+    private static QueryType? ReadType(string? code)
     {
-        var code = row.Text("qtype");
         if (code is null) return null;
         return QueryTypes.TryParse(code, out var type)
             ? type
             : throw new FormatException($"query type '{code}' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.");
     }
 
-    private static string Names(DataRow row)
+    private static Dictionary<string, object> Fields(PromptItem item)
     {
-        var names = string.Join(", ", row.FieldNames.Take(8).Select(name => $"`{name}`"));
+        var fields = new Dictionary<string, object> { ["input"] = item.Query };
+        if (item.Reference is not null) fields["output"] = item.Reference;
+        if (item.QueryType is { } type) fields["qtype"] = type.Code();
+        if (item.QueryTypeIsPredicted) fields["qtype_predicted"] = true;
+        if (item.Dataset is not null) fields["dataset"] = item.Dataset;
+        if (item.Relevance is { } relevance) fields["relevance"] = relevance;
+        return fields;
+    }
+
+    private static string Names(IEnumerable<string> fields)
+    {
+        var names = string.Join(", ", fields.Take(8).Select(name => $"`{name}`"));
         return names.Length == 0 ? "no fields" : names;
     }
 }

@@ -14,34 +14,30 @@ public static class Bleu
     public static double Sentence(
         IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> hypothesis, int order = 4, double smoothing = Smoothing)
     {
+        var texts = CountedText.Of([hypothesis, .. references], order);
+        return Sentence(texts[1..], texts[0], order, smoothing);
+    }
+
+    internal static double Sentence(IReadOnlyList<CountedText> references, CountedText hypothesis, int order, double smoothing = Smoothing)
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(order);
         if (references.Count == 0) throw new ArgumentException("BLEU needs at least one reference.", nameof(references));
         var logSum = 0.0;
         for (var n = 1; n <= order; n++)
         {
-            var (matched, total) = Matches(references, hypothesis, n);
+            // Each n-gram counts as often as the reference richest in it holds it.
+            var matched = hypothesis.Counts(n).Sum(entry => Math.Min(entry.Value, references.Max(reference => reference.CountOf(entry.Key, n))));
             if (matched == 0 && n == 1) return 0;
-            logSum += Math.Log((matched == 0 ? smoothing : matched) / Math.Max(1, total));
+            logSum += Math.Log((matched == 0 ? smoothing : matched) / Math.Max(1, hypothesis.Total(n)));
         }
 
-        return BrevityPenalty(references, hypothesis.Count) * Math.Exp(logSum / order);
-    }
-
-    // N-grams of the hypothesis, each counted as often as the reference richest in it holds it.
-    private static (int Matched, int Total) Matches(IReadOnlyList<IReadOnlyList<string>> references, IReadOnlyList<string> hypothesis, int n)
-    {
-        var counts = NGrams.Count(hypothesis, n);
-        var most = new Dictionary<NGram, int>();
-        foreach (var reference in references)
-            foreach (var (gram, count) in NGrams.Count(reference, n))
-                if (counts.ContainsKey(gram) && count > most.GetValueOrDefault(gram)) most[gram] = count;
-        return (most.Sum(entry => Math.Min(entry.Value, counts[entry.Key])), Math.Max(0, hypothesis.Count - n + 1));
+        return BrevityPenalty(references, hypothesis.Length) * Math.Exp(logSum / order);
     }
 
     // Against the reference nearest in length, the shorter of two that are equally near.
-    private static double BrevityPenalty(IReadOnlyList<IReadOnlyList<string>> references, int length)
+    private static double BrevityPenalty(IReadOnlyList<CountedText> references, int length)
     {
-        var nearest = references.Select(reference => reference.Count).OrderBy(count => (Math.Abs(count - length), count)).First();
+        var nearest = references.Select(reference => reference.Length).OrderBy(count => (Math.Abs(count - length), count)).First();
         return length >= nearest ? 1 : Math.Exp(1 - (double)nearest / length);
     }
 }

@@ -12,21 +12,29 @@ public static class Bootstrap
     /// <param name="values">One value a query.</param>
     /// <param name="resamples">Means drawn.</param>
     /// <param name="seed">Decides the draws.</param>
-    public static Interval Interval(IReadOnlyList<double> values, int resamples = Resamples, int seed = 0)
+    public static Interval Interval(IReadOnlyList<double> values, int resamples = Resamples, int seed = 0) =>
+        Interval(values.Count, queries => Mean(values, queries), resamples, seed);
+
+    /// <summary>A figure over queries with its 95% interval.</summary>
+    /// <param name="count">Number of queries.</param>
+    /// <param name="figure">The figure over queries given by their indices, some of them several times.</param>
+    /// <param name="resamples">Figures drawn.</param>
+    /// <param name="seed">Decides the draws.</param>
+    public static Interval Interval(int count, Func<int[], double> figure, int resamples = Resamples, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
-        if (values.Count == 0) throw new ArgumentException("A mean needs at least one value.", nameof(values));
+        if (count == 0) throw new ArgumentException("An interval needs at least one value.", nameof(count));
         var random = SeededRandom.From(seed, "bootstrap");
-        var means = new double[resamples];
+        var drawn = new double[resamples];
+        var queries = new int[count];
         for (var i = 0; i < resamples; i++)
         {
-            var sum = 0.0;
-            for (var j = 0; j < values.Count; j++) sum += values[random.Next(values.Count)];
-            means[i] = sum / values.Count;
+            for (var j = 0; j < count; j++) queries[j] = random.Next(count);
+            drawn[i] = figure(queries);
         }
 
-        Array.Sort(means);
-        return new Interval(values.Average(), Percentile(means, 0.025), Percentile(means, 0.975), values.Count);
+        Array.Sort(drawn);
+        return new Interval(figure([.. Enumerable.Range(0, count)]), Percentile(drawn, 0.025), Percentile(drawn, 0.975), count);
     }
 
     /// <summary>The mean of <paramref name="after"/> less <paramref name="before"/>, query by query, with its 95% interval.</summary>
@@ -35,6 +43,13 @@ public static class Bootstrap
         if (after.Count != before.Count)
             throw new ArgumentException($"{after.Count} and {before.Count} values cannot be paired: both sides are of the same queries.", nameof(before));
         return Interval([.. after.Zip(before, (a, b) => a - b)], resamples, seed);
+    }
+
+    private static double Mean(IReadOnlyList<double> values, int[] queries)
+    {
+        var sum = 0.0;
+        foreach (var query in queries) sum += values[query];
+        return sum / queries.Length;
     }
 
     // Linear between the two nearest order statistics.

@@ -26,9 +26,9 @@ public static class Rouge
     public static RougeScore N(int n, string target, string prediction, bool stem = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
-        var (targetGrams, predictionGrams) = (NGrams.Count(Words(target, stem), n), NGrams.Count(Words(prediction, stem), n));
-        var shared = targetGrams.Sum(entry => Math.Min(entry.Value, predictionGrams.GetValueOrDefault(entry.Key)));
-        return Score(shared, targetGrams.Values.Sum(), predictionGrams.Values.Sum());
+        var texts = CountedText.Of([Words(target, stem), Words(prediction, stem)], n);
+        var shared = texts[0].Counts(n).Sum(entry => Math.Min(entry.Value, texts[1].CountOf(entry.Key, n)));
+        return Score(shared, texts[0].Total(n), texts[1].Total(n));
     }
 
     private static RougeScore Score(int shared, int target, int prediction) => new((double)shared / Math.Max(1, prediction), (double)shared / Math.Max(1, target));

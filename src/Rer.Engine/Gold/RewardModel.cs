@@ -107,7 +107,7 @@ public sealed class RewardModel : IDisposable
             for (var t = 0; t < sequences[row].Length; t++) ids[(row * width) + t] = sequences[row][t];
         }
 
-        return PositionRewards(tensor(ids, [sequences.Count, width], device: Device), new FullAttention(sequences.Count, width, Device));
+        return PositionRewards(tensor(ids, [sequences.Count, width], device: Device), new FullAttention(width, Device));
     }
 
     /// <summary>Writes the model as a Hugging Face folder (`config.json`, `model.safetensors`), which transformers loads as it is.</summary>

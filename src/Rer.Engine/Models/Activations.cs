@@ -20,6 +20,10 @@ internal static class Activations
         _ => throw new NotSupportedException($"Activation '{name}' is not supported. Supported: {string.Join(", ", Names)}."),
     };
 
+    /// <summary>`silu(gate) · up` (Shazeer 2020).</summary>
+    public static Tensor GatedSilu(Tensor gate, Tensor up) =>
+        Fused.For(gate) is { } fused ? fused.SiluMul(gate, up) : nn.functional.silu(gate) * up;
+
     /// <summary>`x/2 (1 + tanh(sqrt(2/pi) (x + .044715 x³)))` (Hendrycks and Gimpel 2016).</summary>
     private static Tensor TanhGelu(Tensor x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh());
 }

@@ -9,7 +9,7 @@ namespace Rer.Engine.Models;
 /// </summary>
 public abstract class Attention
 {
-    /// <summary>Position of each token, [batch, tokens], int64; 0 on padding.</summary>
+    /// <summary>Position of each token, [batch, tokens], or [1, tokens] where all rows have the same; int64; 0 on padding.</summary>
     public abstract Tensor Positions { get; }
 
     /// <summary>Scaled dot-product attention (Vaswani et al. 2017) over what each token may see.</summary>

@@ -86,7 +86,7 @@ public sealed class CausalLm : IDisposable
     public Tensor Hidden(Tensor ids, Tensor? attentionMask = null)
     {
         using var scope = NewDisposeScope();
-        var attention = attentionMask is null ? new FullAttention(ids.shape[0], ids.shape[1], ids.device) : new FullAttention(attentionMask);
+        var attention = attentionMask is null ? new FullAttention(ids.shape[1], ids.device) : new FullAttention(attentionMask);
         return _backbone.Forward(ids, attention).MoveToOuterDisposeScope();
     }
 

@@ -8,24 +8,26 @@ internal sealed class DecodeAttention : Attention
 {
     private readonly KeyValueCache _cache;
     private readonly long _filled;
-    private readonly Tensor? _padding;
+    private readonly Tensor _starts;
+    private Tensor? _padding;
 
     /// <param name="cache">Filled to <paramref name="filled"/> tokens.</param>
     /// <param name="filled">Tokens in the cache; this one is written behind them.</param>
     /// <param name="starts">[rows], int64: the first token of each row that is not padding.</param>
-    /// <param name="padded">Whether any row has padding.</param>
-    public DecodeAttention(KeyValueCache cache, long filled, Tensor starts, bool padded)
+    public DecodeAttention(KeyValueCache cache, long filled, Tensor starts)
     {
         _cache = cache;
         _filled = filled;
+        _starts = starts;
         Positions = (filled - starts).unsqueeze(1);
-        if (padded) _padding = (arange(filled + 1, ScalarType.Int64, starts.device).unsqueeze(0) < starts.unsqueeze(1)).unsqueeze(1);
     }
 
     public override Tensor Positions { get; }
 
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
+        if (Fused.For(query) is { } fused)
+            return fused.DecodeAttention(query, key, value, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, window ?? 0);
         var (rows, heads, size, keyHeads) = (query.shape[0], query.shape[2], query.shape[3], key.shape[2]);
         var keys = _cache.Keys(layer).narrow(0, 0, rows);
         var values = _cache.Values(layer).narrow(0, 0, rows);
@@ -39,7 +41,11 @@ internal sealed class DecodeAttention : Attention
         var v = values.flatten(0, 1).narrow(1, begin, length);
         var q = query.reshape(rows * keyHeads, heads / keyHeads, size);
         var scores = (bmm(q, k.transpose(1, 2)) / Math.Sqrt(size)).view(rows, heads, length);
-        if (_padding is not null) scores.masked_fill_(_padding.narrow(2, begin, length), double.NegativeInfinity);
+        scores.masked_fill_(Padding().narrow(2, begin, length), double.NegativeInfinity);
         return bmm(scores.softmax(-1).view(rows * keyHeads, heads / keyHeads, length), v).reshape(rows, 1, heads * size);
     }
+
+    /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>
+    private Tensor Padding() => _padding ??=
+        (arange(_filled + 1, ScalarType.Int64, _starts.device).unsqueeze(0) < _starts.unsqueeze(1)).unsqueeze(1).MoveToOtherDisposeScope(Positions);
 }

@@ -16,6 +16,7 @@ internal sealed class DecodeBatch
     private readonly KeyValueCache _cache;
     private readonly List<ResponseWriter> _rows;
     private readonly List<long> _starts;
+    private Tensor? _startsOnDevice;
     private long _filled;
 
     /// <param name="backbone">The model.</param>
@@ -52,8 +53,8 @@ internal sealed class DecodeBatch
         using var scope = NewDisposeScope();
         var device = _backbone.Weights.Device;
         var ids = tensor([.. _rows.Select(row => (long)row.Tokens[^1])], [_rows.Count, 1]).to(device);
-        var starts = tensor(_starts.ToArray()).to(device);
-        var attention = new DecodeAttention(_cache, _filled, starts, _starts.Any(start => start > 0));
+        _startsOnDevice ??= tensor(_starts.ToArray()).to(device).MoveToOuterDisposeScope();
+        var attention = new DecodeAttention(_cache, _filled, _startsOnDevice);
         _filled++;
         return _backbone.Forward(ids, attention).squeeze(1).MoveToOuterDisposeScope();
     }
@@ -72,6 +73,8 @@ internal sealed class DecodeBatch
             }
             _rows.RemoveAt(last);
             _starts.RemoveAt(last);
+            _startsOnDevice?.Dispose();
+            _startsOnDevice = null;
         }
     }
 

@@ -19,11 +19,9 @@ public sealed class FullAttention : Attention
         Positions = positions ?? (attentionMask.cumsum(1) - 1).clamp_(min: 0).to(ScalarType.Int64);
     }
 
-    /// <param name="batch">Sequences.</param>
-    /// <param name="tokens">Tokens in each; there is no padding.</param>
+    /// <param name="tokens">Tokens in each sequence; there is no padding.</param>
     /// <param name="device">Where the forward pass runs.</param>
-    public FullAttention(long batch, long tokens, Device device) =>
-        Positions = arange(tokens, ScalarType.Int64, device).unsqueeze(0).expand(batch, tokens);
+    public FullAttention(long tokens, Device device) => Positions = arange(tokens, ScalarType.Int64, device).unsqueeze(0);
 
     /// <inheritdoc/>
     public override Tensor Positions { get; }
@@ -31,6 +29,7 @@ public sealed class FullAttention : Attention
     /// <inheritdoc/>
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
+        if (Fused.For(query) is { } fused) return fused.CausalAttention(query, key, value, _mask, window ?? 0);
         var (batch, tokens, heads, size) = (query.shape[0], query.shape[1], query.shape[2], query.shape[3]);
         var keyHeads = key.shape[2];
         var group = heads / keyHeads;

@@ -65,6 +65,6 @@ internal sealed class LlamaBlock
     private Tensor FeedForward(Tensor x)
     {
         var parts = _gateUp.ForwardParts(x);
-        return _down.Forward(nn.functional.silu(parts[0]) * parts[1]);
+        return _down.Forward(Activations.GatedSilu(parts[0], parts[1]));
     }
 }

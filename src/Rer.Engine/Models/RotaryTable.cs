@@ -33,8 +33,8 @@ internal sealed class RotaryTable : IDisposable
     }
 
     /// <summary>The rotation at given positions.</summary>
-    /// <param name="positions">[batch, tokens], each below the context.</param>
-    /// <returns>Cosines and sines, [batch, tokens, 1, rotated].</returns>
+    /// <param name="positions">[batch or 1, tokens], each below the context.</param>
+    /// <returns>Cosines and sines, [batch or 1, tokens, 1, rotated].</returns>
     public Rotation At(Tensor positions)
     {
         var flat = positions.flatten();

@@ -2,13 +2,14 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
 
-/// <summary>Cosines and sines of the rotary embedding for a batch: [batch, tokens, 1, rotated] each.</summary>
+/// <summary>Cosines and sines of the rotary embedding for a batch: [batch or 1, tokens, 1, rotated] each.</summary>
 internal readonly record struct Rotation(Tensor Cos, Tensor Sin)
 {
     /// <summary>Rotates the first part of each head; what lies beyond it (GPT-NeoX) passes through.</summary>
     /// <param name="x">[batch, tokens, heads, head size].</param>
     public Tensor Apply(Tensor x)
     {
+        if (Fused.For(x) is { } fused) return fused.Rotary(x, Cos, Sin);
         var rotated = Cos.shape[^1];
         if (rotated == x.shape[^1]) return Turn(x);
         return cat([Turn(x.narrow(-1, 0, rotated)), x.narrow(-1, rotated, x.shape[^1] - rotated)], -1);

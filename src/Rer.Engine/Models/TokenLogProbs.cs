@@ -66,7 +66,13 @@ public static class TokenLogProbs
     private static (Tensor LogProbs, Tensor Entropy) Block(Tensor hidden, Tensor head, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var all = nn.functional.linear(hidden, head).to(ScalarType.Float32).log_softmax(-1);
+        var logits = nn.functional.linear(hidden, head);
+        if (Fused.For(logits) is { } fused)
+        {
+            var (logProb, spread) = fused.LogProbEntropy(logits, labels);
+            return Move((logProb, spread.detach()));
+        }
+        var all = logits.to(ScalarType.Float32).log_softmax(-1);
         var chosen = all.gather(1, labels.unsqueeze(1)).squeeze(1);
         using var _ = no_grad();
         var entropy = (all.exp() * all).sum(-1).neg();

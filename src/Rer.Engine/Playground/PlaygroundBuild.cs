@@ -22,7 +22,7 @@ public sealed class PlaygroundBuild
     private const double OpenShare = 0.6;
 
     /// <summary>Answers that the held-out loss is measured on.</summary>
-    private const int HeldOutAnswers = 1000;
+    internal const int HeldOutAnswers = 1000;
 
     /// <summary>Texts that the tokenizer is trained on.</summary>
     private const int CorpusTexts = 20_000;
@@ -84,7 +84,9 @@ public sealed class PlaygroundBuild
         trainer.Train(i => Example(tokenizer, "playground/answers", i), progress => Report("policy", progress), cancellation);
         var loss = trainer.Loss([.. Enumerable.Range(0, HeldOutAnswers).Select(i => Example(tokenizer, "playground/held-out answers", i))]);
         model.SaveFolder(folder, ScalarType.Float16);
-        _log($"policy: held-out loss {loss:f3} nats a token");
+        var samples = PolicySample.Draw(model, tokenizer, _rubric, EvaluationQueries(), _options.Seed);
+        var parameters = model.Backbone.Weights.Parameters.Sum(parameter => parameter.Tensor.numel());
+        WriteCard(folder, ArtifactCard.Policy(_options, parameters, loss, samples));
     }
 
     /// <summary>Trains the gold reward model from the policy's weights on preference pairs, and writes its card.</summary>
@@ -100,12 +102,33 @@ public sealed class PlaygroundBuild
             i => _preferences.Draw(SeededRandom.From(_options.Seed, "playground/pairs", i), noise: true),
             progress => Report("gold", progress),
             cancellation);
-        var accuracy = trainer.Accuracy(PlaygroundData.HeldOut(_preferences, _options.Seed));
         model.Save(folder, ScalarType.Float16);
         template.Write(folder);
         foreach (var file in TokenizerFiles.Where(file => File.Exists(Path.Combine(policy, file))))
             File.Copy(Path.Combine(policy, file), Path.Combine(folder, file), overwrite: true);
-        _log($"gold: held-out accuracy {string.Join(", ", accuracy.Select(item => $"{(item.Key.Length == 0 ? "all" : item.Key)} {item.Value:f3}"))}");
+        WriteCard(folder, JudgeGold(trainer, policy, folder, tokenizer));
+    }
+
+    /// <summary>The gold model's held-out figures, as its card.</summary>
+    private string JudgeGold(BradleyTerryTrainer trainer, string policyFolder, string goldFolder, ITokenizer tokenizer)
+    {
+        var pairs = PlaygroundData.HeldOut(_preferences, _options.Seed);
+        var taskOf = _book.Everything.Values.SelectMany(queries => queries).GroupBy(query => query.Text).ToDictionary(group => group.Key, group => group.First().Task);
+        var byTask = trainer.Accuracy([.. pairs.Select(pair => pair with { Subset = taskOf[pair.Prompt].ToString().ToLowerInvariant() })]);
+        using var policy = CausalLm.Load(policyFolder, CPU);
+        using var gold = GoldRewardModels.Load(goldFolder, CPU);
+        var samples = PolicySample.Draw(policy, tokenizer, _rubric, EvaluationQueries(), _options.Seed);
+        var rewards = gold.Score([.. samples.Select(sample => new GoldItem(sample.Query.Text, sample.Response))]);
+        return ArtifactCard.Gold(
+            _options, trainer.Accuracy(pairs), byTask.Where(item => item.Key.Length > 0).ToDictionary(), samples, rewards);
+    }
+
+    private PlaygroundQuery[] EvaluationQueries() => PlaygroundData.Queries(PlaygroundData.Evaluation, _book, _options.Seed);
+
+    private void WriteCard(string folder, string card)
+    {
+        File.WriteAllText(Path.Combine(folder, "README.md"), card);
+        _log(card);
     }
 
     private IEnumerable<string> Corpus()

@@ -22,14 +22,21 @@ internal static class PlaygroundData
     /// <summary>Writes all sets into a folder.</summary>
     public static void Write(string folder, QueryBook book, PreferenceSource preferences, int seed)
     {
-        Write(Training, book.Training, open: 600, closed: 400);
-        Write(Validation, book.Validation, open: 60, closed: 40);
-        Write(Evaluation, book.Evaluation, open: 144, closed: 96);
+        foreach (var name in new[] { Training, Validation, Evaluation }) DataFile.Write(Path.Combine(folder, name), Queries(name, book, seed).Select(Row));
         new PreferenceSet(HeldOutPairs, HeldOut(preferences, seed)).Save(Path.Combine(folder, HeldOutPairs));
+    }
 
-        void Write(string name, IReadOnlyDictionary<TaskKind, IReadOnlyList<PlaygroundQuery>> part, int open, int closed) => DataFile.Write(
-            Path.Combine(folder, name),
-            QueryBook.Select(part, open, closed, SeededRandom.From(seed, $"playground/{name}")).Select(Row));
+    /// <summary>The queries of a set, in its order; three in five are open-ended.</summary>
+    public static PlaygroundQuery[] Queries(string name, QueryBook book, int seed)
+    {
+        var (part, open, closed) = name switch
+        {
+            Training => (book.Training, 600, 400),
+            Validation => (book.Validation, 60, 40),
+            Evaluation => (book.Evaluation, 144, 96),
+            _ => throw new ArgumentException($"{name}: there is no such set.", nameof(name)),
+        };
+        return QueryBook.Select(part, open, closed, SeededRandom.From(seed, $"playground/{name}"));
     }
 
     /// <summary>Pairs to report the gold model's accuracy on.</summary>

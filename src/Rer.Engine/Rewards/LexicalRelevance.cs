@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Rer.Engine.Data;
 
 namespace Rer.Engine.Rewards;
@@ -8,7 +10,8 @@ namespace Rer.Engine.Rewards;
 /// </summary>
 /// <remarks>
 /// Sub-linear term frequency and smoothed inverse document frequency as in Manning, Raghavan &amp; Schütze 2008, chapter 6. Each of the
-/// three kinds has unit length before they are weighed against each other, so the many n-grams do not drown the words.
+/// three kinds has unit length before they are weighed against each other, so the many n-grams do not drown the words. Hashes are stable:
+/// a resumed run scores as its first part did.
 /// </remarks>
 public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
 {
@@ -103,30 +106,29 @@ public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
     private static List<int>[] Terms(string text)
     {
         List<int> words = [], pairs = [], grams = [];
-        string? previous = null;
-        foreach (var word in WordPunct.Tokenize(text.ToLowerInvariant()))
+        var tokens = WordPunct.Tokenize(text.ToLowerInvariant());
+        // A text of marks alone (`:)`) is compared by these.
+        var marksOnly = !tokens.Any(IsWord);
+        var previous = 0UL;
+        foreach (var token in tokens)
         {
-            if (!char.IsLetterOrDigit(word[0]) && !char.IsSurrogate(word[0])) continue;
+            if (!marksOnly && !IsWord(token)) continue;
+            var word = StableHash.Of(token);
             words.Add(Term(0, word));
-            if (previous is not null) pairs.Add(Term(1, $"{previous} {word}"));
+            if (previous != 0) pairs.Add(Term(1, previous * 31 + word));
             previous = word;
 
             // Marked ends tell a word's beginning and end from its middle.
-            var marked = $"<{word}>";
+            var marked = $"<{token}>".AsSpan();
             for (var length = ShortestGram; length <= LongestGram; length++)
                 for (var i = 0; i + length <= marked.Length; i++)
-                    grams.Add(Term(2, marked.AsSpan(i, length)));
+                    grams.Add(Term(2, StableHash.Of(marked.Slice(i, length))));
         }
 
         return [words, pairs, grams];
     }
 
-    // FNV-1a: string.GetHashCode differs from one process to the next, and a resumed run must score as the first part did.
-    private static int Term(int kind, ReadOnlySpan<char> text)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var character in text) hash = (hash ^ character) * 1099511628211UL;
-        hash ^= hash >> 32;
-        return kind << BucketBits | (int)(hash & ((1UL << BucketBits) - 1));
-    }
+    private static bool IsWord(string token) => Rune.DecodeFromUtf16(token, out var rune, out _) == OperationStatus.Done && PythonCharacters.IsWord(rune.Value);
+
+    private static int Term(int kind, ulong hash) => kind << BucketBits | (int)(hash & ((1UL << BucketBits) - 1));
 }

@@ -105,8 +105,8 @@ internal sealed class PlanCheck(RunPlan plan)
         try
         {
             var encoder = new PromptEncoder(plan);
-            if (training is not null) AddItems("data", [.. encoder.Check(training, encoder.Encode(training))]);
-            if (evaluation is not null) AddItems("eval-data", [.. encoder.Check(evaluation, encoder.Encode(evaluation))]);
+            if (training is not null) AddItems("data", encoder.Encode(training).Problems);
+            if (evaluation is not null) AddItems("eval-data", encoder.Encode(evaluation, plan.Evaluation.Queries).Problems);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {

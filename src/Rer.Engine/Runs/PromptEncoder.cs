@@ -10,6 +10,7 @@ public sealed class PromptEncoder
     private readonly PromptTemplate _template;
     private readonly int _maxTokens;
     private readonly string _limit;
+    private readonly bool _skip;
 
     /// <summary>Reads the policy's tokenizer and shape; no weights.</summary>
     /// <param name="plan">Names the policy, the template and the longest prompt.</param>
@@ -21,6 +22,7 @@ public sealed class PromptEncoder
         var config = ModelConfig.Read(plan.Policy);
         config.CheckVocabulary(Tokenizer.VocabularySize, plan.Policy);
         _template = PromptTemplate.Named(plan.Template);
+        _skip = plan.SkipLongPrompts;
         var room = config.MaxPositions - plan.Ppo.MaxResponseTokens;
         (_maxTokens, _limit) = room < plan.Ppo.MaxPromptTokens
             ? (room, $"the policy's context of {config.MaxPositions} less {plan.Ppo.MaxResponseTokens} response tokens")
@@ -30,15 +32,25 @@ public sealed class PromptEncoder
     /// <summary>The policy's tokenizer.</summary>
     public ITokenizer Tokenizer { get; }
 
-    /// <summary>The rows of <paramref name="prompts"/>, encoded.</summary>
-    public EncodedPrompt[] Encode(PromptSet prompts) =>
-        [.. prompts.Items.Select(item => new EncodedPrompt(item, Tokenizer.Encode(_template.Render(item.Query))))];
+    /// <summary>The first rows of a set, encoded; with --skip-long-prompts the first that fit.</summary>
+    /// <param name="prompts">The set.</param>
+    /// <param name="count">Most rows; 0 takes all.</param>
+    public EncodedPrompts Encode(PromptSet prompts, int count = 0)
+    {
+        var fitting = new List<EncodedPrompt>();
+        var problems = new List<string>();
+        var skipped = 0;
+        foreach (var item in prompts.Items)
+        {
+            if (count > 0 && fitting.Count + problems.Count >= count) break;
+            var ids = Tokenizer.Encode(_template.Render(item.Query));
+            if (ids.Length is > 0 && ids.Length <= _maxTokens) fitting.Add(new EncodedPrompt(item, ids));
+            else if (_skip) skipped++;
+            else problems.Add($"{prompts.Place(item)}: the prompt has {ids.Length} tokens, and 1 to {_maxTokens} are allowed ({_limit}). "
+                + "Shorten or remove it, or pass --skip-long-prompts true.");
+        }
 
-    /// <summary>What is wrong with encoded prompts, a sentence a row; empty where nothing is.</summary>
-    public IEnumerable<string> Check(PromptSet prompts, IEnumerable<EncodedPrompt> encoded) =>
-        from prompt in encoded
-        where prompt.Ids.Length > _maxTokens || prompt.Ids.Length == 0
-        select prompt.Ids.Length == 0
-            ? $"{prompts.Place(prompt.Item)}: the prompt has no token."
-            : $"{prompts.Place(prompt.Item)}: the prompt has {prompt.Ids.Length} tokens, more than {_maxTokens} ({_limit}). Shorten or remove it.";
+        if (fitting.Count == 0 && problems.Count == 0) problems.Add($"{prompts.Path}: no prompt has 1 to {_maxTokens} tokens ({_limit}).");
+        return new EncodedPrompts(fitting, skipped, problems);
+    }
 }

@@ -34,6 +34,9 @@ public sealed record RunPlan
     /// <summary>Prompt template by name (see `Data.PromptTemplate`); the paper uses `alpaca`.</summary>
     public string Template { get; init; } = "alpaca";
 
+    /// <summary>Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.</summary>
+    public bool SkipLongPrompts { get; init; }
+
     /// <summary>PPO options.</summary>
     public PpoOptions Ppo { get; init; } = new();
 

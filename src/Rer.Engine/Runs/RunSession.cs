@@ -34,12 +34,11 @@ public sealed class RunSession : IRunSession
         Report("load", 0, 4);
         var encoder = new PromptEncoder(plan);
         var training = PromptSet.Load(plan.Data);
-        var evaluation = PromptSet.Load(plan.EvaluationData ?? plan.Data).Take(plan.Evaluation.Queries);
-        var (trainingPrompts, evaluationPrompts) = (encoder.Encode(training), encoder.Encode(evaluation));
+        var evaluation = PromptSet.Load(plan.EvaluationData ?? plan.Data);
+        var (trainingPrompts, evaluationPrompts) = (encoder.Encode(training), encoder.Encode(evaluation, plan.Evaluation.Queries));
         string[] problems =
         [
-            .. plan.Design.Check(training), .. plan.Design.Check(evaluation),
-            .. encoder.Check(training, trainingPrompts), .. encoder.Check(evaluation, evaluationPrompts),
+            .. plan.Design.Check(training), .. plan.Design.Check(evaluation), .. trainingPrompts.Problems, .. evaluationPrompts.Problems,
         ];
         // The plan was checked when it was made, but files may have changed while it waited.
         if (problems.Length > 0) throw new InvalidDataException(string.Join(Environment.NewLine, problems));
@@ -54,10 +53,15 @@ public sealed class RunSession : IRunSession
 
         var relevance = RelevanceModels.Create(plan.Relevance, training);
         var scorer = new RewardScorer(plan.Design, relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
-        _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts, plan.Ppo, plan.Seed);
+        _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
         _evaluator = new CheckpointEvaluator(
-            _model, encoder.Tokenizer, scorer, _gold, evaluationPrompts, plan.Evaluation, plan.Ppo.MaxResponseTokens, plan.Seed);
+            _model, encoder.Tokenizer, scorer, _gold, evaluationPrompts.Prompts, plan.Evaluation, plan.Ppo.MaxResponseTokens, plan.Seed);
         RestoreNewest();
+        if (trainingPrompts.Skipped + evaluationPrompts.Skipped > 0)
+        {
+            Log("warning", $"left out as too long: {trainingPrompts.Skipped} of {training.Count} training prompts, {evaluationPrompts.Skipped} evaluation prompts");
+        }
+
         Report("load", 4, 4);
     }
 
@@ -125,8 +129,10 @@ public sealed class RunSession : IRunSession
         _trainer.Load(_checkpoints.PathOf(newest));
         _context.RewindTo(newest);
         _evaluationDue = File.Exists(Path.Combine(_checkpoints.PathOf(newest), EvaluationDueFile));
-        _context.Publish(new LogWritten("info", newest, $"resumed from the checkpoint of step {newest}"));
+        Log("info", $"resumed from the checkpoint of step {newest}");
     }
+
+    private void Log(string level, string text) => _context.Publish(new LogWritten(level, Step, text));
 
     private void Report(string phase, int done, int total) => _context.Publish(new ProgressChanged(phase, done, total));
 }

@@ -8,10 +8,13 @@ public sealed class GenerationTests
     private static readonly int[][] Prompts = [[1, 5, 9, 33, 7], [1, 40], [1, 8, 8, 21, 60, 3, 14], [1, 17, 2, 4], [1, 50, 6]];
     private static readonly ulong[] Seeds = [11, 12, 13, 14, 15];
 
-    [Fact]
-    public void A_response_depends_on_its_prompt_and_seed_and_not_on_the_rest_of_the_batch()
+    // In float32 the fused kernels compute, in float64 the operators they stand for.
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void A_response_depends_on_its_prompt_and_seed_and_not_on_the_rest_of_the_batch(ScalarType type)
     {
-        using var model = SmallModels.WithAdapter();
+        using var model = SmallModels.WithAdapter(type);
         using var generator = new TextGenerator(model);
         var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7, 30] };
         var together = generator.Generate(Prompts, options, Seeds);
@@ -40,12 +43,14 @@ public sealed class GenerationTests
         Assert.NotEqual(first.Sequences, generator.Generate(Prompts, options, [21, 22, 23, 24, 25]).Sequences);
     }
 
-    [Fact]
-    public void Tokens_drawn_from_the_cache_have_the_log_probs_and_values_of_a_forward_pass_without_it()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Tokens_drawn_from_the_cache_have_the_log_probs_and_values_of_a_forward_pass_without_it(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var model = SmallModels.WithAdapter();
+        using var model = SmallModels.WithAdapter(type);
         model.AddValueHead(9);
         using var generator = new TextGenerator(model);
         var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7, 30], Temperature = 0.7, TopK = 40, WithLogProbs = true, WithValues = true };
@@ -62,13 +67,15 @@ public sealed class GenerationTests
         }
     }
 
-    [Fact]
-    public void A_sliding_window_hides_the_same_tokens_with_the_cache_as_without()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void A_sliding_window_hides_the_same_tokens_with_the_cache_as_without(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowFromLayer = 1 }, seed: 7);
-        using var whole = CausalLm.Create(SmallModels.Config, seed: 7);
+        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowFromLayer = 1 }, seed: 7, type: type);
+        using var whole = CausalLm.Create(SmallModels.Config, seed: 7, type: type);
         using var generator = new TextGenerator(model);
         var generation = generator.Generate(Prompts, new SamplingOptions { MaxNewTokens = 12, WithLogProbs = true }, Seeds);
         for (var i = 0; i < Prompts.Length; i++)

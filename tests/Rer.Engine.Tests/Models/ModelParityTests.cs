@@ -9,15 +9,21 @@ public sealed class ModelParityTests
 {
     private const double Tolerance = 2e-5;
 
+    // In float32 the fused kernels compute, in float64 the operators they stand for.
+    public static TheoryData<string, ScalarType> ModelsInBothTypes { get; } = new()
+    {
+        { "tiny-llama", ScalarType.Float32 }, { "tiny-llama", ScalarType.Float64 },
+        { "tiny-qwen2", ScalarType.Float32 }, { "tiny-qwen2", ScalarType.Float64 },
+        { "tiny-gpt2", ScalarType.Float32 }, { "tiny-gpt2", ScalarType.Float64 },
+        { "tiny-gptneox", ScalarType.Float32 }, { "tiny-gptneox", ScalarType.Float64 },
+    };
+
     [SharedTheory]
-    [InlineData("tiny-llama")]
-    [InlineData("tiny-qwen2")]
-    [InlineData("tiny-gpt2")]
-    [InlineData("tiny-gptneox")]
-    public void Logits_of_unpadded_prompts_equal_the_reference(string name)
+    [MemberData(nameof(ModelsInBothTypes))]
+    public void Logits_of_unpadded_prompts_equal_the_reference(string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        using var model = Load(name);
+        using var model = Load(name, type);
         using var expected = Expected(name);
         using var _ = no_grad();
         for (var i = 0; i < 3; i++)
@@ -30,26 +36,22 @@ public sealed class ModelParityTests
     }
 
     [SharedTheory]
-    [InlineData("tiny-llama", "left")]
-    [InlineData("tiny-llama", "right")]
-    [InlineData("tiny-qwen2", "left")]
-    [InlineData("tiny-gpt2", "left")]
-    [InlineData("tiny-gptneox", "left")]
-    [InlineData("tiny-qwen2", "right")]
-    [InlineData("tiny-gpt2", "right")]
-    [InlineData("tiny-gptneox", "right")]
-    public void Logits_of_padded_batches_equal_the_reference_where_the_mask_is_one(string name, string side)
+    [MemberData(nameof(ModelsInBothTypes))]
+    public void Logits_of_padded_batches_equal_the_reference_where_the_mask_is_one(string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        using var model = Load(name);
+        using var model = Load(name, type);
         using var expected = Expected(name);
         using var _ = no_grad();
-        var (ids, mask) = (expected.Read($"{side}.input_ids"), expected.Read($"{side}.attention_mask"));
-        TensorAssert.Close(expected.Read($"{side}.logits_mask_pos"), model.Logits(model.Hidden(ids, mask)), Tolerance, mask);
+        foreach (var side in (string[])["left", "right"])
+        {
+            var (ids, mask) = (expected.Read($"{side}.input_ids"), expected.Read($"{side}.attention_mask"));
+            TensorAssert.Close(expected.Read($"{side}.logits_mask_pos"), model.Logits(model.Hidden(ids, mask)), Tolerance, mask);
 
-        var counted = arange(ids.shape[1], ScalarType.Int64).unsqueeze(0).expand(ids.shape);
-        var hidden = model.Backbone.Forward(ids, new FullAttention(mask, counted));
-        TensorAssert.Close(expected.Read($"{side}.logits_default_pos"), model.Logits(hidden), Tolerance, mask);
+            var counted = arange(ids.shape[1], ScalarType.Int64).unsqueeze(0);
+            var hidden = model.Backbone.Forward(ids, new FullAttention(mask, counted));
+            TensorAssert.Close(expected.Read($"{side}.logits_default_pos"), model.Logits(hidden), Tolerance, mask);
+        }
     }
 
     [SharedTheory]
@@ -67,14 +69,11 @@ public sealed class ModelParityTests
     }
 
     [SharedTheory]
-    [InlineData("tiny-llama")]
-    [InlineData("tiny-qwen2")]
-    [InlineData("tiny-gpt2")]
-    [InlineData("tiny-gptneox")]
-    public void Greedy_sequences_equal_the_reference_alone_and_in_a_left_padded_batch(string name)
+    [MemberData(nameof(ModelsInBothTypes))]
+    public void Greedy_sequences_equal_the_reference_alone_and_in_a_left_padded_batch(string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        using var model = Load(name);
+        using var model = Load(name, type);
         using var generator = new TextGenerator(model);
         using var json = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("models", name, "expected.json")));
         var prompts = json.RootElement.GetProperty("prompts").EnumerateArray().Select(Ids).ToList();
@@ -114,7 +113,7 @@ public sealed class ModelParityTests
         }
     }
 
-    private static CausalLm Load(string name) => CausalLm.Load(SharedFixtures.File("models", name));
+    private static CausalLm Load(string name, ScalarType type = ScalarType.Float32) => CausalLm.Load(SharedFixtures.File("models", name), type: type);
 
     private static Safetensors Expected(string name) => Safetensors.Open(SharedFixtures.File("models", name, "logits.safetensors"));
 

@@ -20,12 +20,12 @@ internal static class SmallModels
         EosIds = [2],
     };
 
-    public static CausalLm Llama() => CausalLm.Create(Config, seed: 7);
+    public static CausalLm Llama(ScalarType type = ScalarType.Float32) => CausalLm.Create(Config, seed: 7, type: type);
 
     /// <summary>With an adapter whose B is not zero.</summary>
-    public static CausalLm WithAdapter()
+    public static CausalLm WithAdapter(ScalarType type = ScalarType.Float32)
     {
-        var model = Llama();
+        var model = Llama(type);
         model.AddLora(new LoraOptions { Rank = 4, Alpha = 8 }, seed: 3);
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -16,32 +16,50 @@ public sealed class TokenSamplerTests
         using var scope = NewDisposeScope();
         using var units = Safetensors.Open(SharedFixtures.File("ppo", "units", "units.safetensors"));
         var options = new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP };
-        var warped = TokenSampler.Warp(units.Read("warp.logits"), options);
+        var logits = units.Read("warp.logits");
+        var warped = TokenSampler.Warp(logits, options);
         TensorAssert.Close(units.Read($"warp.{name}.probs"), warped.softmax(-1), 1e-6);
         Assert.True((units.Read($"warp.{name}.probs") == 0).SameAs(warped.softmax(-1) == 0));
+
+        // Both samplers draw the token at the point of the reference's own cumulative distribution. The last row has equal
+        // logits at the top, of which a small nucleus may keep any.
+        logits = logits.narrow(0, 0, 5);
+        var cumulative = units.Read($"warp.{name}.probs").narrow(0, 0, 5).cumsum(-1);
+        for (var point = 0.05f; point < 1; point += 0.1f)
+        {
+            var uniforms = full([logits.shape[0], 1], point);
+            var expected = searchsorted(cumulative, uniforms, right: true).squeeze(1);
+            Assert.True(expected.SameAs(TokenSampler.Sample(logits, options, uniforms)));
+            Assert.True(expected.SameAs(TokenSampler.Sample(logits.to(ScalarType.Float64), options, uniforms.to(ScalarType.Float64))));
+        }
     }
 
-    [Fact]
-    public void The_sample_is_the_token_at_the_uniforms_point_of_the_cumulative_distribution()
+    // In float32 the fused kernel draws, in float64 the operators it stands for.
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void The_sample_is_the_token_at_the_uniforms_point_of_the_cumulative_distribution(ScalarType type)
     {
         using var scope = NewDisposeScope();
         var probabilities = tensor(new[] { 0.25f, 0f, 0.5f, 0.25f });
-        var logits = probabilities.log().unsqueeze(0).expand(6, 4);
-        var uniforms = tensor([0f, 0.24f, 0.26f, 0.74f, 0.76f, 1 - 1f / (1 << 23)], [6, 1]);
+        var logits = probabilities.log().to(type).unsqueeze(0).expand(6, 4);
+        var uniforms = tensor([0f, 0.24f, 0.26f, 0.74f, 0.76f, 1 - 1f / (1 << 23)], [6, 1]).to(type);
         Assert.Equal([0, 0, 2, 2, 3, 3], TokenSampler.Sample(logits, new SamplingOptions(), uniforms).data<long>().ToArray());
     }
 
-    [Fact]
-    public void A_token_without_mass_is_never_drawn()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void A_token_without_mass_is_never_drawn(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var logits = randn([4096, 300], generator: generator) * 3;
+        var logits = (randn([4096, 300], generator: generator) * 3).to(type);
         var options = new SamplingOptions { TopK = 2 };
-        var uniforms = tensor(Enumerable.Range(0, 4096).Select(i => i % 2 == 0 ? 0f : 1 - 1f / (1 << 23)).ToArray(), [4096, 1]);
+        var uniforms = tensor(Enumerable.Range(0, 4096).Select(i => i % 2 == 0 ? 0f : 1 - 1f / (1 << 23)).ToArray(), [4096, 1]).to(type);
         var chosen = TokenSampler.Sample(logits, options, uniforms);
         var mass = TokenSampler.Warp(logits, options).softmax(-1).gather(1, chosen.unsqueeze(1));
-        Assert.True(mass.min().item<float>() > 0);
+        Assert.True(mass.min().to(ScalarType.Float32).item<float>() > 0);
     }
 
     [Fact]

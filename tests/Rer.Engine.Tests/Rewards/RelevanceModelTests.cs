@@ -10,6 +10,8 @@ public sealed class RelevanceModelTests
     {
         Assert.Equal(1, Lexical("The fox jumps over the dog.", "the fox jumps over the dog"), 1e-6);
         Assert.Equal(1, Lexical("Paris", "paris!"), 1e-6);
+        Assert.Equal(1, Lexical(":-)", ":-)"), 1e-6);
+        Assert.Equal(1, Lexical("a \uD83D", "a"), 1e-6);
         Assert.Equal(0, Lexical("quick brown fox", "my lazy dog"), 1e-6);
         Assert.Equal(0, Lexical("anything", ""), 1e-6);
     }

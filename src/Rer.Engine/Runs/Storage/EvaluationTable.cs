@@ -23,7 +23,14 @@ internal static class EvaluationTable
         connection.Execute("DELETE FROM rollouts WHERE run = @runId AND step = @Step", new { runId, report.Step });
         connection.Execute(
             "INSERT OR REPLACE INTO evaluations(run, step, proxy, gold, json) VALUES(@runId, @Step, @proxy, @gold, @json)",
-            new { runId, report.Step, proxy = report.Proxy.Mean, gold = report.Gold.Mean, json = JsonSerializer.Serialize(report, RunJson.Compact) });
+            new
+            {
+                runId,
+                report.Step,
+                proxy = SqlNumber.OrNull(report.Proxy.Mean),
+                gold = SqlNumber.OrNull(report.Gold.Mean),
+                json = JsonSerializer.Serialize(report, RunJson.Compact),
+            });
         Assess(connection, runId);
     }
 

@@ -43,10 +43,10 @@ internal static class RolloutTable
                     item = r.Item,
                     sample = r.Sample,
                     type = r.QueryType?.Code(),
-                    proxy = r.Proxy,
-                    gold = r.Gold,
-                    proxyRank = proxyRanks[i],
-                    goldRank = goldRanks[i],
+                    proxy = SqlNumber.OrNull(r.Proxy),
+                    gold = SqlNumber.OrNull(r.Gold),
+                    proxyRank = SqlNumber.OrNull(proxyRanks[i]),
+                    goldRank = SqlNumber.OrNull(goldRanks[i]),
                     tokens = r.Tokens,
                     eos = r.EndedWithEos,
                     response = r.Response,
@@ -145,7 +145,6 @@ internal static class RolloutTable
         };
         return new RankedRollout(rollout, Number(9), Number(10));
 
-        // SQLite has no NaN: it stores one as NULL.
         double Number(int column) => reader.IsDBNull(column) ? double.NaN : reader.GetDouble(column);
 
         Dictionary<string, double> Values(int column) =>

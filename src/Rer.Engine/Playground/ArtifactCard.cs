@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Gold;
+
+namespace Rer.Engine.Playground;
+
+/// <summary>The cards of the playground's models: what they are, how they were made, held-out figures.</summary>
+internal static class ArtifactCard
+{
+    /// <summary>The policy's card.</summary>
+    public static string Policy(PlaygroundBuildOptions options, long parameters, double heldOutLoss, IReadOnlyList<PolicySample> samples)
+    {
+        var card = new StringBuilder();
+        card.Append("# Policy of the playground\n\n");
+        card.Append(CultureInfo.InvariantCulture, $"A Llama of {parameters:n0} parameters ({options.Layers} layers, width {options.HiddenSize}), float16 safetensors, byte-level BPE. ");
+        card.Append("It speaks the small English of the playground's world and nothing else: a miniature, to see methods work in minutes.\n\n");
+        card.Append("## Recipe\n");
+        card.Append(CultureInfo.InvariantCulture, $"Random weights (seed {options.Seed}), {options.Policy.Steps:n0} updates of {options.Policy.TokensPerBatch:n0} tokens on answers alone, Adam, peak learning rate {options.Policy.LearningRate:g2}, ");
+        card.Append(CultureInfo.InvariantCulture, $"warm-up and half a cosine, {options.Threads} thread(s). Every example is drawn anew: a query about any inhabitant and an answer of mixed quality ");
+        card.Append("(padded, repeating, off the topic, false, ... about four in ten), so that there is room to improve. Prompt template `newline`.\n");
+        card.Append("Rebuild: `rer playground build`.\n\n");
+        card.Append("## Held-out figures\n");
+        card.Append(CultureInfo.InvariantCulture, $"Loss on {PlaygroundBuild.HeldOutAnswers:n0} fresh answers of the mix: {heldOutLoss:f3} nats a token. Two samples at temperature 1 for each evaluation query:\n\n");
+        card.Append("| queries | rubric, mean | tokens, mean | ended by EOS |\n|---|---|---|---|\n");
+        foreach (var type in samples.GroupBy(sample => sample.Query.QueryType).OrderBy(group => group.Key))
+            card.Append(CultureInfo.InvariantCulture, $"| {type.Key.Title()} | {type.Average(s => s.Score):f2} | {type.Average(s => s.Tokens):f1} | {type.Average(s => s.EndedWithEos ? 1.0 : 0):p0} |\n");
+        return card.ToString();
+    }
+
+    /// <summary>The gold reward model's card.</summary>
+    public static string Gold(
+        PlaygroundBuildOptions options, IReadOnlyDictionary<string, double> accuracy, IReadOnlyDictionary<string, double> accuracyByTask,
+        IReadOnlyList<PolicySample> samples, IReadOnlyList<double> rewards)
+    {
+        var card = new StringBuilder();
+        card.Append("# Gold reward model of the playground\n\n");
+        card.Append("The policy's backbone with a score head (`LlamaForSequenceClassification`, one label), float16 safetensors. It is the judge that PPO never sees.\n\n");
+        card.Append("## Recipe\n");
+        card.Append(CultureInfo.InvariantCulture, $"The policy's weights, then {options.Gold.Steps:n0} updates of {options.Gold.TokensPerBatch:n0} tokens with the Bradley-Terry loss, Adam, peak learning rate {options.Gold.LearningRate:g2}, {options.Threads} thread(s). ");
+        card.Append("Every pair is drawn anew: two answers to a query about any inhabitant, ordered by a hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) ");
+        card.Append(CultureInfo.InvariantCulture, $"with an annotator's noise, sigmoid({PreferenceSource.Sharpness} gap). Its code and data hold no length incentive, repetition penalty or relevance feature. ");
+        card.Append("A unit of reward is about a unit of the rubric. Wrapping of query and response: `rer.json`.\nRebuild: `rer playground build`.\n\n");
+        card.Append("## Held-out figures\n");
+        card.Append("Accuracy on 2,000 fresh pairs in the rubric's own order (`../preferences-heldout.jsonl`):\n\n| pairs | accuracy |\n|---|---|\n");
+        foreach (var (subset, value) in accuracy.Concat(accuracyByTask))
+            card.Append(CultureInfo.InvariantCulture, $"| {(subset.Length == 0 ? "all" : subset)} | {value:f3} |\n");
+        card.Append("\nAgainst the rubric on the policy's own answers (Spearman over two samples for each evaluation query):\n\n| queries | rho |\n|---|---|\n");
+        foreach (var type in samples.Zip(rewards).GroupBy(item => item.First.Query.QueryType).OrderBy(group => group.Key))
+            card.Append(CultureInfo.InvariantCulture, $"| {type.Key.Title()} | {Correlation.Spearman([.. type.Select(item => item.First.Score)], [.. type.Select(item => item.Second)]).Statistic:f2} |\n");
+        return card.ToString();
+    }
+}

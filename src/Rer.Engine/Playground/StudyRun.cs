@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Runs;
+
+namespace Rer.Engine.Playground;
+
+/// <summary>One run of a study: its plan and every evaluation, as kept under `study/`.</summary>
+/// <param name="Design">Title of the design.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="PlanHash">Hash of the plan.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Seconds">Wall-clock seconds the run took.</param>
+/// <param name="Evaluations">Evaluations by step, the first at step 0.</param>
+public sealed record StudyRun(
+    string Design, int Seed, string PlanHash, RunPlan Plan, double Seconds, IReadOnlyList<EvaluationReport> Evaluations)
+{
+    private const int Digits = 5;
+
+    /// <summary>The verdict on the run.</summary>
+    [JsonIgnore]
+    public MonotonicityReport Monotonicity => Evaluation.Monotonicity.Assess(Evaluations);
+
+    /// <summary>Mean gold reward at every evaluation.</summary>
+    [JsonIgnore]
+    public double[] Gold => [.. Evaluations.Select(evaluation => evaluation.Gold.Mean)];
+
+    /// <summary>Mean gold reward of one query type at every evaluation.</summary>
+    public double[] GoldOf(QueryType type) => [.. Evaluations.Select(evaluation => evaluation.ByType[type].Gold.Mean)];
+
+    /// <summary>Self-BLEU of one query type at every evaluation.</summary>
+    public double[] SelfBleuOf(QueryType type) => [.. Evaluations.Select(evaluation => evaluation.ByType[type].SelfBleu)];
+
+    /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
+    public static StudyRun Read(string path) => JsonSerializer.Deserialize<StudyRun>(File.ReadAllText(path), RunJson.Compact)
+        ?? throw new InvalidDataException($"{path}: holds no run.");
+
+    /// <summary>Writes the run as JSON, the queries' own figures to five decimals.</summary>
+    public void Write(string path)
+    {
+        var rounded = this with { Evaluations = [.. Evaluations.Select(evaluation => evaluation with
+        {
+            ProxyByQuery = Rounded(evaluation.ProxyByQuery),
+            GoldByQuery = Rounded(evaluation.GoldByQuery),
+        })] };
+        File.WriteAllText(path, JsonSerializer.Serialize(rounded, RunJson.Compact) + "\n");
+    }
+
+    private static double[] Rounded(double[] values) => Array.ConvertAll(values, value => Math.Round(value, Digits));
+}
