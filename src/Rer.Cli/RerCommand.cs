@@ -23,6 +23,7 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new MakePairsCommand(console));
         Subcommands.Add(new TrainGoldCommand(console));
         Subcommands.Add(new InspectCommand(console));
+        Subcommands.Add(new PlaygroundCommand(console));
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rer.Cli.Output;
 using Rer.Engine.Options;
+using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 
@@ -28,6 +29,11 @@ internal sealed class TrainCommand : Command
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _playground = new("--playground")
+    {
+        Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
+    };
+
     public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
         : base("train", "Train a policy with PPO on a reward design. The same command again resumes a run that was stopped.")
     {
@@ -38,6 +44,7 @@ internal sealed class TrainCommand : Command
             HelpName = Form(o),
         });
         foreach (var option in _options.Values) Options.Add(option);
+        Options.Add(_playground);
         Options.Add(_plan);
         Options.Add(_out);
         SetAction(Train);
@@ -67,7 +74,7 @@ internal sealed class TrainCommand : Command
     private RunPlan Plan(ParseResult parsed)
     {
         var errors = new List<PlanError>();
-        var plan = ReadPlan(parsed.GetValue(_plan));
+        var plan = parsed.GetValue(_playground) ? PlaygroundPlan() : ReadPlan(parsed.GetValue(_plan));
         foreach (var (option, given) in _options)
         {
             if (parsed.GetValue(given) is not { } text) continue;
@@ -82,8 +89,9 @@ internal sealed class TrainCommand : Command
         }
 
         if (parsed.GetValue(_plan) is null)
-        {
             Require("design", $"Give a design, such as {string.Join(", ", RewardDesign.Presets.Select(p => p.Name))}.");
+        if (parsed.GetValue(_plan) is null && !parsed.GetValue(_playground))
+        {
             Require("policy", "Give the folder of a model in Hugging Face layout.");
             Require("data", "Give a prompt set in JSON or JSON Lines.");
         }
@@ -106,6 +114,10 @@ internal sealed class TrainCommand : Command
         { Name: "data" or "eval-data" } => "FILE",
         _ => "TEXT",
     };
+
+    private static RunPlan PlaygroundPlan() =>
+        (PlaygroundPlans.Find() ?? throw new FileNotFoundException("--playground: there is no data/playground in this folder, above it or above the program."))
+            .Plan(RewardDesign.Presets[^1].Design);
 
     private static RunPlan ReadPlan(string? file)
     {

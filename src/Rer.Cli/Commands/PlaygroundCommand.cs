@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>`rer playground`: the small world that ships.</summary>
+internal sealed class PlaygroundCommand : Command
+{
+    public PlaygroundCommand(CommandConsole console) : base("playground", "The small world that ships: build its data and models anew.")
+    {
+        Subcommands.Add(new PlaygroundBuildCommand(console));
+    }
+}
