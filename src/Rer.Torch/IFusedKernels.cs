@@ -33,6 +33,11 @@ public interface IFusedKernels
     /// <param name="up">As <paramref name="gate"/>.</param>
     Tensor SiluMul(Tensor gate, Tensor up);
 
+    /// <summary><see cref="SiluMul(Tensor, Tensor)"/> of the halves of one tensor, gate first; its gradient is one tensor too.</summary>
+    /// <param name="stacked">[..., 2 * width]</param>
+    /// <returns>[..., width]</returns>
+    Tensor SiluMul(Tensor stacked);
+
     /// <summary>The log-probability of each row's label and the entropy of each row's distribution, in nats.</summary>
     /// <param name="logits">[rows, vocabulary]</param>
     /// <param name="labels">[rows], int64, each below the vocabulary's size.</param>

@@ -8,6 +8,9 @@ public interface IMemoryStatistics
     /// <summary>Tensors that managed code holds, those awaiting collection included.</summary>
     long LiveTensors { get; }
 
+    /// <summary>Bytes that native code of this process holds from malloc, CPU tensors for the most part; null where the C library does not tell.</summary>
+    long? NativeBytes { get; }
+
     /// <summary>The memory of a CUDA device.</summary>
     /// <exception cref="TorchException">There is no CUDA here.</exception>
     DeviceMemory OfDevice(Device device);

@@ -52,6 +52,12 @@ public sealed class FusedKernelTests : IDisposable
         inputs => [nn.functional.silu(inputs[0].narrow(-1, 0, 100)) * inputs[0].narrow(-1, 100, 100)],
         Random(3, 50, 200) * 4);
 
+    [Fact]
+    public void Silu_mul_of_a_stacked_projection_agrees_with_that_of_its_halves() => Agree(
+        inputs => [Fused.SiluMul(inputs[0])],
+        inputs => [nn.functional.silu(inputs[0].narrow(-1, 0, 100)) * inputs[0].narrow(-1, 100, 100)],
+        Random(3, 50, 200) * 4);
+
     [Theory]
     [InlineData(5, 105)]
     [InlineData(200, 2048)]

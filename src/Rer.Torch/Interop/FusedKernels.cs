@@ -13,6 +13,8 @@ internal sealed class FusedKernels : IFusedKernels
 
     public Tensor SiluMul(Tensor gate, Tensor up) => Aten.One("rer::silu_mul", gate, up);
 
+    public Tensor SiluMul(Tensor stacked) => Aten.One("rer::silu_mul_stacked", stacked);
+
     public (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels) => Aten.Two("rer::log_prob_entropy", logits, labels);
 
     public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window)

@@ -7,6 +7,8 @@ internal sealed unsafe class MemoryStatistics : IMemoryStatistics
 {
     public long LiveTensors => Tensor.TotalCount;
 
+    public long? NativeBytes => Native.rer_native_bytes() is >= 0 and var bytes ? bytes : null;
+
     public DeviceMemory OfDevice(Device device)
     {
         DeviceMemory memory;

@@ -53,6 +53,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial int rer_threads();
     [LibraryImport(Library)] internal static partial void rer_set_threads(int count);
+    [LibraryImport(Library)] internal static partial long rer_native_bytes();
     [LibraryImport(Library)] internal static partial byte* rer_torch_version();
     [LibraryImport(Library)] internal static partial int rer_built_with_cuda();
     [LibraryImport(Library)] internal static partial int rer_cuda_device_count();

@@ -10,6 +10,9 @@ internal static partial class NativeLibraryResolver
     private const string FileName = "librer_torch.so";
     private const string Variable = "RER_TORCH_NATIVE";
 
+    // As rer_interface in native/rer_torch.cpp.
+    private const int Interface = 2;
+
     private static readonly Lazy<nint> Loaded = new(Load);
 
     /// <summary>The file that was loaded.</summary>
@@ -25,9 +28,11 @@ internal static partial class NativeLibraryResolver
             $"{FileName} was not found: not in {Variable}, not beside the application ({AppContext.BaseDirectory}), "
             + "not in .native/ of any folder above it. Build it with scripts/build-native.sh.");
         var library = NativeLibrary.Load(File);
-        // libtorch as Debian builds it starts with one thread.
         unsafe
         {
+            if (!NativeLibrary.TryGetExport(library, "rer_interface", out var version) || ((delegate* unmanaged<int>)version)() != Interface)
+                throw new DllNotFoundException($"{File} was built from another version of this source. Build it again with scripts/build-native.sh.");
+            // libtorch as Debian builds it starts with one thread.
             ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "rer_set_threads"))(Environment.ProcessorCount);
         }
         return library;

@@ -37,6 +37,10 @@
 #include <string>
 #include <vector>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #ifdef RER_CUDA
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
@@ -49,6 +53,14 @@
 #define RER_EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace {
+
+#ifdef __GLIBC__
+// A training step frees what the next one allocates again. Left to itself, malloc hands such memory back to the system
+// in between, and each page of it costs a fault when it comes back: half the time of an element-wise operator.
+[[maybe_unused]] const bool keeps_memory = [] {
+    return mallopt(M_MMAP_THRESHOLD, 32 << 20) == 1 && mallopt(M_TRIM_THRESHOLD, 1 << 30) == 1 && mallopt(M_TOP_PAD, 64 << 20) == 1;
+}();
+#endif
 
 using Handle = c10::TensorImpl*;
 using TensorPointer = c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
@@ -294,6 +306,9 @@ c10::TypeKind kind_of(const c10::Argument& argument) {
 
 }  // namespace
 
+// Raised with every change of what this file exports; the managed side refuses a library of another number.
+RER_EXPORT int32_t rer_interface() { return 2; }
+
 RER_EXPORT const char* rer_last_error() { return last_error.c_str(); }
 
 // Finds an operator such as ("aten::add", "Tensor"). Null where this libtorch has none.
@@ -525,6 +540,16 @@ RER_EXPORT int32_t rer_manual_seed(int64_t seed) {
 RER_EXPORT int32_t rer_threads() { return at::get_num_threads(); }
 
 RER_EXPORT void rer_set_threads(int32_t count) { at::set_num_threads(count); }
+
+// Bytes that native code of this process holds from malloc; -1 where the C library does not tell.
+RER_EXPORT int64_t rer_native_bytes() {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    auto held = mallinfo2();
+    return static_cast<int64_t>(held.uordblks + held.hblkhd);
+#else
+    return -1;
+#endif
+}
 
 RER_EXPORT const char* rer_torch_version() { return TORCH_VERSION; }
 
@@ -965,29 +990,57 @@ at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up) {
     return y;
 }
 
+// Both gradients, side by side: [rows, 2 * width].
+at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& given) {
+    Rows gates(gate), ups(up);
+    auto dy = given.contiguous();
+    auto width = gates.width;
+    auto both = at::empty({gates.count, 2 * width}, dy.options());
+    auto grad = dy.data_ptr<float>(), out = both.data_ptr<float>();
+    at::parallel_for(0, gates.count, grain(width), [&](int64_t begin, int64_t end) {
+        for (int64_t row = begin; row < end; row++) {
+            auto target = out + row * 2 * width;
+            silu_mul_backward_row(gates.at(row), ups.at(row), grad + row * width, target, target + width, width);
+        }
+    });
+    return both;
+}
+
 struct SiluMul : torch::autograd::Function<SiluMul> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& gate, const at::Tensor& up) {
         context->save_for_backward({gate, up});
         return silu_mul_forward(gate, up);
     }
 
-    // Both gradients lie side by side in one tensor, the shape that a projection stacked of both gives and takes.
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         auto saved = context->get_saved_variables();
-        Rows gates(saved[0]), ups(saved[1]);
-        auto dy = gradients[0].contiguous();
-        auto width = gates.width;
-        auto both = at::empty({gates.count, 2 * width}, dy.options());
-        auto grad = dy.data_ptr<float>(), out = both.data_ptr<float>();
-        at::parallel_for(0, gates.count, grain(width), [&](int64_t begin, int64_t end) {
-            for (int64_t row = begin; row < end; row++)
-                silu_mul_backward_row(gates.at(row), ups.at(row), grad + row * width, out + row * 2 * width,
-                                      out + row * 2 * width + width, width);
-        });
-        auto sizes = saved[0].sizes();
-        return {both.narrow(1, 0, width).view(sizes), both.narrow(1, width, width).view(sizes)};
+        auto both = silu_mul_gradient(saved[0], saved[1], gradients[0]).chunk(2, -1);
+        return {both[0].reshape(saved[0].sizes()), both[1].reshape(saved[1].sizes())};
     }
 };
+
+// Of a projection stacked of gate and up: one tensor in, one gradient out.
+struct StackedSiluMul : torch::autograd::Function<StackedSiluMul> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& stacked) {
+        context->save_for_backward({stacked});
+        auto halves = stacked.chunk(2, -1);
+        return silu_mul_forward(halves[0], halves[1]);
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        auto stacked = context->get_saved_variables()[0];
+        auto halves = stacked.chunk(2, -1);
+        return {silu_mul_gradient(halves[0], halves[1], gradients[0]).view(stacked.sizes())};
+    }
+};
+
+at::Tensor silu_mul_stacked(const at::Tensor& stacked) {
+    check_floats(stacked, "the stacked projection");
+    TORCH_CHECK(stacked.dim() > 0 && stacked.size(-1) % 2 == 0, "the last dimension has to be gate and up, of one width");
+    if (needs_graph({&stacked})) return StackedSiluMul::apply(stacked);
+    auto halves = stacked.chunk(2, -1);
+    return silu_mul_forward(halves[0], halves[1]);
+}
 
 at::Tensor silu_mul(const at::Tensor& gate, const at::Tensor& up) {
     check_floats(gate, "gate");
@@ -1559,6 +1612,7 @@ TORCH_LIBRARY(rer, library) {
     library.def("rms_norm(Tensor x, Tensor weight, float epsilon) -> Tensor", &rms_norm);
     library.def("rotary(Tensor x, Tensor cos, Tensor sin) -> Tensor", &rotary);
     library.def("silu_mul(Tensor gate, Tensor up) -> Tensor", &silu_mul);
+    library.def("silu_mul_stacked(Tensor stacked) -> Tensor", &silu_mul_stacked);
     library.def("log_prob_entropy(Tensor logits, Tensor labels) -> (Tensor, Tensor)", &log_prob_entropy);
     library.def("sample(Tensor logits, Tensor uniforms, float temperature, int top_k, float top_p) -> Tensor", &sample);
     library.def("causal_attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int window) -> Tensor", &causal_attention);
