@@ -23,7 +23,8 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new MakePairsCommand(console));
         Subcommands.Add(new TrainGoldCommand(console));
         Subcommands.Add(new InspectCommand(console));
-        Subcommands.Add(new PlaygroundCommand(console));
+        Subcommands.Add(new PlaygroundCommand(console, sessions));
+        Subcommands.Add(new StoreCommand(console));
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>

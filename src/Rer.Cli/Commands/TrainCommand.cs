@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rer.Cli.Output;
 using Rer.Engine.Options;
@@ -134,10 +133,7 @@ internal sealed class TrainCommand : Command
 
     private int Drive(RunStore store, RunFeed feed, RunCoordinator coordinator, string runId)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-
+        using var stop = new StopSignals(_console);
         var before = store.Run(runId)!;
         var display = new RunDisplay(_console, before.Plan, before.Step);
         var shown = before.LastSequence;
@@ -162,16 +158,6 @@ internal sealed class TrainCommand : Command
 
         display.Clear();
         return Close(store, runId, state);
-
-        void Stop(PosixSignalContext signal)
-        {
-            // A second signal ends the process at once; what was written stands.
-            if (stop.IsCancellationRequested) return;
-            signal.Cancel = true;
-            _console.Error.WriteLine();
-            _console.Error.WriteLine("Stopping after this step. Once more ends at once.");
-            stop.Cancel();
-        }
     }
 
     private int Close(RunStore store, string runId, RunState state)
