@@ -116,6 +116,7 @@ public sealed class RunCoordinator : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             var run = Existing(runId, "resume", RunState.Paused, RunState.Stopped, RunState.Failed);
             if (run.QueuePosition is null) _queue.PutLast(runId);
             Enter(runId, RunState.Queued);
@@ -219,8 +220,18 @@ public sealed class RunCoordinator : IDisposable
     {
         if (_lock is not null) return;
         _lock = StoreLock.Acquire(_store.Folder);
+        Recover();
+    }
+
+    /// <summary>Marks as stopped what the store has as running and nothing drives: its process died, or could not write its end.</summary>
+    private void Recover()
+    {
+        if (_lock is null) return; // What runs may be another process's.
         foreach (var run in _store.Runs(new RunFilter { States = [RunState.Starting, RunState.Running] }))
-            Enter(run.Id, RunState.Stopped, "Interrupted: the program ended while it ran. Resume it to go on from its last checkpoint.");
+        {
+            if (run.Id == _active?.RunId) continue;
+            Enter(run.Id, RunState.Stopped, $"Interrupted: {Failure ?? "the program ended while it ran."} Resume it to go on from its last checkpoint.");
+        }
     }
 
     private void Work()
@@ -233,11 +244,12 @@ public sealed class RunCoordinator : IDisposable
                 lock (_gate)
                 {
                     if (_closing) return;
+                    Recover();
+                    Failure = null;
                     if (_queue.Next() is { } next) active = _active = new ActiveRun(next);
                 }
 
                 if (active is not null) Drive(active);
-                Failure = null;
             }
             catch (StoreException e)
             {
