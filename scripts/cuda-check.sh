@@ -67,9 +67,17 @@ build() {
     libraries=$(dirname "$(find -L "$torch/lib" -name libc10.so -print -quit)")
     # libstdc++ has two string types; libtorch's own symbols say which one it was built with.
     if grep -q __cxx11 "$libraries/libc10.so"; then strings=1; else strings=0; fi
-    local flags=(-std=c++17 -O3 -fPIC -shared -fvisibility=hidden -fopenmp "-D_GLIBCXX_USE_CXX11_ABI=$strings"
+    # As CMakeLists.txt has it: later versions of libtorch's headers want C++20, earlier ones do not take it.
+    local standard=c++17 header
+    for header in "$torch"/include/torch/{headeronly,csrc/api/include/torch,.}/version.h; do
+        [ -f "$header" ] && awk '/define TORCH_VERSION_MAJOR/ { major = $3 } /define TORCH_VERSION_MINOR/ { minor = $3 }
+            END { exit !(major * 100 + minor >= 206) }' "$header" && standard=c++20
+    done
+    local options
+    options=$(sed -n 's/^target_compile_options(rer_torch PRIVATE \(.*\))$/\1/p' src/Rer.Torch/native/CMakeLists.txt)
+    # shellcheck disable=SC2206 # one option a word
+    local flags=("-std=$standard" -fPIC -shared $options "-D_GLIBCXX_USE_CXX11_ABI=$strings" -I src/Rer.Torch/native
         -isystem "$torch/include/torch/csrc/api/include" "-L$libraries" "-Wl,-rpath,$libraries" -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10)
-    [ "$torch" = /usr ] || flags+=(-isystem "$torch/include")
     local without=("${flags[@]}")
     if [ -f "$libraries/libtorch_cuda.so" ]; then
         flags+=(-ltorch_cuda -lc10_cuda)
@@ -84,8 +92,11 @@ build() {
     fi
     folder=$PWD/.native/by-hand
     mkdir -p "$folder"
-    compile() { g++ src/Rer.Torch/native/rer_torch.cpp -o "$folder/librer_torch.so" "$@" 2>"$folder/build.log"; }
+    # One translation unit: most of the time goes into libtorch's headers.
+    (cd src/Rer.Torch/native && printf '#include "%s"\n' rer_torch.cpp kernels/*.cpp) >"$folder/all.cpp"
+    compile() { g++ "$folder/all.cpp" -o "$folder/librer_torch.so" "$@" 2>"$folder/build.log"; }
     if ! compile "${flags[@]}"; then
+        [ ${#flags[@]} -gt ${#without[@]} ] || { tail -n 40 "$folder/build.log" >&2; exit 1; }
         echo "the CUDA headers did not serve ($folder/build.log): building without memory statistics and graphs"
         mv "$folder/build.log" "$folder/build-cuda.log"
         compile "${without[@]}" || { tail -n 40 "$folder/build.log" >&2; exit 1; }
