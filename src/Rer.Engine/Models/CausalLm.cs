@@ -204,6 +204,7 @@ public sealed class CausalLm : IDisposable
     public void SaveFolder(string folder, ScalarType? type = null, bool mergeAdapter = false)
     {
         using var scope = NewDisposeScope();
+        using var _ = no_grad();
         Directory.CreateDirectory(folder);
         var weights = _backbone.Weights.Published.ToDictionary(weight => weight.Name, weight => weight.Tensor);
         if (mergeAdapter)
