@@ -62,6 +62,7 @@ public sealed class RunCoordinator : IDisposable
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
     public void Start()
     {
+        if (_thread is not null) throw new InvalidOperationException("The coordinator works its queue off already.");
         Take();
         _thread = new Thread(Work) { Name = "training", IsBackground = true };
         _thread.Start();
@@ -72,8 +73,10 @@ public sealed class RunCoordinator : IDisposable
     /// <param name="stop">Stops the run after the step it is in, with a checkpoint.</param>
     /// <returns>The state it ended in.</returns>
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
+    /// <exception cref="InvalidOperationException">The coordinator works its queue off already, or the run has finished.</exception>
     public RunState RunNow(string runId, CancellationToken stop = default)
     {
+        if (_thread is not null) throw new InvalidOperationException("The coordinator works its queue off already.");
         Take();
         Existing(runId, "run", RunState.Queued, RunState.Paused, RunState.Stopped, RunState.Failed);
         RunState state;
@@ -113,6 +116,7 @@ public sealed class RunCoordinator : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             var run = Existing(runId, "resume", RunState.Paused, RunState.Stopped, RunState.Failed);
             if (run.QueuePosition is null) _queue.PutLast(runId);
             Enter(runId, RunState.Queued);
@@ -214,10 +218,20 @@ public sealed class RunCoordinator : IDisposable
 
     private void Take()
     {
-        if (_lock is not null) throw new InvalidOperationException("The coordinator has been started already.");
+        if (_lock is not null) return;
         _lock = StoreLock.Acquire(_store.Folder);
+        Recover();
+    }
+
+    /// <summary>Marks as stopped what the store has as running and nothing drives: its process died, or could not write its end.</summary>
+    private void Recover()
+    {
+        if (_lock is null) return; // What runs may be another process's.
         foreach (var run in _store.Runs(new RunFilter { States = [RunState.Starting, RunState.Running] }))
-            Enter(run.Id, RunState.Stopped, "Interrupted: the program ended while it ran. Resume it to go on from its last checkpoint.");
+        {
+            if (run.Id == _active?.RunId) continue;
+            Enter(run.Id, RunState.Stopped, $"Interrupted: {Failure ?? "the program ended while it ran."} Resume it to go on from its last checkpoint.");
+        }
     }
 
     private void Work()
@@ -230,11 +244,12 @@ public sealed class RunCoordinator : IDisposable
                 lock (_gate)
                 {
                     if (_closing) return;
+                    Recover();
+                    Failure = null;
                     if (_queue.Next() is { } next) active = _active = new ActiveRun(next);
                 }
 
                 if (active is not null) Drive(active);
-                Failure = null;
             }
             catch (StoreException e)
             {

@@ -201,6 +201,30 @@ public sealed class RunCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_stops_the_queue_and_says_so_and_freed_space_lets_the_run_go_on()
+    {
+        _atStep = (run, step, _) =>
+        {
+            if (step != 4) return;
+            Store.SimulateFullDisk(true);
+            while (true) Store.Append(run, [new LogWritten("info", step, new string('x', 100))]);
+        };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Assert.True(SpinWait.SpinUntil(() => _coordinator.Failure is not null, _patience));
+        Assert.Contains("the disk is full", _coordinator.Failure);
+
+        Store.SimulateFullDisk(false);
+        _atStep = (_, _, _) => { };
+        _coordinator.Resume(run);
+        Await(run, RunState.Finished);
+
+        Assert.Null(_coordinator.Failure);
+        Assert.Contains(
+            Store.EventsSince(run, 0).OfType<StateChanged>(), c => c.State == RunState.Stopped && c.Reason!.Contains("the disk is full"));
+    }
+
+    [Fact]
     public void A_run_that_holds_the_device_is_not_deleted()
     {
         Exception? refused = null;
