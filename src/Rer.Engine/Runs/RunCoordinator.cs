@@ -62,6 +62,7 @@ public sealed class RunCoordinator : IDisposable
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
     public void Start()
     {
+        if (_thread is not null) throw new InvalidOperationException("The coordinator works its queue off already.");
         Take();
         _thread = new Thread(Work) { Name = "training", IsBackground = true };
         _thread.Start();
@@ -72,8 +73,10 @@ public sealed class RunCoordinator : IDisposable
     /// <param name="stop">Stops the run after the step it is in, with a checkpoint.</param>
     /// <returns>The state it ended in.</returns>
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
+    /// <exception cref="InvalidOperationException">The coordinator works its queue off already, or the run has finished.</exception>
     public RunState RunNow(string runId, CancellationToken stop = default)
     {
+        if (_thread is not null) throw new InvalidOperationException("The coordinator works its queue off already.");
         Take();
         Existing(runId, "run", RunState.Queued, RunState.Paused, RunState.Stopped, RunState.Failed);
         RunState state;
@@ -214,7 +217,7 @@ public sealed class RunCoordinator : IDisposable
 
     private void Take()
     {
-        if (_lock is not null) throw new InvalidOperationException("The coordinator has been started already.");
+        if (_lock is not null) return;
         _lock = StoreLock.Acquire(_store.Folder);
         foreach (var run in _store.Runs(new RunFilter { States = [RunState.Starting, RunState.Running] }))
             Enter(run.Id, RunState.Stopped, "Interrupted: the program ended while it ran. Resume it to go on from its last checkpoint.");
