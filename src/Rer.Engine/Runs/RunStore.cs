@@ -203,7 +203,6 @@ public sealed class RunStore : IDisposable
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public void Delete(string runId)
     {
-        Set(runId, "queue_position", null);
         Write(runId, connection => connection.Execute("DELETE FROM runs WHERE id = @runId", new { runId }));
         Directory.Delete(RunFolder(runId), recursive: true);
     }
