@@ -2,6 +2,7 @@ using Radzen;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Components;
+using Rer.Web.Lab;
 using Rer.Web.Listing;
 using Rer.Web.Plans;
 using Rer.Web.Preview;
@@ -37,6 +38,7 @@ public static class Dashboard
         services.AddSingleton<VerdictCache>();
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
+        services.AddSingleton<LabScorer>();
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 

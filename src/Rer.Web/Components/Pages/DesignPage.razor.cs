@@ -137,8 +137,9 @@ public sealed partial class DesignPage
             if (plan.Policy.Length == 0) return (null, "Choose a policy to estimate memory and time.");
             return (RunEstimate.Of(plan, Measured(plan)), null);
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception error)
         {
+            // Files, models and native libraries can each be wrong in their own way; the page says which and goes on.
             return (null, error.Message);
         }
     }
