@@ -13,8 +13,8 @@ public sealed record WinRate
 
     /// <summary>
     /// The share that would be won at equal lengths: the intercept of a logistic regression of the outcomes on tanh(length difference /
-    /// its standard deviation), after Dubois et al. 2024. Without their term for each query's difficulty, which one pair of policies
-    /// does not tell.
+    /// its root mean square), after Dubois et al. 2024. Without their term for each query's difficulty, which one pair of policies does
+    /// not tell.
     /// </summary>
     public required Interval LengthControlled { get; init; }
 

@@ -157,8 +157,7 @@ public sealed record RewardDesign
 
     private static string[] InOrder(IEnumerable<string> symbols) => [.. RewardFeatures.Symbols.Intersect(symbols)];
 
-    private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Where(other =>
-        other != symbol);
+    private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 
     private static void Require(string symbol)
     {

@@ -90,7 +90,8 @@ internal static class RewardDesignText
         {
             var end = range.StartsWith("0..", StringComparison.Ordinal) && range.EndsWith(')') ? range[3..^1] : "";
             if (symbol != "RAR") Fail($"gives {symbol} a range. Only RAR has one.");
-            else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling) || !(ceiling > 0) || double.IsInfinity(ceiling))
+            else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling)
+                || !(ceiling > 0 && double.IsFinite(ceiling)))
                 Fail($"has the range '({range}'. A range is written '(0..3.5)' and ends above 0.");
             else if (_referenceCeiling is { } other && other != ceiling) Fail("gives RAR two ranges. Its rows share one.");
             else _referenceCeiling = ceiling;

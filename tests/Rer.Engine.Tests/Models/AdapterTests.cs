@@ -8,6 +8,7 @@ public sealed class AdapterTests
     private const double Tolerance = 2e-5;
 
     [SharedTheory]
+    [Trait("Runs", "OnDevice")]
     [InlineData("init")]
     [InlineData("step3")]
     public void An_adapter_that_PEFT_wrote_computes_what_PEFT_computes_on_off_and_merged(string name)
@@ -17,7 +18,7 @@ public sealed class AdapterTests
         using var model = TinyLlama();
         using var expected = Safetensors.Open(SharedFixtures.File("adapter", "expected.safetensors"));
         model.LoadAdapter(SharedFixtures.File("adapter", name));
-        var (ids, mask) = (expected.Read("input_ids"), expected.Read("attention_mask"));
+        var (ids, mask) = (expected.Read("input_ids").to(TestDevice.Device), expected.Read("attention_mask").to(TestDevice.Device));
         Tensor Logits() => model.Logits(model.Hidden(ids, mask));
 
         TensorAssert.Close(expected.Read($"{name}.logits_adapter_on"), Logits(), Tolerance, mask);
@@ -29,6 +30,7 @@ public sealed class AdapterTests
     }
 
     [SharedFact]
+    [Trait("Runs", "OnDevice")]
     public void Values_read_the_hidden_state_after_the_final_norm()
     {
         using var scope = NewDisposeScope();
@@ -40,8 +42,8 @@ public sealed class AdapterTests
         model.AddValueHead(1);
         ppo.ReadInto("init.v_head.summary.weight", model.ValueHead!.Weight);
         ppo.ReadInto("init.v_head.summary.bias", model.ValueHead.Bias);
-        var mask = expected.Read("attention_mask");
-        var values = model.Values(model.Hidden(expected.Read("input_ids"), mask));
+        var mask = expected.Read("attention_mask").to(TestDevice.Device);
+        var values = model.Values(model.Hidden(expected.Read("input_ids").to(TestDevice.Device), mask));
         TensorAssert.Close(expected.Read("init.values").unsqueeze(-1), values.unsqueeze(-1), Tolerance, mask);
     }
 
@@ -173,5 +175,5 @@ public sealed class AdapterTests
         Assert.Contains("q_proj.lora_A", Assert.Throws<InvalidDataException>(() => other.LoadAdapter(folder.Path)).Message);
     }
 
-    private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"));
+    private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
 }
