@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Data;
+using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
@@ -30,6 +31,8 @@ public sealed partial class LabPage : IDisposable
     [Inject] private StartingPlan Starting { get; set; } = default!;
 
     [Inject] private RunStore Store { get; set; } = default!;
+
+    [Inject] private StudyLibrary Library { get; set; } = default!;
 
     [Inject] private LabScorer Scorer { get; set; } = default!;
 
@@ -76,7 +79,7 @@ public sealed partial class LabPage : IDisposable
     protected override async Task OnParametersSetAsync()
     {
         _plan = Starting.Of(From);
-        _choices = PlanChoices.Find(_plan, Store);
+        _choices = PlanChoices.Find(_plan, Store, Library);
         if (Gold is not null) _plan = _plan with { Gold = Gold == "none" ? null : Gold };
         _designError = null;
         if (Design is not null)
