@@ -21,12 +21,13 @@ internal static class Activations
     };
 
     /// <summary>`silu(gate) · up` (Shazeer 2020).</summary>
-    /// <param name="stacked">Gate and up side by side, [.., 2 · width].</param>
+    /// <param name="stacked">[.., 2 · width]: gate and up, side by side.</param>
+    /// <returns>[.., width].</returns>
     public static Tensor GatedSilu(Tensor stacked)
     {
         if (Fused.For(stacked) is { } fused) return fused.SiluMul(stacked);
-        var halves = stacked.chunk(2, -1);
-        return nn.functional.silu(halves[0]) * halves[1];
+        var parts = stacked.chunk(2, -1);
+        return nn.functional.silu(parts[0]) * parts[1];
     }
 
     /// <summary>`x/2 (1 + tanh(sqrt(2/pi) (x + .044715 x³)))` (Hendrycks and Gimpel 2016).</summary>

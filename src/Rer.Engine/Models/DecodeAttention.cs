@@ -36,8 +36,11 @@ internal sealed class DecodeAttention : Attention
         return _cache.Attend(layer, query, begin, length, Padding().narrow(2, begin, length));
     }
 
-    public override Tensor? AttendStacked(int layer, Tensor stacked, Tensor cos, Tensor sin, int heads, int keyValueHeads, int? window) =>
-        Fused.For(stacked)?.RotaryDecodeAttention(stacked, cos, sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, window ?? 0);
+    internal override Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config) =>
+        Fused.For(stacked) is { } fused
+            ? fused.RotaryDecodeAttention(
+                stacked, rotation.Cos, rotation.Sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, config.WindowOf(layer) ?? 0)
+            : base.AttendStacked(layer, stacked, rotation, config);
 
     /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>
     private Tensor Padding() => _padding ??=

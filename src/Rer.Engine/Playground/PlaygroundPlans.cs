@@ -20,6 +20,9 @@ public sealed class PlaygroundPlans(string folder)
     /// <summary>The playground's folder.</summary>
     public string Folder { get; } = folder;
 
+    /// <summary>Preference pairs that the gold model was not trained on.</summary>
+    public string HeldOutPairs => Path.Combine(Folder, PlaygroundData.HeldOutPairs);
+
     /// <summary>The designs of the study, in the order of its figures.</summary>
     public static IReadOnlyList<RewardPreset> Designs { get; } =
         [.. new[] { "LI", "LI*RP*QR", "RER" }.Select(name => RewardDesign.Presets.First(preset => preset.Name == name))];

@@ -7,7 +7,9 @@ namespace Rer.Engine.Tokenizers;
 public static class TokenizerLoader
 {
     /// <summary>The tokenizer of <paramref name="folder"/>.</summary>
-    /// <param name="folder">A folder with tokenizer.json, tokenizer.model, vocab.json and merges.txt, or vocab.txt: the first of these.</param>
+    /// <param name="folder">
+    /// A folder with tokenizer.json, tokenizer.model, vocab.json and merges.txt, or vocab.txt; the first of these that is there is read.
+    /// </param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">The folder has no tokenizer.</exception>
     /// <exception cref="InvalidDataException">A file is broken, or uses something that is not supported.</exception>
@@ -19,6 +21,13 @@ public static class TokenizerLoader
             return new PipelineTokenizer(TokenizerJsonReader.Read(json, files.AddedTokens()), files.SpecialTokens());
         if (files.Find("tokenizer.model", "spiece.model", "sentencepiece.bpe.model") is { } model)
             return new SentencePieceTokenizer(SentencePieceFile.Read(model), Options(files));
+        if (files.Find("vocab.json") is { } vocabulary)
+        {
+            var merges = files.Find("merges.txt") ?? throw new FileNotFoundException(
+                $"{folder}: there is a vocab.json, but not the merges.txt that belongs to it.");
+            return VocabularyFiles.ByteLevelBpe(files, vocabulary, merges);
+        }
+        if (files.Find("vocab.txt") is { } words) return VocabularyFiles.WordPiece(files, words);
         throw new FileNotFoundException(
             $"{folder}: there is no tokenizer. One of tokenizer.json, tokenizer.model (SentencePiece), vocab.json with merges.txt, "
             + "or vocab.txt must be in the folder.");

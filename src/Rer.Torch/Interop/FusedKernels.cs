@@ -44,6 +44,10 @@ internal sealed class FusedKernels : IFusedKernels
         => Aten.One(
             "rer::packed_lora_linear", x, weight.Forward, weight.Transposed, bias, Argument.List(a), Argument.List(b), starts, scales, weight.Outputs);
 
+    public int FewRows => 16;
+
+    public Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::few_rows_linear", x, weight, bias);
+
     public Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP)
         => Aten.One("rer::sample", logits, uniforms, temperature, topK, topP);
 }
