@@ -13,6 +13,7 @@ internal sealed class RerCommand : RootCommand
     private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions) : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
     {
         Subcommands.Add(new TrainCommand(console, sessions));
+        Subcommands.Add(new PlaygroundCommand(console, sessions));
         Subcommands.Add(new RunsCommand(console));
         Subcommands.Add(new ShowCommand(console));
         Subcommands.Add(new ExportCommand(console));

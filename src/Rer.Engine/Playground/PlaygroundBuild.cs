@@ -162,7 +162,7 @@ public sealed class PlaygroundBuild
         KeyValueHeads = 4,
         HeadSize = _options.HiddenSize / 4,
         MaxPositions = 256,
-        TieWordEmbeddings = true,
+        TieWordEmbeddings = true, InitializerRange = double.Parse(Environment.GetEnvironmentVariable("INIT") ?? "0.05"),
         BosId = tokenizer.BosId,
         EosIds = [tokenizer.EosId!.Value],
         PadId = tokenizer.PadId,

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>`rer playground`: the small world that ships, its models, its study.</summary>
+internal sealed class PlaygroundCommand : Command
+{
+    public PlaygroundCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
+        : base("playground", "The small world that ships: build its data and models, run its study.")
+    {
+        Subcommands.Add(new PlaygroundBuildCommand(console));
+        Subcommands.Add(new PlaygroundStudyCommand(console, sessions));
+    }
+}
