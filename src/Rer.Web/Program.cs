@@ -1,1 +1,32 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Rer.Engine.Runs;
+using Rer.Web.Hosting;
+
+ServerOptions options;
+try
+{
+    options = ServerOptions.Parse(args);
+}
+catch (ArgumentException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
+}
+if (options.Help)
+{
+    Console.WriteLine(ServerOptions.Usage);
+    return 0;
+}
+try
+{
+    await using var app = Dashboard.Build(options);
+    app.Services.GetRequiredService<RunCoordinator>().Start();
+    await app.StartAsync();
+    Console.WriteLine($"Rer: {string.Join(", ", app.Urls)}   store: {options.Store}");
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception error) when (error is StoreException or StoreInUseException or IOException or InvalidOperationException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}

@@ -27,7 +27,8 @@ public static class ContrastivePairs
     public static PreferenceSet Make(PromptSet prompts, int seed, int pairsPerItem = 1)
     {
         if (pairsPerItem < 1 || pairsPerItem > Spoilers.Length)
-            throw new ArgumentOutOfRangeException(nameof(pairsPerItem), pairsPerItem, $"There are {Spoilers.Length} kinds of pairs: 1 to {Spoilers.Length} for each row.");
+            throw new ArgumentOutOfRangeException(
+                nameof(pairsPerItem), pairsPerItem, $"There are {Spoilers.Length} kinds of pairs: 1 to {Spoilers.Length} for each row.");
         var random = SeededRandom.From(seed, "contrastive pairs");
         var made = Kinds.ToDictionary(kind => kind, _ => 0);
         var pairs = new List<PreferencePair>();
@@ -48,7 +49,8 @@ public static class ContrastivePairs
         }
 
         if (pairs.Count == 0)
-            throw new ArgumentException($"{prompts.Path}: no item has a reference (`output`). Contrastive pairs are made from references.", nameof(prompts));
+            throw new ArgumentException(
+                $"{prompts.Path}: no item has a reference (`output`). Contrastive pairs are made from references.", nameof(prompts));
         return new PreferenceSet(prompts.Path, pairs);
     }
 

@@ -23,15 +23,18 @@ internal static class CsvTable
             if (names is null)
             {
                 names = [.. fields.Select(name => name.Trim())];
-                if (names.Distinct().Count() < names.Length) errors.Add($"{path}, line {line}: two columns have one name. Columns are told by their names.");
+                if (names.Distinct().Count() < names.Length)
+                    errors.Add($"{path}, line {line}: two columns have one name. Columns are told by their names.");
                 continue;
             }
 
             var place = DataFile.Place(path, line, rows.Count);
             if (unclosed) errors.Add($"{place}: a quoted field does not end. Quotes inside one are doubled.");
-            else if (fields.Count != names.Length) errors.Add($"{place}: {fields.Count} fields under {names.Length} column names. Fields that hold a '{separator}' need quotes.");
+            else if (fields.Count != names.Length)
+                errors.Add($"{place}: {fields.Count} fields under {names.Length} column names. Fields that hold a '{separator}' need quotes.");
             var known = fields.Zip(names).Where(field => field.First.Length > 0).DistinctBy(field => field.Second);
-            rows.Add(new DataRow(rows.Count, line, JsonSerializer.SerializeToElement(known.ToDictionary(field => field.Second, field => field.First))));
+            var row = JsonSerializer.SerializeToElement(known.ToDictionary(field => field.Second, field => field.First));
+            rows.Add(new DataRow(rows.Count, line, row));
         }
 
         return rows;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,8 +10,8 @@ namespace Rer.Engine.Data;
 /// </summary>
 public static class DataFile
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
 
     /// <summary>Every row of a file, in order.</summary>
     /// <exception cref="DataFileException">The file is missing, empty or not of a known form; every bad line is listed.</exception>
@@ -36,7 +35,8 @@ public static class DataFile
             _ => Parse(path, WithoutPreamble(content), errors),
         };
         if (rows.Count == 0 && errors.Count == 0)
-            errors.Add($"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
+            errors.Add(
+                $"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
         return errors.Count == 0 ? rows : throw new DataFileException(path, errors);
     }
 
@@ -83,14 +83,23 @@ public static class DataFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.draft");
-        File.WriteAllText(draft, text);
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(draft, text);
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            // Gone after the move; half written where the disk is full.
+            File.Delete(draft);
+        }
     }
 
     /// <summary>How messages name a row: `data/train.json, line 40, item 17`.</summary>
     public static string Place(string path, int line, int index) => $"{path}, line {line}, item {index}";
 
-    private static ReadOnlySpan<byte> WithoutPreamble(ReadOnlySpan<byte> content) => content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
+    private static ReadOnlySpan<byte> WithoutPreamble(ReadOnlySpan<byte> content) =>
+        content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
 
     private static List<DataRow> Parse(string path, ReadOnlySpan<byte> content, List<string> errors)
     {

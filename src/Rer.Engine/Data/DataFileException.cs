@@ -1,6 +1,8 @@
 namespace Rer.Engine.Data;
 
-/// <summary>A data file cannot be used. The message lists every bad place: which file, line and item, what is wrong, what would be right.</summary>
+/// <summary>
+/// A data file cannot be used. The message lists every bad place: which file, line and item, what is wrong, what would be right.
+/// </summary>
 public sealed class DataFileException : Exception
 {
     /// <summary>Messages shown at most; the rest are counted.</summary>

@@ -15,14 +15,20 @@ public sealed record DataRow(int Index, int Line, JsonElement Fields)
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw new FormatException($"`{field}` is {Describe(value.ValueKind)}. It must be text.");
 
-    /// <summary>The number in a field: null where it is absent or null; a <see cref="FormatException"/> where it is no finite number.</summary>
+    /// <summary>
+    /// The number in a field: null where it is absent or null; a <see cref="FormatException"/> where it is no finite number.
+    /// </summary>
     public double? Number(string field) =>
         !Fields.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble()
         : value.ValueKind == JsonValueKind.String && IsNumber(value.GetString()!, out var number) ? number
-        : throw new FormatException($"`{field}` is {(value.ValueKind == JsonValueKind.Number ? "too large" : Describe(value.ValueKind))}. It must be a number.");
+        : throw new FormatException(
+            $"`{field}` is {(value.ValueKind == JsonValueKind.Number ? "too large" : Describe(value.ValueKind))}. It must be a number.");
 
-    /// <summary>Whether a field says true: `true`, or the text of it; false where it is absent. Other values are a <see cref="FormatException"/>.</summary>
+    /// <summary>
+    /// Whether a field says true: `true`, or the text of it; false where it is absent. Other values are a <see
+    /// cref="FormatException"/>.
+    /// </summary>
     public bool Flag(string field) =>
         !Fields.TryGetProperty(field, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False ? false
         : value.ValueKind == JsonValueKind.True ? true

@@ -38,7 +38,8 @@ public sealed class PreferenceSet
     /// <param name="seed">Decides which.</param>
     public (PreferenceSet Train, PreferenceSet HeldOut) Split(double heldOut, int seed)
     {
-        if (heldOut is <= 0 or >= 1) throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, "The share held out lies within (0, 1).");
+        if (heldOut is <= 0 or >= 1)
+            throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, "The share held out lies within (0, 1).");
         var prompts = Pairs.Select(pair => pair.Prompt).Distinct().ToArray();
         var order = SeededRandom.From(seed, "preference split").Permutation(prompts.Length);
         var held = order.Take((int)Math.Round(prompts.Length * heldOut)).Select(i => prompts[i]).ToHashSet();
@@ -51,11 +52,11 @@ public sealed class PreferenceSet
         var (prompt, chosen, rejected) = (row.Text("prompt"), row.Text("chosen"), row.Text("rejected"));
         if (prompt is null && chosen is not null && rejected is not null && DialoguePair.Read(chosen, rejected) is { } endings)
             (prompt, chosen, rejected) = endings;
-        string?[] missing = [prompt is null ? "`prompt`" : null, chosen is null ? "`chosen`" : null, rejected is null ? "`rejected`" : null];
-        if (missing.Any(name => name is not null))
-            throw new FormatException($"{string.Join(", ", missing.OfType<string>())} missing. A pair needs `prompt`, `chosen` and `rejected`.");
-        if (chosen == rejected) throw new FormatException("`chosen` and `rejected` are the same text. A pair needs two different responses.");
-        return new PreferencePair(prompt!, chosen!, rejected!, row.Text("subset"));
+        if (prompt is not null && chosen is not null && rejected is not null)
+            return new PreferencePair(prompt, chosen, rejected, row.Text("subset"));
+        var missing = new[] { (prompt, "`prompt`"), (chosen, "`chosen`"), (rejected, "`rejected`") }.Where(field => field.Item1 is null);
+        throw new FormatException(
+            $"{string.Join(", ", missing.Select(field => field.Item2))} missing. A pair needs `prompt`, `chosen` and `rejected`.");
     }
 
     private static Dictionary<string, string> Fields(PreferencePair pair)

@@ -28,7 +28,8 @@ public sealed record PromptColumns
         var columns = new PromptColumns();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var (role, field) = part.Split('=', 2, StringSplitOptions.TrimEntries) is [var left, { Length: > 0 } right] ? (left, right) : (part, "");
+            var parts = part.Split('=', 2, StringSplitOptions.TrimEntries);
+            var (role, field) = parts.Length == 2 ? (parts[0], parts[1]) : (part, "");
             columns = (role, field) switch
             {
                 (_, "") => throw Bad(part),
@@ -45,5 +46,6 @@ public sealed record PromptColumns
     }
 
     private static FormatException Bad(string part) =>
-        new($"column mapping '{part}' is not known. Write NAME=FIELD with one of query, reference, qtype, dataset, relevance, joined by commas.");
+        new(
+            $"column mapping '{part}' is not known. Write NAME=FIELD with one of query, reference, qtype, dataset, relevance, joined by commas.");
 }

@@ -38,11 +38,14 @@ public sealed class PromptSet
         var fields = rows.SelectMany(row => row.FieldNames).Distinct().ToArray();
         string[] absent = [.. columns.Named.Except(fields)];
         if (absent.Length > 0)
-            throw new DataFileException(path, [.. absent.Select(name => $"{path}: no row has a field `{name}`. Its fields are {Names(fields)}.")]);
+            throw new DataFileException(
+                path, [.. absent.Select(name => $"{path}: no row has a field `{name}`. Its fields are {Names(fields)}.")]);
         return new PromptSet(path, DataFile.Convert(path, rows, row => ReadItem(row, columns)));
     }
 
-    /// <summary>Writes JSON Lines where the name ends in `.jsonl`, else a JSON list, under the usual names; <see cref="Load"/> reads it back.</summary>
+    /// <summary>
+    /// Writes JSON Lines where the name ends in `.jsonl`, else a JSON list, under the usual names; <see cref="Load"/> reads it back.
+    /// </summary>
     public void Save(string path) => DataFile.Write(path, Items.Select(Fields));
 
     /// <summary>The same set, cut to its first <paramref name="count"/> items; 0 keeps all.</summary>
@@ -62,7 +65,8 @@ public sealed class PromptSet
     {
         var query = columns.Query is null ? ReadQuery(row) : row.Text(columns.Query);
         if (string.IsNullOrWhiteSpace(query))
-            throw new FormatException($"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has {Names(row.FieldNames)}.");
+            throw new FormatException(
+                $"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has {Names(row.FieldNames)}.");
         var reference = columns.Reference is null ? row.Text("output") ?? row.Text("reference") : row.Text(columns.Reference);
         return new PromptItem(row.Index, query, reference, ReadType(row.Text(columns.QueryType ?? "qtype")))
         {
@@ -86,7 +90,8 @@ public sealed class PromptSet
         if (code is null) return null;
         return QueryTypes.TryParse(code, out var type)
             ? type
-            : throw new FormatException($"query type '{code}' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.");
+            : throw new FormatException(
+                $"query type '{code}' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.");
     }
 
     private static Dictionary<string, object> Fields(PromptItem item)

@@ -37,7 +37,9 @@ public sealed record PromptTemplate
     /// </summary>
     public IReadOnlyList<string> StopStrings { get; init; } = Separators;
 
-    /// <summary>The templates of the paper's implementation that this engine knows; `plain`, the query as it is; `newline`, the query on a line.</summary>
+    /// <summary>
+    /// The templates of the paper's implementation that this engine knows; `plain`, the query as it is; `newline`, the query on a line.
+    /// </summary>
     public static IReadOnlyList<PromptTemplate> All { get; } =
     [
         new()
@@ -96,7 +98,8 @@ public sealed record PromptTemplate
     /// <exception cref="ArgumentException">No such template; the message lists those there are.</exception>
     public static PromptTemplate Named(string name) =>
         All.FirstOrDefault(template => template.Name == name) ?? throw new ArgumentException(
-            $"prompt template '{name}' is not known. Known ones: {string.Join(", ", All.Select(template => template.Name))}.", nameof(name));
+            $"prompt template '{name}' is not known. Known ones: {string.Join(", ", All.Select(template => template.Name))}.",
+            nameof(name));
 
     /// <summary>The prompt to give the policy.</summary>
     public string Render(string query) => Prefix + query + Suffix;

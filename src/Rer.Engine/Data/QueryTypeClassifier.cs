@@ -33,10 +33,12 @@ public sealed class QueryTypeClassifier
     /// <exception cref="ArgumentException">The set has fewer than ten items of either type.</exception>
     public static QueryTypeClassifier Train(PromptSet prompts, int seed, double heldOut = 0.2)
     {
-        if (heldOut is <= 0 or >= 1) throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, "The share held out lies within (0, 1).");
+        if (heldOut is <= 0 or >= 1)
+            throw new ArgumentOutOfRangeException(nameof(heldOut), heldOut, "The share held out lies within (0, 1).");
         foreach (var type in QueryTypes.All)
             if (prompts.CountOf(type) < 10)
-                throw new ArgumentException($"{prompts.Path}: {prompts.CountOf(type)} items are {type.Code()}. A classifier needs ten of each type.", nameof(prompts));
+                throw new ArgumentException(
+                    $"{prompts.Path}: {prompts.CountOf(type)} items are {type.Code()}. A classifier needs ten of each type.", nameof(prompts));
 
         PromptItem[] annotated = [.. prompts.Items.Where(item => item.QueryType is not null && !item.QueryTypeIsPredicted)];
         PromptItem[] shuffled = [.. SeededRandom.From(seed, "query type split").Permutation(annotated.Length).Select(i => annotated[i])];
@@ -57,12 +59,15 @@ public sealed class QueryTypeClassifier
     /// <summary>The set with a type on every item: those without one get the prediction, marked as such.</summary>
     public PromptSet Annotate(PromptSet prompts) => new(
         prompts.Path,
-        [.. prompts.Items.Select(item => item.QueryType is not null ? item : item with { QueryType = Predict(item.Query).Type, QueryTypeIsPredicted = true })]);
+        [.. prompts.Items.Select(item => item.QueryType is not null
+            ? item
+            : item with { QueryType = Predict(item.Query).Type, QueryTypeIsPredicted = true })]);
 
     // Adagrad (Duchi et al. 2011): rare words take large steps when they come, common ones small steps.
     private void Fit(PromptItem[] items, int seed)
     {
-        (int[] Features, double Label)[] rows = [.. items.Select(item => (Features(item.Query), item.QueryType == QueryType.ClosedEnded ? 1.0 : 0.0))];
+        (int[] Features, double Label)[] rows =
+            [.. items.Select(item => (Features(item.Query), item.QueryType == QueryType.ClosedEnded ? 1.0 : 0.0))];
         var squares = new float[Buckets];
         for (var epoch = 0; epoch < Epochs; epoch++)
         {

@@ -11,7 +11,8 @@ public sealed class QueryTypeJsonConverter : JsonConverter<QueryType>
         Parse(reader.TokenType == JsonTokenType.String ? reader.GetString() : reader.TokenType.ToString());
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, QueryType value, JsonSerializerOptions options) => writer.WriteStringValue(value.Code());
+    public override void Write(Utf8JsonWriter writer, QueryType value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Code());
 
     /// <inheritdoc/>
     public override QueryType ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

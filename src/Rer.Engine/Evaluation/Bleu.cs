@@ -26,7 +26,8 @@ public static class Bleu
         for (var n = 1; n <= order; n++)
         {
             // Each n-gram counts as often as the reference richest in it holds it.
-            var matched = hypothesis.Counts(n).Sum(entry => Math.Min(entry.Value, references.Max(reference => reference.CountOf(entry.Key, n))));
+            var matched = hypothesis.Counts(n).Sum(
+                entry => Math.Min(entry.Value, references.Max(reference => reference.CountOf(entry.Key, n))));
             if (matched == 0 && n == 1) return 0;
             logSum += Math.Log((matched == 0 ? smoothing : matched) / Math.Max(1, hypothesis.Total(n)));
         }

@@ -38,10 +38,12 @@ public static class Bootstrap
     }
 
     /// <summary>The mean of <paramref name="after"/> less <paramref name="before"/>, query by query, with its 95% interval.</summary>
-    public static Interval PairedDifference(IReadOnlyList<double> after, IReadOnlyList<double> before, int resamples = Resamples, int seed = 0)
+    public static Interval PairedDifference(
+        IReadOnlyList<double> after, IReadOnlyList<double> before, int resamples = Resamples, int seed = 0)
     {
         if (after.Count != before.Count)
-            throw new ArgumentException($"{after.Count} and {before.Count} values cannot be paired: both sides are of the same queries.", nameof(before));
+            throw new ArgumentException(
+                $"{after.Count} and {before.Count} values cannot be paired: both sides are of the same queries.", nameof(before));
         return Interval([.. after.Zip(before, (a, b) => a - b)], resamples, seed);
     }
 

@@ -17,7 +17,8 @@ public static class Correlation
     public static CorrelationTest Spearman(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         var rho = x.Any(double.IsNaN) || y.Any(double.IsNaN) ? double.NaN : Coefficient(Ranks(x), Ranks(y));
-        return new CorrelationTest(rho, double.IsNaN(rho) || x.Count == 2 ? double.NaN : SpecialFunctions.CorrelationPValue(rho, x.Count - 2));
+        var known = !double.IsNaN(rho) && x.Count > 2;
+        return new CorrelationTest(rho, known ? SpecialFunctions.CorrelationPValue(rho, x.Count - 2) : double.NaN);
     }
 
     /// <summary>
@@ -27,7 +28,8 @@ public static class Correlation
     /// <exception cref="ArgumentException">The series are longer than <see cref="LongestExact"/>.</exception>
     public static double SpearmanExactP(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        if (x.Count > LongestExact) throw new ArgumentException($"{x.Count} points have too many orders. At most {LongestExact} are counted.", nameof(x));
+        if (x.Count > LongestExact)
+            throw new ArgumentException($"{x.Count} points have too many orders. At most {LongestExact} are counted.", nameof(x));
         if (double.IsNaN(Spearman(x, y).Statistic)) return double.NaN;
 
         // Doubled ranks are whole numbers, so ties between orders are exact. Rho is linear in the sum of products.
@@ -120,6 +122,7 @@ public static class Correlation
 
     private static void RequireEqualLengths(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        if (x.Count != y.Count) throw new ArgumentException($"Series of {x.Count} and {y.Count} points cannot be correlated: they are paired.", nameof(y));
+        if (x.Count != y.Count)
+            throw new ArgumentException($"Series of {x.Count} and {y.Count} points cannot be correlated: they are paired.", nameof(y));
     }
 }

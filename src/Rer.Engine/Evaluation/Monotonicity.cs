@@ -57,30 +57,37 @@ public static class Monotonicity
         if (proxy.Length < FewestPoints)
             return (Verdict.TooFewPoints, $"{proxy.Length} of the {FewestPoints} checkpoints that a verdict needs.");
         if (double.IsNaN(relation.Rho))
-            return (Verdict.NotDefined, $"{WhyNotDefined("proxy", proxy) ?? WhyNotDefined("gold reward", gold)}, so there is no rank correlation.");
+        {
+            var reason = WhyNotDefined("proxy", proxy) ?? WhyNotDefined("gold reward", gold);
+            return (Verdict.NotDefined, $"{reason}, so there is no rank correlation.");
+        }
 
         // Nine tenths is not a binary fraction: a rho of .9 computes as a hair less.
         var rhoHolds = relation.Rho >= LeastRho - 1e-12;
         var goldRose = gold[^1] > gold[0];
         var fellFromPeak = report.SincePeak.High < 0;
-        var significance = $"p {Number(relation.DecisivePValue)} ({(relation.ExactPValue is null ? "t approximation" : "exact")}, n = {proxy.Length})";
+        var method = relation.ExactPValue is null ? "t approximation" : "exact";
+        var significance = $"p {Number(relation.DecisivePValue)} ({method}, n = {proxy.Length})";
         var change = $"gold went from {Number(gold[0])} at the start to {Number(gold[^1])}";
 
         if (fellFromPeak && proxy[^1] > proxy[peak])
             return (Verdict.OverOptimised,
-                $"Gold fell from its peak of {Number(gold[peak])} at step {report.PeakStep} to {Number(gold[^1])} at step {report.Steps[^1]}, " +
-                $"by {Amount(report.SincePeak)}, while the proxy rose from {Number(proxy[peak])} to {Number(proxy[^1])}.");
+                $"Gold fell from its peak of {Number(gold[peak])} at step {report.PeakStep} to {Number(gold[^1])} " +
+                $"at step {report.Steps[^1]}, by {Amount(report.SincePeak)}, while the proxy rose from {Number(proxy[peak])} to {Number(proxy[^1])}.");
         if (rhoHolds && relation.DecisivePValue < Significance && goldRose)
-            return (Verdict.Monotonic, $"Rho {Number(relation.Rho)} is at least {LeastRho}, {significance} is below {Significance}, and {change}.");
+            return (Verdict.Monotonic,
+                $"Rho {Number(relation.Rho)} is at least {LeastRho}, {significance} is below {Significance}, and {change}.");
         if (report.SinceStart.Low > 0 && !fellFromPeak && !rhoHolds)
             return (Verdict.LevelsOff,
                 $"Gold rose above its start of {Number(gold[0])} by {Amount(report.SinceStart)} and has not fallen from its peak, " +
                 $"but rho {Number(relation.Rho)} is below {LeastRho}.");
-        return (Verdict.NoRelation, $"No other rule applies: rho {Number(relation.Rho)}, {significance}, and {change}, a change of {Amount(report.SinceStart)}.");
+        return (Verdict.NoRelation,
+            $"No other rule applies: rho {Number(relation.Rho)}, {significance}, and {change}, a change of {Amount(report.SinceStart)}.");
     }
 
     private static RankRelation RelationOf(EvaluationReport[] ordered, QueryType type) => RankRelation.Of(
-        [.. ordered.Select(checkpoint => checkpoint.ByType[type].Proxy.Mean)], [.. ordered.Select(checkpoint => checkpoint.ByType[type].Gold.Mean)]);
+        [.. ordered.Select(checkpoint => checkpoint.ByType[type].Proxy.Mean)],
+        [.. ordered.Select(checkpoint => checkpoint.ByType[type].Gold.Mean)]);
 
     // Z-scores within a type are over every query and checkpoint of it, so that a type's rise over the run is kept.
     private static double[] PooledProxy(EvaluationReport[] ordered)
@@ -90,7 +97,8 @@ public static class Monotonicity
         foreach (var group in Enumerable.Range(0, queries).GroupBy(query => ordered[0].Types[query]))
         {
             int[] members = [.. group];
-            var scores = Normalisation.ZScore([.. ordered.SelectMany(checkpoint => members.Select(query => checkpoint.ProxyByQuery[query]))]);
+            var scores = Normalisation.ZScore(
+                [.. ordered.SelectMany(checkpoint => members.Select(query => checkpoint.ProxyByQuery[query]))]);
             for (var i = 0; i < ordered.Length; i++) sums[i] += scores.Skip(i * members.Length).Take(members.Length).Sum();
         }
 
@@ -103,7 +111,8 @@ public static class Monotonicity
         var (expected, first) = (checkpoints[0].GoldByQuery.Length, checkpoints[0].Step);
         if (checkpoints.FirstOrDefault(checkpoint => checkpoint.GoldByQuery.Length != expected) is { } other)
             throw new ArgumentException(
-                $"{expected} queries at step {first} and {other.GoldByQuery.Length} at step {other.Step}: checkpoints are compared query by query.",
+                $"{expected} queries at step {first} and {other.GoldByQuery.Length} at step {other.Step}: " +
+                "checkpoints are compared query by query.",
                 nameof(checkpoints));
     }
 
@@ -113,7 +122,8 @@ public static class Monotonicity
         : null;
 
     private static string Amount(Interval difference) =>
-        $"{Number(Math.Abs(difference.Mean))} (95% interval of the difference {Number(difference.Low)} to {Number(difference.High)}, {difference.Count} queries)";
+        $"{Number(Math.Abs(difference.Mean))} (95% interval of the difference {Number(difference.Low)} to {Number(difference.High)}, " +
+        $"{difference.Count} queries)";
 
     private static string Number(double value) =>
         value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "0.0e+0" : "0.###", CultureInfo.InvariantCulture);

@@ -14,7 +14,9 @@ public sealed record MonotonicityReport
     /// <summary>Mean gold reward.</summary>
     public required double[] Gold { get; init; }
 
-    /// <summary>Mean of the proxy's z-scores within each query type (over all its queries and checkpoints), which puts the types on one scale.</summary>
+    /// <summary>
+    /// Mean of the proxy's z-scores within each query type (over all its queries and checkpoints), which puts the types on one scale.
+    /// </summary>
     public required double[] PooledProxy { get; init; }
 
     /// <summary><see cref="Proxy"/> against <see cref="Gold"/>; the verdict stands on it.</summary>

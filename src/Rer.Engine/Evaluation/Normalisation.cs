@@ -1,6 +1,8 @@
 namespace Rer.Engine.Evaluation;
 
-/// <summary>Brings a run's series to a common scale for one chart. NaN stays NaN and counts for nothing; a constant series becomes 0.</summary>
+/// <summary>
+/// Brings a run's series to a common scale for one chart. NaN stays NaN and counts for nothing; a constant series becomes 0.
+/// </summary>
 public static class Normalisation
 {
     /// <summary>Deviations from the mean in standard deviations (of the series itself, not a sample's estimate).</summary>

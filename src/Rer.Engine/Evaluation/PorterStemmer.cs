@@ -6,12 +6,14 @@ namespace Rer.Engine.Evaluation;
 /// </summary>
 public static class PorterStemmer
 {
-    private static readonly Dictionary<string, string> Irregular = new()
-    {
-        ["skies"] = "sky", ["sky"] = "sky", ["dying"] = "die", ["lying"] = "lie", ["tying"] = "tie", ["news"] = "news",
-        ["innings"] = "inning", ["inning"] = "inning", ["outings"] = "outing", ["outing"] = "outing", ["cannings"] = "canning",
-        ["canning"] = "canning", ["howe"] = "howe", ["proceed"] = "proceed", ["exceed"] = "exceed", ["succeed"] = "succeed",
-    };
+    private static readonly (string Word, string Stem)[] Exceptions =
+    [
+        ("skies", "sky"), ("sky", "sky"), ("dying", "die"), ("lying", "lie"), ("tying", "tie"), ("news", "news"), ("innings", "inning"),
+        ("inning", "inning"), ("outings", "outing"), ("outing", "outing"), ("cannings", "canning"), ("canning", "canning"),
+        ("howe", "howe"), ("proceed", "proceed"), ("exceed", "exceed"), ("succeed", "succeed"),
+    ];
+
+    private static readonly Dictionary<string, string> Irregular = Exceptions.ToDictionary(entry => entry.Word, entry => entry.Stem);
 
     // The first suffix that a word ends with decides, whether its condition holds or not: longer ones stand before those they end with.
     private static readonly (string Suffix, string Replacement)[] Plurals = [("sses", "ss"), ("ies", "i"), ("ss", "ss"), ("s", "")];
@@ -68,9 +70,9 @@ public static class PorterStemmer
     // A stem bared of -ed or -ing gets back what the suffix took: conflat(e), troubl(e), siz(e), hop from hopp, fil(e).
     private static string Mend(string stem)
     {
-        if (stem.EndsWith("at", StringComparison.Ordinal) || stem.EndsWith("bl", StringComparison.Ordinal) || stem.EndsWith("iz", StringComparison.Ordinal))
-            return stem + "e";
-        if (stem.Length >= 2 && stem[^1] == stem[^2] && IsConsonant(stem, stem.Length - 1)) return stem[^1] is 'l' or 's' or 'z' ? stem : stem[..^1];
+        if (stem is [.., 'a', 't'] or [.., 'b', 'l'] or [.., 'i', 'z']) return stem + "e";
+        if (stem.Length >= 2 && stem[^1] == stem[^2] && IsConsonant(stem, stem.Length - 1))
+            return stem[^1] is 'l' or 's' or 'z' ? stem : stem[..^1];
         return Measure(stem) == 1 && EndsShort(stem) ? stem + "e" : stem;
     }
 
@@ -144,6 +146,7 @@ public static class PorterStemmer
     {
         var n = stem.Length;
         if (n == 2) return !IsConsonant(stem, 0) && IsConsonant(stem, 1);
-        return n > 2 && IsConsonant(stem, n - 3) && !IsConsonant(stem, n - 2) && IsConsonant(stem, n - 1) && stem[^1] is not ('w' or 'x' or 'y');
+        return n > 2 && IsConsonant(stem, n - 3) && !IsConsonant(stem, n - 2) && IsConsonant(stem, n - 1)
+            && stem[^1] is not ('w' or 'x' or 'y');
     }
 }

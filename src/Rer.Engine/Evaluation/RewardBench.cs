@@ -22,7 +22,9 @@ public sealed record RewardBench
     public static RewardBench From(PreferenceSet pairs, IReadOnlyList<double> chosen, IReadOnlyList<double> rejected, int seed = 0)
     {
         if (chosen.Count != pairs.Count || rejected.Count != pairs.Count)
-            throw new ArgumentException($"{pairs.Count} pairs, {chosen.Count} rewards of chosen and {rejected.Count} of rejected responses: one of each a pair.", nameof(chosen));
+            throw new ArgumentException(
+                $"{pairs.Count} pairs, {chosen.Count} rewards of chosen and {rejected.Count} of rejected responses: one of each a pair.",
+                nameof(chosen));
         double[] right = [.. chosen.Zip(rejected, (better, worse) => better > worse ? 1.0 : better < worse ? 0.0 : 0.5)];
         var bySubset = Enumerable.Range(0, pairs.Count)
             .GroupBy(i => pairs.Pairs[i].Subset ?? "")

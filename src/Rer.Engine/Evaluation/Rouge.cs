@@ -31,7 +31,8 @@ public static class Rouge
         return Score(shared, texts[0].Total(n), texts[1].Total(n));
     }
 
-    private static RougeScore Score(int shared, int target, int prediction) => new((double)shared / Math.Max(1, prediction), (double)shared / Math.Max(1, target));
+    private static RougeScore Score(int shared, int target, int prediction) =>
+        new((double)shared / Math.Max(1, prediction), (double)shared / Math.Max(1, target));
 
     private static List<string> Words(string text, bool stem)
     {

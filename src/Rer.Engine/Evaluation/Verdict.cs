@@ -9,7 +9,9 @@ public enum Verdict
     /// <summary>A series is constant or not a number: there is no rank correlation.</summary>
     NotDefined,
 
-    /// <summary>Gold has fallen from its peak by more than the 95% interval of that difference, while the proxy is above its value there.</summary>
+    /// <summary>
+    /// Gold has fallen from its peak by more than the 95% interval of that difference, while the proxy is above its value there.
+    /// </summary>
     OverOptimised,
 
     /// <summary>Rho at least .9 with p below .05, and gold above its start.</summary>

@@ -1,6 +1,8 @@
 namespace Rer.Engine.Evaluation;
 
-/// <summary>How often one policy's responses are preferred to another's (or to the references), query by query; a tie is half a win.</summary>
+/// <summary>
+/// How often one policy's responses are preferred to another's (or to the references), query by query; a tie is half a win.
+/// </summary>
 public sealed record WinRate
 {
     // Keeps the fit finite where one side wins every time; too small to be seen otherwise.
@@ -11,8 +13,8 @@ public sealed record WinRate
 
     /// <summary>
     /// The share that would be won at equal lengths: the intercept of a logistic regression of the outcomes on tanh(length difference /
-    /// its standard deviation), after Dubois et al. 2024. Without their term for each query's difficulty, which one pair of policies
-    /// does not tell.
+    /// its root mean square), after Dubois et al. 2024. Without their term for each query's difficulty, which one pair of policies does
+    /// not tell.
     /// </summary>
     public required Interval LengthControlled { get; init; }
 
@@ -31,8 +33,10 @@ public sealed record WinRate
         IReadOnlyList<double> rewards, IReadOnlyList<double> baseline, IReadOnlyList<double> lengthDifferences, int seed = 0)
     {
         if (rewards.Count != baseline.Count)
-            throw new ArgumentException($"{rewards.Count} and {baseline.Count} rewards cannot be compared: both sides answer the same queries.", nameof(baseline));
-        return FromOutcomes([.. rewards.Zip(baseline, (ours, theirs) => ours > theirs ? 1.0 : ours < theirs ? 0.0 : 0.5)], lengthDifferences, seed);
+            throw new ArgumentException(
+                $"{rewards.Count} and {baseline.Count} rewards cannot be compared: both sides answer the same queries.", nameof(baseline));
+        double[] outcomes = [.. rewards.Zip(baseline, (ours, theirs) => ours > theirs ? 1.0 : ours < theirs ? 0.0 : 0.5)];
+        return FromOutcomes(outcomes, lengthDifferences, seed);
     }
 
     /// <summary>Sums up outcomes: 1 is a win, 0 a loss; a judge asked in both orders gives the mean of its two answers.</summary>
@@ -42,9 +46,11 @@ public sealed record WinRate
     public static WinRate FromOutcomes(IReadOnlyList<double> outcomes, IReadOnlyList<double> lengthDifferences, int seed = 0)
     {
         if (outcomes.Count != lengthDifferences.Count)
-            throw new ArgumentException($"{outcomes.Count} outcomes and {lengthDifferences.Count} length differences: one of each a query.", nameof(lengthDifferences));
+            throw new ArgumentException(
+                $"{outcomes.Count} outcomes and {lengthDifferences.Count} length differences: one of each a query.", nameof(lengthDifferences));
         foreach (var outcome in outcomes)
-            if (outcome is not (>= 0 and <= 1)) throw new ArgumentException($"An outcome of {outcome} is outside [0, 1].", nameof(outcomes));
+            if (outcome is not (>= 0 and <= 1))
+                throw new ArgumentException($"An outcome of {outcome} is outside [0, 1].", nameof(outcomes));
         var plain = Bootstrap.Interval(outcomes, seed: seed);
         var spread = Math.Sqrt(lengthDifferences.Sum(difference => difference * difference) / lengthDifferences.Count);
         double[] lengths = [.. lengthDifferences.Select(difference => spread == 0 ? 0 : Math.Tanh(difference / spread))];

@@ -28,21 +28,12 @@ internal sealed class DecodeAttention : Attention
     {
         if (Fused.For(query) is { } fused)
             return fused.DecodeAttention(query, key, value, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, window ?? 0);
-        var (rows, heads, size, keyHeads) = (query.shape[0], query.shape[2], query.shape[3], key.shape[2]);
-        var keys = _cache.Keys(layer).narrow(0, 0, rows);
-        var values = _cache.Values(layer).narrow(0, 0, rows);
-        keys.select(2, _filled).copy_(key.squeeze(1));
-        values.select(2, _filled).copy_(value.squeeze(1));
-
+        _cache.Keys(layer).narrow(0, 0, key.shape[0]).select(2, _filled).copy_(key.squeeze(1));
+        _cache.Values(layer).narrow(0, 0, key.shape[0]).select(2, _filled).copy_(value.squeeze(1));
         // What has left the window lies at the front of the cache.
         var begin = Math.Max(0, _filled + 1 - (window ?? int.MaxValue));
         var length = _filled + 1 - begin;
-        var k = keys.flatten(0, 1).narrow(1, begin, length);
-        var v = values.flatten(0, 1).narrow(1, begin, length);
-        var q = query.reshape(rows * keyHeads, heads / keyHeads, size);
-        var scores = (bmm(q, k.transpose(1, 2)) / Math.Sqrt(size)).view(rows, heads, length);
-        scores.masked_fill_(Padding().narrow(2, begin, length), double.NegativeInfinity);
-        return bmm(scores.softmax(-1).view(rows * keyHeads, heads / keyHeads, length), v).reshape(rows, 1, heads * size);
+        return _cache.Attend(layer, query, begin, length, Padding().narrow(2, begin, length));
     }
 
     /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>

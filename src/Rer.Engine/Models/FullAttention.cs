@@ -7,7 +7,7 @@ namespace Rer.Engine.Models;
 public sealed class FullAttention : Attention
 {
     private readonly Tensor? _mask;
-    private readonly Dictionary<int, Tensor> _hidden = [];
+    private readonly Dictionary<int, Tensor> _seen = [];
 
     /// <param name="attentionMask">
     /// [batch, tokens], 1 on tokens and 0 on padding, which may stand left or right. Positions count the tokens before.
@@ -31,30 +31,33 @@ public sealed class FullAttention : Attention
     {
         if (Fused.For(query) is { } fused) return fused.CausalAttention(query, key, value, _mask, window ?? 0);
         var (batch, tokens, heads, size) = (query.shape[0], query.shape[1], query.shape[2], query.shape[3]);
-        var keyHeads = key.shape[2];
-        var group = heads / keyHeads;
-        // The query heads that share a key head stand behind one another, so that keys and values are never repeated.
-        var q = query.view(batch, tokens, keyHeads, group, size).permute(0, 2, 3, 1, 4).reshape(batch * keyHeads, group * tokens, size);
-        var k = key.permute(0, 2, 3, 1).reshape(batch * keyHeads, size, tokens);
-        var v = value.permute(0, 2, 1, 3).reshape(batch * keyHeads, tokens, size);
-        var scores = (bmm(q, k) / Math.Sqrt(size)).view(batch, heads, tokens, tokens);
-        var weights = scores.masked_fill(Hidden(tokens, window), double.NegativeInfinity).softmax(-1);
-        var mixed = bmm(weights.view(batch * keyHeads, group * tokens, tokens), v);
-        return mixed.view(batch, heads, tokens, size).transpose(1, 2).reshape(batch, tokens, heads * size);
+        var group = heads / key.shape[2];
+        var plain = _mask is null && window is null;
+        var mixed = nn.functional.scaled_dot_product_attention(
+            query.transpose(1, 2), Repeat(key, group), Repeat(value, group), plain ? null : Seen(tokens, window), is_casual: plain);
+        return mixed.transpose(1, 2).reshape(batch, tokens, heads * size);
     }
 
-    /// <summary>Which tokens a token must not see: [batch or 1, 1, tokens, tokens], true where hidden.</summary>
-    private Tensor Hidden(long tokens, int? window)
+    /// <summary>[batch, heads, tokens, head size]: each key head once for every query head that shares it.</summary>
+    private static Tensor Repeat(Tensor x, long group)
     {
-        if (_hidden.TryGetValue(window ?? 0, out var hidden)) return hidden;
+        if (group == 1) return x.transpose(1, 2);
+        var (batch, tokens, heads, size) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        return x.transpose(1, 2).unsqueeze(2).expand(batch, heads, group, tokens, size).reshape(batch, heads * group, tokens, size);
+    }
+
+    /// <summary>Which tokens a token may see: [batch or 1, 1, tokens, tokens].</summary>
+    private Tensor Seen(long tokens, int? window)
+    {
+        if (_seen.TryGetValue(window ?? 0, out var seen)) return seen;
         var index = arange(tokens, ScalarType.Int64, Positions.device);
         var distance = index.unsqueeze(1) - index.unsqueeze(0);
-        hidden = distance < 0;
-        if (window is { } width) hidden = hidden | (distance >= width);
-        hidden = hidden.unsqueeze(0);
-        // Padding sees itself, so that no row is wholly hidden: a softmax over nothing is NaN, and NaN spreads.
-        if (_mask is { } mask) hidden = hidden | ((mask == 0).unsqueeze(1) & (distance != 0));
+        seen = distance >= 0;
+        if (window is { } width) seen = seen & (distance < width);
+        seen = seen.unsqueeze(0);
+        // Padding sees itself, so that it sees something: a softmax over nothing is NaN, and NaN spreads.
+        if (_mask is { } mask) seen = seen & ((mask != 0).unsqueeze(1) | (distance == 0));
         // All layers of the pass share it: it must outlive the scope of the one that asked first.
-        return _hidden[window ?? 0] = hidden.unsqueeze(1).MoveToOtherDisposeScope(Positions);
+        return _seen[window ?? 0] = seen.unsqueeze(1).MoveToOtherDisposeScope(Positions);
     }
 }

@@ -35,6 +35,25 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>Values of a layer, as <see cref="Keys"/>.</summary>
     public Tensor Values(int layer) => _values[layer];
 
+    /// <summary>Attention of one token a row over places of the cache.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="query">[rows, 1, heads, head size].</param>
+    /// <param name="begin">First place.</param>
+    /// <param name="length">How many places.</param>
+    /// <param name="hidden">[rows, 1, length]: true on places that are not seen.</param>
+    /// <returns>[rows, 1, heads · head size].</returns>
+    public Tensor Attend(int layer, Tensor query, long begin, long length, Tensor hidden)
+    {
+        var (rows, heads, size) = (query.shape[0], query.shape[2], query.shape[3]);
+        var keys = _keys[layer].narrow(0, 0, rows).flatten(0, 1).narrow(1, begin, length);
+        var values = _values[layer].narrow(0, 0, rows).flatten(0, 1).narrow(1, begin, length);
+        // The query heads that share a key head stand in for its tokens: keys and values are read once, never repeated.
+        var q = query.reshape(keys.shape[0], rows * heads / keys.shape[0], size);
+        var scores = (bmm(q, keys.transpose(1, 2)) / Math.Sqrt(size)).view(rows, heads, length);
+        var weights = scores.masked_fill_(hidden, double.NegativeInfinity).softmax(-1);
+        return bmm(weights.view(q.shape[0], q.shape[1], length), values).reshape(rows, 1, heads * size);
+    }
+
     /// <summary>Copies one row's first <paramref name="filled"/> tokens over another's.</summary>
     public void MoveRow(long from, long to, long filled)
     {

@@ -1,3 +1,5 @@
+using Rer.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -10,9 +12,14 @@ namespace Rer.Engine.Models;
 public sealed class TextGenerator(CausalLm model) : IDisposable
 {
     private KeyValueCache? _cache;
+    private StepRecorder? _recorder;
+    private object? _recordedState;
 
     /// <summary>Sequences decoded together. Default 128.</summary>
     public int MaxRows { get; init; } = 128;
+
+    /// <summary>Records decoding steps; null computes each afresh. Default: on CUDA, where the tensor library can.</summary>
+    internal ICudaGraphs? Graphs { get; init; } = model.Device.type == DeviceType.CUDA ? TorchCapabilities.CudaGraphs : null;
 
     /// <summary>Bytes of keys and values held.</summary>
     public long CacheBytes => _cache?.Bytes ?? 0;
@@ -52,13 +59,18 @@ public sealed class TextGenerator(CausalLm model) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cache?.Dispose();
+    public void Dispose()
+    {
+        _recorder?.Dispose();
+        _cache?.Dispose();
+    }
 
     private void Decode(ResponseWriter[] responses, SamplingOptions options, CancellationToken cancellation)
     {
         var length = responses.Max(response => response.Prompt.Length);
         var room = responses.Max(response => response.MaxTokens);
-        var batch = new DecodeBatch(model.Backbone, Cache(responses.Length, length + room), responses);
+        var cache = Cache(responses.Length, length + room);
+        var batch = new DecodeBatch(model.Backbone, cache, Recorder(cache), responses);
         var eos = options.EosIds.ToHashSet();
         using var scope = NewDisposeScope();
         var hidden = batch.ReadPrompts();
@@ -95,8 +107,22 @@ public sealed class TextGenerator(CausalLm model) : IDisposable
     {
         if (_cache is not null && _cache.Rows >= rows && _cache.Tokens >= tokens) return _cache;
         var (needRows, needTokens) = (Math.Max(rows, _cache?.Rows ?? 0), Math.Max(tokens, _cache?.Tokens ?? 0));
+        if (Graphs is not null) (needRows, needTokens) = (StepRecorder.RoundUp((int)needRows), StepRecorder.RoundUp((int)needTokens));
+        _recorder?.Dispose();
+        _recorder = null;
         _cache?.Dispose();
         return _cache = new KeyValueCache(model.Config, needRows, needTokens, model.Device, model.Type);
+    }
+
+    /// <summary>A recording holds what the model computed then: another adapter, or one switched off, needs another.</summary>
+    private StepRecorder? Recorder(KeyValueCache cache)
+    {
+        if (Graphs is null) return null;
+        object state = (model.Adapter, model.Adapter?.On);
+        if (_recorder is not null && state.Equals(_recordedState)) return _recorder;
+        _recorder?.Dispose();
+        _recordedState = state;
+        return _recorder = new StepRecorder(model.Backbone, cache, Graphs);
     }
 
     private void Check(IReadOnlyList<int[]> prompts, IReadOnlyList<ulong> seeds)

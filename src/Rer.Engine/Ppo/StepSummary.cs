@@ -44,7 +44,7 @@ internal static class StepSummary
             [Metric.SecondsScore] = clock[Metric.SecondsScore],
             [Metric.SecondsUpdate] = clock[Metric.SecondsUpdate],
             [Metric.SecondsStep] = clock.Total,
-            [Metric.PeakMemory] = DeviceMemory.Peak(device),
+            [Metric.PeakMemory] = PeakMemory.Of(device),
         };
         foreach (var (metric, mean) in FeatureMeans(scores)) values[metric] = mean;
         return new StepReport(step, values);

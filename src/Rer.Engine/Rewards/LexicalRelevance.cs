@@ -128,7 +128,8 @@ public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
         return [words, pairs, grams];
     }
 
-    private static bool IsWord(string token) => Rune.DecodeFromUtf16(token, out var rune, out _) == OperationStatus.Done && PythonCharacters.IsWord(rune.Value);
+    private static bool IsWord(string token) =>
+        Rune.DecodeFromUtf16(token, out var rune, out _) == OperationStatus.Done && PythonCharacters.IsWord(rune.Value);
 
     private static int Term(int kind, ulong hash) => kind << BucketBits | (int)(hash & ((1UL << BucketBits) - 1));
 }

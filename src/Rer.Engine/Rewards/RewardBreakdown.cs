@@ -7,7 +7,8 @@ public sealed class RewardBreakdown
 {
     private readonly RewardScale _scale;
 
-    private RewardBreakdown(RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+    private RewardBreakdown(
+        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
     {
         (Design, Item, QueryType, _scale, Features) = (design, item, queryType, scale, features);
         var factorScale = scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling };
@@ -50,7 +51,8 @@ public sealed class RewardBreakdown
     /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
     public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features);
 
-    internal static RewardBreakdown Of(RewardDesign design, PromptItem prompt, RewardScale scale, IReadOnlyDictionary<string, double> features) =>
+    internal static RewardBreakdown Of(
+        RewardDesign design, PromptItem prompt, RewardScale scale, IReadOnlyDictionary<string, double> features) =>
         Of(design, prompt.Index, prompt.QueryType, scale, features);
 
     private static RewardBreakdown Of(
@@ -60,7 +62,8 @@ public sealed class RewardBreakdown
             throw new InvalidOperationException(
                 $"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
         var row = design.Row(queryType);
-        var missing = RewardFeatures.BuiltIn.FirstOrDefault(feature => row.Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
+        var missing = RewardFeatures.BuiltIn.FirstOrDefault(
+            feature => row.Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
         if (missing is not null)
             throw new InvalidOperationException(
                 $"item {item}: {missing.Symbol} is not known, and the design '{design.Text}' uses it. It needs {missing.Needs}.");

@@ -26,7 +26,10 @@ public sealed record RewardDesign
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..8];
     }
 
-    /// <summary>The designs of the paper (Kim &amp; Seo 2024), from the plainest to its own proposal; evaluation scores each beside the run's own.</summary>
+    /// <summary>
+    /// The designs of the paper (Kim &amp; Seo 2024), from the plainest to its own proposal; evaluation scores each beside the run's
+    /// own.
+    /// </summary>
     public static IReadOnlyList<RewardPreset> Presets { get; } =
     [
         new("LI", new(["LI"], null)),
@@ -124,16 +127,20 @@ public sealed record RewardDesign
         return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling);
     }
 
-    /// <summary>What keeps the design from scoring a prompt set: one message an item, naming file, line and item. Empty where nothing does.</summary>
+    /// <summary>
+    /// What keeps the design from scoring a prompt set: one message an item, naming file, line and item. Empty where nothing does.
+    /// </summary>
     public IReadOnlyList<string> Check(PromptSet prompts)
     {
         var errors = new List<string>();
         foreach (var item in prompts.Items)
         {
             if (Branching && item.QueryType is null)
-                errors.Add($"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
+                errors.Add(
+                    $"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
             else if (item.Reference is null && Row(item.QueryType).Contains("RAR"))
-                errors.Add($"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one (RAR): the item needs `output`.");
+                errors.Add(
+                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one (RAR): the item needs `output`.");
         }
 
         return errors;
@@ -150,7 +157,7 @@ public sealed record RewardDesign
 
     private static string[] InOrder(IEnumerable<string> symbols) => [.. RewardFeatures.Symbols.Intersect(symbols)];
 
-    private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Where(other => other != symbol);
+    private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 
     private static void Require(string symbol)
     {

@@ -27,15 +27,17 @@ internal static class RewardDesignText
         public RewardDesign Parse()
         {
             var trimmed = text.Trim();
-            if (RewardDesign.Presets.FirstOrDefault(preset => preset.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase)) is { } preset)
-                return preset.Design;
+            var named = RewardDesign.Presets.FirstOrDefault(preset => preset.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase));
+            if (named is not null) return named.Design;
             if (trimmed.Length == 0)
             {
                 Fail("is empty.");
                 return new RewardDesign([], null);
             }
 
-            return trimmed.Contains(':', StringComparison.Ordinal) ? ParseRows(trimmed) : new RewardDesign(ParseProduct(trimmed), null, _referenceCeiling);
+            if (trimmed.Contains(':', StringComparison.Ordinal)) return ParseRows(trimmed);
+            var symbols = ParseProduct(trimmed);
+            return new RewardDesign(symbols, null, _referenceCeiling);
         }
 
         private RewardDesign ParseRows(string rows)
@@ -49,7 +51,8 @@ internal static class RewardDesignText
                 else if (!products.TryAdd(name, ParseProduct(parts[1]))) Fail($"has two rows '{name}'.");
             }
 
-            if (Errors.Count == 0 && products.Count < 2) Fail($"has no row '{(products.ContainsKey("OE") ? "CE" : "OE")}:'. A branching design has both.");
+            if (Errors.Count == 0 && products.Count < 2)
+                Fail($"has no row '{(products.ContainsKey("OE") ? "CE" : "OE")}:'. A branching design has both.");
             return new RewardDesign(products.GetValueOrDefault("OE", []), products.GetValueOrDefault("CE", []), _referenceCeiling);
         }
 
@@ -87,7 +90,8 @@ internal static class RewardDesignText
         {
             var end = range.StartsWith("0..", StringComparison.Ordinal) && range.EndsWith(')') ? range[3..^1] : "";
             if (symbol != "RAR") Fail($"gives {symbol} a range. Only RAR has one.");
-            else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling) || ceiling is not (> 0 and < double.PositiveInfinity))
+            else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling)
+                || !(ceiling > 0 && double.IsFinite(ceiling)))
                 Fail($"has the range '({range}'. A range is written '(0..3.5)' and ends above 0.");
             else if (_referenceCeiling is { } other && other != ceiling) Fail("gives RAR two ranges. Its rows share one.");
             else _referenceCeiling = ceiling;

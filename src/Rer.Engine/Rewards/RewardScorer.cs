@@ -12,7 +12,8 @@ public sealed class RewardScorer
 
     /// <summary>A scorer of one design.</summary>
     /// <param name="design">The design; <see cref="RewardBreakdown.Under"/> recombines for any other.</param>
-    /// <param name="relevance">Measures QR and RAR; null leaves them out, which a design that uses neither allows. Not disposed of here.</param>
+    /// <param name="relevance">Measures QR and RAR; null leaves them out, which a design that uses neither allows. Not disposed of
+    /// here.</param>
     /// <param name="template">Tells how prompts are wrapped and where responses end.</param>
     /// <param name="maxResponseTokens">Most tokens in a response; the reference-answer relevance is stretched to it.</param>
     public RewardScorer(RewardDesign design, IRelevanceModel? relevance, PromptTemplate template, int maxResponseTokens)
@@ -28,7 +29,9 @@ public sealed class RewardScorer
     /// <summary>The design that scores.</summary>
     public RewardDesign Design { get; }
 
-    /// <summary>The breakdown of each response, in order. Every feature that is known is measured, whether the design uses it or not.</summary>
+    /// <summary>
+    /// The breakdown of each response, in order. Every feature that is known is measured, whether the design uses it or not.
+    /// </summary>
     /// <param name="prompts">The rows that are answered.</param>
     /// <param name="responses">The policy's answers as generated, not cut; as many as there are rows.</param>
     /// <exception cref="InvalidOperationException">An item lacks what the design needs; see <see cref="RewardDesign.Check"/>.</exception>
@@ -36,7 +39,8 @@ public sealed class RewardScorer
     public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses)
     {
         if (prompts.Count != responses.Count)
-            throw new ArgumentException($"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
+            throw new ArgumentException(
+                $"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
         ScoredItem[] items = [.. prompts.Zip(responses, Read)];
         var relevance = _relevance?.Measure(items) ?? new Relevance[items.Length];
         return [.. items.Zip(relevance, (item, measured) => Score(item with { Relevance = measured }))];

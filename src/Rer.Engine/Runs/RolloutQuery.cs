@@ -23,6 +23,9 @@ public sealed record RolloutQuery
     /// <summary>Only this one of the k responses.</summary>
     public int? Sample { get; init; }
 
+    /// <summary>Only those that the policy ended itself, or only those that were cut off.</summary>
+    public bool? EndedWithEos { get; init; }
+
     /// <summary>Only where the query or the response contains this text; ASCII letters match in either case.</summary>
     public string? Text { get; init; }
 

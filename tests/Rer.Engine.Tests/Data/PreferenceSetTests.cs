@@ -23,13 +23,13 @@ public sealed class PreferenceSetTests
     {
         using var file = new TemporaryFile(".jsonl", """
             {"prompt": "a", "chosen": "b"}
-            {"prompt": "a", "chosen": "b", "rejected": "b"}
+            {"chosen": "b", "rejected": 3}
             """);
         var error = Assert.Throws<DataFileException>(() => PreferenceSet.Load(file.Path));
         Assert.Equal(
         [
             $"{file.Path}, line 1, item 0: `rejected` missing. A pair needs `prompt`, `chosen` and `rejected`.",
-            $"{file.Path}, line 2, item 1: `chosen` and `rejected` are the same text. A pair needs two different responses.",
+            $"{file.Path}, line 2, item 1: `rejected` is a number. It must be text.",
         ], error.Errors);
     }
 

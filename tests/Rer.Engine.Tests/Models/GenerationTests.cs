@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;
 
-public sealed class GenerationTests
+public sealed class GenerationTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
     private static readonly int[][] Prompts = [[1, 5, 9, 33, 7], [1, 40], [1, 8, 8, 21, 60, 3, 14], [1, 17, 2, 4], [1, 50, 6]];
     private static readonly ulong[] Seeds = [11, 12, 13, 14, 15];
 
@@ -87,6 +89,44 @@ public sealed class GenerationTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4)]
+    public void Steps_of_fixed_shape_that_are_recorded_and_replayed_give_the_same_responses(int? window)
+    {
+        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = window }, seed: 7);
+        var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7], WithLogProbs = true };
+        var graphs = new ReplayedActions();
+        using var plain = new TextGenerator(model);
+        using var recorded = new TextGenerator(model) { Graphs = graphs };
+        void Same()
+        {
+            var (expected, actual) = (plain.Generate(Prompts, options, Seeds), recorded.Generate(Prompts, options, Seeds));
+            Assert.Equal(expected.Sequences, actual.Sequences);
+            foreach (var (a, b) in expected.LogProbs!.Zip(actual.LogProbs!)) TensorAssert.Close(tensor(a), tensor(b), 2e-5);
+        }
+
+        using var scope = NewDisposeScope();
+        Same();
+        var before = graphs.Recorded;
+        Assert.InRange(before, 2, 4); // Five rows are recorded as eight, and as fewer when they have gone.
+        Same();
+        Assert.Equal(before, graphs.Recorded);
+        Assert.True(graphs.Replayed > before);
+
+        model.LoadAdapter(Adapter().Path);
+        Same();
+        Assert.InRange(graphs.Recorded, before + 1, 2 * before + 1);
+        using (model.DisableAdapter()) Same();
+
+        TemporaryFolder Adapter()
+        {
+            using var other = SmallModels.WithAdapter();
+            other.SaveAdapter(_folder.Path);
+            return _folder;
+        }
+    }
+
     [Fact]
     public void A_response_ends_at_its_first_EOS_which_it_includes_or_at_the_length()
     {
@@ -145,6 +185,8 @@ public sealed class GenerationTests
         Assert.Throws<OperationCanceledException>(() => generator.Generate(Prompts, new SamplingOptions(), Seeds, new CancellationToken(canceled: true)));
         Assert.Equal(3, generator.Generate([[1]], new SamplingOptions { MaxNewTokens = 3 }, [1]).TokenCount);
     }
+
+    public void Dispose() => _folder.Dispose();
 
     private static string Refused(IReadOnlyList<int[]> prompts, SamplingOptions options)
     {

@@ -66,7 +66,10 @@ public sealed class PublishedRewardTests
         {
             var item = new ScoredItem
             {
-                Prompt = new PromptItem(row.Index, "", null, null), Query = "", Response = "", Words = WordPunct.Tokenize(row.Text("response")!),
+                Prompt = new PromptItem(row.Index, "", null, null),
+                Query = "",
+                Response = "",
+                Words = WordPunct.Tokenize(row.Text("response")!),
             };
             Assert.Equal(row.Number("LI_nostrip")!.Value, new LengthIncentive().Evaluate(item), Tolerance);
             Assert.Equal(row.Number("RP_nostrip")!.Value, new RepetitionPenalty().Evaluate(item), Tolerance);

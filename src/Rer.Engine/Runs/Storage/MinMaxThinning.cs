@@ -6,7 +6,7 @@ namespace Rer.Engine.Runs.Storage;
 /// </summary>
 /// <param name="count">Number of values to come.</param>
 /// <param name="maxPoints">Most points to keep; a series that fits is kept whole.</param>
-internal sealed class MinMaxThinning(int count, int maxPoints)
+public sealed class MinMaxThinning(int count, int maxPoints)
 {
     private readonly List<int> _steps = new(Math.Min(count, maxPoints));
     private readonly List<double> _values = new(Math.Min(count, maxPoints));
@@ -14,6 +14,7 @@ internal sealed class MinMaxThinning(int count, int maxPoints)
     private (int Step, double Value) _low, _high;
     private int _inBucket;
 
+    /// <summary>The next value; steps ascend.</summary>
     public void Add(int step, double value)
     {
         if (_inBucket == 0) _low = _high = (step, value);
@@ -23,6 +24,7 @@ internal sealed class MinMaxThinning(int count, int maxPoints)
         if (++_inBucket == _bucket) Flush();
     }
 
+    /// <summary>What was kept, once every value has been added.</summary>
     public MetricSeries Finish(string name)
     {
         if (_inBucket > 0) Flush();

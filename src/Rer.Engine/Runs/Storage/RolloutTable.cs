@@ -105,6 +105,7 @@ internal static class RolloutTable
         Restrict("type", query.QueryType?.Code());
         Restrict("item", query.Item);
         Restrict("sample", query.Sample);
+        Restrict("eos", query.EndedWithEos);
         if (!string.IsNullOrEmpty(query.Text))
         {
             parameters.Add("text", RunTable.ContainsPattern(query.Text));

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Rer.Web.Charts;
+
+/// <summary>The browser's chart module, imported once a circuit.</summary>
+public sealed class ChartModule(IJSRuntime browser) : IAsyncDisposable
+{
+    private Task<IJSObjectReference>? _module;
+
+    /// <summary>Draws a chart into an element, or replaces what stands there.</summary>
+    public ValueTask Draw(ElementReference element, ChartSpec spec) => Call("update", element, ChartJson.Write(spec));
+
+    /// <summary>Takes a chart down.</summary>
+    public ValueTask Dispose(ElementReference element) => Call("dispose", element);
+
+    /// <summary>Saves a chart as `png` or `svg`, in the light theme.</summary>
+    public ValueTask Save(ElementReference element, string format, string name) => Call("save", element, format, name);
+
+    /// <summary>Saves a text as a file.</summary>
+    public ValueTask SaveText(string text, string name, string type) => Call("saveText", text, name, type);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_module is null) return;
+        try
+        {
+            await (await _module).DisposeAsync();
+        }
+        catch (Exception error) when (Gone(error))
+        {
+            // The page is gone and took the module along.
+        }
+    }
+
+    private async ValueTask Call(string name, params object?[] arguments)
+    {
+        try
+        {
+            var module = await (_module ??= browser.InvokeAsync<IJSObjectReference>("import", "/js/charts.js").AsTask());
+            await module.InvokeVoidAsync(name, arguments);
+        }
+        catch (Exception error) when (Gone(error))
+        {
+            // Nobody is left to draw for.
+        }
+    }
+
+    private static bool Gone(Exception error) => error is JSDisconnectedException or OperationCanceledException or ObjectDisposedException;
+}

@@ -1,0 +1,207 @@
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Web.Formatting;
+
+namespace Rer.Web.Charts;
+
+/// <summary>The figures of one run.</summary>
+public static class RunCharts
+{
+    private static readonly ChartMargin EndNames = new(40, 92, 8, 28);
+
+    /// <summary>Proxy against gold over the checkpoints.</summary>
+    /// <param name="evaluations">By step.</param>
+    /// <param name="scale">Normalised or raw.</param>
+    /// <param name="now">PPO steps completed.</param>
+    /// <param name="planned">PPO steps planned.</param>
+    /// <param name="overOptimised">Draws the fall from the gold peak as a bracket.</param>
+    public static ChartSpec ProxyAgainstGold(IReadOnlyList<EvaluationReport> evaluations, Scale scale, int now, int planned, bool overOptimised)
+    {
+        var steps = Steps(evaluations);
+        var end = Math.Max(planned, steps.Length > 0 ? (int)steps[^1] : 1);
+        var hasGold = evaluations.Any(e => double.IsFinite(e.Gold.Mean));
+        var marks = new List<ChartMark>();
+        if (now < end)
+        {
+            marks.Add(new ChartMark { Kind = "span", X = now, X1 = end, Color = "--raised" });
+            marks.Add(new ChartMark { Kind = "vertical", X = now, Color = "--ink-3", Text = $"now, {Display.Count(now)}", Left = now > 0.85 * end });
+        }
+        var peak = Peak(evaluations);
+        if (peak > 0 && peak < evaluations.Count - 1)
+            marks.Add(new ChartMark { Kind = "vertical", X = steps[peak], Color = "--gold", Dash = "3px,3px", Bottom = true, Text = $"gold peak, step {Display.Count((int)steps[peak])}", TextColor = "--gold-ink", Left = steps[peak] > 0.7 * end });
+        var x = new ChartAxis { Range = [-0.015 * end, end], Values = Ticks.Steps(end), Title = "PPO step" };
+
+        return scale == Scale.Raw && hasGold
+            ? new ChartSpec
+            {
+                Traces = [Banded("gold", "Gold", evaluations, e => e.Gold, "y2"), Banded("proxy", "Proxy", evaluations, e => e.Proxy)],
+                X = x with { Anchor = "y2" },
+                Y = new ChartAxis { Domain = [0.55, 1], Title = "proxy, raw" },
+                Y2 = new ChartAxis { Domain = [0, 0.47], Ticks = 4, Title = "gold, raw" },
+                Margin = new ChartMargin(52, 24, 8, 40),
+                Marks = marks,
+            }
+            : scale == Scale.Raw || !hasGold ? OnePanel() : Normalised();
+
+        ChartSpec OnePanel() => new()
+        {
+            Traces = [Banded("proxy", "Proxy", evaluations, e => e.Proxy)],
+            X = x,
+            Y = new ChartAxis { Title = "proxy, raw" },
+            Margin = new ChartMargin(52, 56, 8, 40),
+            Marks = marks,
+            Ends = Ends(("proxy", "Proxy", evaluations.Select(e => e.Proxy.Mean).ToArray())),
+        };
+
+        ChartSpec Normalised()
+        {
+            var proxy = Scaled("proxy", "Proxy", evaluations, e => e.Proxy, scale);
+            var gold = Scaled("gold", "Gold", evaluations, e => e.Gold, scale);
+            if (overOptimised && peak >= 0 && peak < evaluations.Count - 1)
+            {
+                var fall = evaluations[peak].Gold.Mean - evaluations[^1].Gold.Mean;
+                marks.Add(new ChartMark { Kind = "horizontal", X = steps[peak], X1 = steps[^1], Y = gold.Y![peak], Color = "--gold", Dash = "3px,3px" });
+                marks.Add(new ChartMark { Kind = "bracket", X = steps[^1], Y = gold.Y[peak], Y1 = gold.Y[^1], Color = "--gold-ink", Text = $"−{Display.Number(fall)} raw" });
+            }
+            var ticks = scale == Scale.ZScore ? new double[] { -2, -1, 0, 1, 2 } : [0, 0.5, 1];
+            return new ChartSpec
+            {
+                Traces = [gold, proxy],
+                X = x,
+                Y = new ChartAxis
+                {
+                    Title = scale == Scale.ZScore ? "z-score over this run's checkpoints" : "share of the way from lowest to highest checkpoint",
+                    Standoff = 4,
+                    Values = ticks,
+                    Range = Range([gold, proxy], scale == Scale.ZScore ? [-1.6, 1.6] : [-0.08, 1.08]),
+                },
+                Margin = new ChartMargin(40, end - steps.LastOrDefault() > 0.1 * end ? 16 : 56, 8, 40),
+                Marks = marks,
+                Ends = Ends(("proxy", "Proxy", proxy.Y!), ("gold", "Gold", gold.Y!)),
+            };
+        }
+
+        ChartEnd[] Ends(params (string Key, string Name, double[] Values)[] series) => EndLabels(steps, series);
+    }
+
+    /// <summary>Gold by query type, with intervals.</summary>
+    public static ChartSpec GoldByType(IReadOnlyList<EvaluationReport> evaluations) => ByType(
+        evaluations, type => Banded(Names.Series(type), Names.Of(type), evaluations, e => Of(e, type)?.Gold ?? Gap), [], null);
+
+    /// <summary>Self-BLEU by query type, in [0, 1].</summary>
+    public static ChartSpec SelfBleuByType(IReadOnlyList<EvaluationReport> evaluations) => ByType(
+        evaluations,
+        type => new ChartTrace
+        {
+            Key = Names.Series(type), Name = Names.Of(type), X = Steps(evaluations),
+            Y = [.. evaluations.Select(e => Of(e, type)?.SelfBleu ?? double.NaN)], Hover = ".3f",
+        },
+        [],
+        new ChartAxis { Format = ".2~f", Ticks = 5 });
+
+    /// <summary>The numbers behind the three figures.</summary>
+    public static NumbersTable Numbers(IReadOnlyList<EvaluationReport> evaluations)
+    {
+        var types = Types(evaluations);
+        List<NumbersColumn> columns = [new("Step", 0), new("Proxy", 3), new("Proxy low", 3), new("Proxy high", 3), new("Gold", 3), new("Gold low", 3), new("Gold high", 3)];
+        foreach (var type in types)
+        {
+            var name = Names.Series(type).ToUpperInvariant();
+            columns.AddRange([new($"Proxy {name}", 3), new($"Gold {name}", 3), new($"Self-BLEU {name}", 3)]);
+        }
+        columns.AddRange([new("Tokens", 1), new("Ended with EOS", 3)]);
+        return new NumbersTable(columns, [.. evaluations.Select(Row)]);
+
+        double[] Row(EvaluationReport e) =>
+        [
+            e.Step, e.Proxy.Mean, e.Proxy.Low, e.Proxy.High, e.Gold.Mean, e.Gold.Low, e.Gold.High,
+            .. types.SelectMany(t => new[] { Of(e, t)?.Proxy.Mean ?? double.NaN, Of(e, t)?.Gold.Mean ?? double.NaN, Of(e, t)?.SelfBleu ?? double.NaN }),
+            e.LengthMean, e.EndedWithEos,
+        ];
+    }
+
+    /// <summary>Position of the highest mean gold among the evaluations; -1 where there is none.</summary>
+    public static int Peak(IReadOnlyList<EvaluationReport> evaluations)
+    {
+        var peak = -1;
+        for (var i = 0; i < evaluations.Count; i++)
+            if (double.IsFinite(evaluations[i].Gold.Mean) && (peak < 0 || evaluations[i].Gold.Mean > evaluations[peak].Gold.Mean)) peak = i;
+        return peak;
+    }
+
+    /// <summary>Query types that occur, open-ended first.</summary>
+    public static IReadOnlyList<QueryType> Types(IReadOnlyList<EvaluationReport> evaluations) => [.. evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order()];
+
+    private static readonly Interval Gap = new(double.NaN, double.NaN, double.NaN, 0);
+
+    private static double[] Steps(IReadOnlyList<EvaluationReport> evaluations) => [.. evaluations.Select(e => (double)e.Step)];
+
+    private static TypeScores? Of(EvaluationReport report, QueryType type) => report.ByType.GetValueOrDefault(type);
+
+    private static ChartSpec ByType(IReadOnlyList<EvaluationReport> evaluations, Func<QueryType, ChartTrace> trace, List<ChartMark> marks, ChartAxis? y)
+    {
+        var steps = Steps(evaluations);
+        var end = steps.Length > 0 ? (int)Math.Max(1, steps[^1]) : 1;
+        var traces = Types(evaluations).Select(trace).ToArray();
+        if (Peak(evaluations) is var peak && peak > 0 && peak < evaluations.Count - 1)
+            marks.Add(new ChartMark { Kind = "vertical", X = steps[peak], Color = "--gold", Dash = "3px,3px" });
+        return new ChartSpec
+        {
+            Traces = traces,
+            X = new ChartAxis { Range = [-0.02 * end, 1.012 * end], Values = Ticks.Steps(end, 5) },
+            Y = y,
+            Margin = EndNames,
+            Marks = marks,
+            Ends = EndLabels(steps, [.. traces.Select(t => (t.Key, t.Name, t.Y!))]),
+        };
+    }
+
+    private static ChartTrace Banded(string key, string name, IReadOnlyList<EvaluationReport> evaluations, Func<EvaluationReport, Interval> value, string? axis = null) => new()
+    {
+        Key = key,
+        Name = name,
+        X = Steps(evaluations),
+        Y = [.. evaluations.Select(e => value(e).Mean)],
+        Low = [.. evaluations.Select(e => value(e).Low)],
+        High = [.. evaluations.Select(e => value(e).High)],
+        Axis = axis,
+    };
+
+    private static ChartTrace Scaled(string key, string name, IReadOnlyList<EvaluationReport> evaluations, Func<EvaluationReport, Interval> value, Scale scale)
+    {
+        var raw = Banded(key, name, evaluations, value);
+        var (shift, unit) = Normalisation(raw.Y!, scale);
+        double[] Apply(double[] values) => [.. values.Select(v => (v - shift) / unit)];
+        return raw with { Y = Apply(raw.Y!), Low = Apply(raw.Low!), High = Apply(raw.High!) };
+    }
+
+    // The same scale as the engine's Normalisation, as shift and unit, since the bands are scaled by their line's.
+    private static (double Shift, double Unit) Normalisation(double[] values, Scale scale)
+    {
+        var finite = values.Where(double.IsFinite).ToArray();
+        if (finite.Length == 0) return (0, 1);
+        var mean = finite.Average();
+        if (scale == Scale.MinMax) return finite.Max() > finite.Min() ? (finite.Min(), finite.Max() - finite.Min()) : (mean, 1);
+        var deviation = Math.Sqrt(finite.Average(v => (v - mean) * (v - mean)));
+        return (mean, deviation > 0 ? deviation : 1);
+    }
+
+    private static double[] Range(IEnumerable<ChartTrace> traces, double[] least)
+    {
+        var values = traces.SelectMany(t => t.Y!.Concat(t.Low!).Concat(t.High!)).Where(double.IsFinite).ToArray();
+        if (values.Length == 0) return least;
+        var room = 0.06 * (values.Max() - values.Min());
+        return [Math.Min(least[0], values.Min() - room), Math.Max(least[1], values.Max() + room)];
+    }
+
+    // Names that would stand on top of each other are moved apart, the higher one up.
+    private static ChartEnd[] EndLabels(double[] steps, IReadOnlyList<(string Key, string Name, double[] Values)> series)
+    {
+        var labels = series.Where(s => s.Values.Length > 0 && double.IsFinite(s.Values[^1]))
+            .Select(s => new ChartEnd(s.Key, steps[^1], s.Values[^1], s.Name)).OrderBy(e => e.Y).ToArray();
+        if (labels.Length != 2) return labels;
+        var all = series.SelectMany(s => s.Values).Where(double.IsFinite).ToArray();
+        var close = labels[1].Y - labels[0].Y < 0.08 * (all.Max() - all.Min());
+        return close ? [labels[0] with { Shift = -7 }, labels[1] with { Shift = 7 }] : labels;
+    }
+}

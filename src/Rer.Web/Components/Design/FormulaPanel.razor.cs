@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Components;
+using Rer.Engine.Data;
+using Rer.Engine.Rewards;
+using Rer.Web.Formatting;
+
+namespace Rer.Web.Components.Design;
+
+/// <summary>A design in both notations: the text, which can be edited, and the formula.</summary>
+public sealed partial class FormulaPanel
+{
+    private string _text = "";
+    private string? _error;
+    private RewardDesign? _shown;
+
+    /// <summary>The design.</summary>
+    [Parameter, EditorRequired] public RewardDesign Design { get; set; } = default!;
+
+    /// <summary>The text was edited to another design.</summary>
+    [Parameter] public EventCallback<RewardDesign> DesignChanged { get; set; }
+
+    /// <summary>The relevance that counts as full; NaN while it is not known.</summary>
+    [Parameter] public double Ceiling { get; set; }
+
+    /// <summary>Most tokens in a response.</summary>
+    [Parameter] public int MaxResponseTokens { get; set; }
+
+    private string Spoken => Design.Branching
+        ? $"r of x and y is {Words(QueryType.OpenEnded)} if x is open-ended; {Words(QueryType.ClosedEnded)} if x is closed-ended"
+        : $"r of x and y is {Words(null)}";
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        // While a text is typed, only a change from elsewhere replaces it: the grid, a preset, the browser's history.
+        if (_shown == Design) return;
+        var typed = RewardDesign.TryParse(_text, out var parsed, out _) && parsed == Design;
+        _shown = Design;
+        _error = null;
+        if (!typed) _text = Design.Text;
+    }
+
+    private async Task Type(ChangeEventArgs e)
+    {
+        _text = e.Value?.ToString() ?? "";
+        if (RewardDesign.TryParse(_text, out var design, out var error))
+        {
+            _error = null;
+            _shown = design;
+            await DesignChanged.InvokeAsync(design);
+        }
+        else
+        {
+            _error = error;
+        }
+    }
+
+    private RenderFragment Product(QueryType? type) => __builder =>
+    {
+        var row = Design.Row(type);
+        if (row.Count == 0) __builder.AddContent(0, "1");
+        for (var i = 0; i < row.Count; i++)
+        {
+            if (i > 0) __builder.AddContent(1, " · ");
+            __builder.AddContent(2, Factor(row[i]));
+        }
+    };
+
+    private RenderFragment Factor(string symbol) => __builder =>
+    {
+        if (symbol == "RAR")
+        {
+            var ceiling = Design.ReferenceCeiling ?? Ceiling;
+            __builder.AddContent(0, "lerp");
+            __builder.OpenElement(1, "sub");
+            // Until the relevance model has said what counts as full, its letter stands for it.
+            __builder.AddContent(2, $"0..{(double.IsFinite(ceiling) ? Display.Plain(ceiling) : "c")} → 0..{Display.Plain(MaxResponseTokens / 100.0)}");
+            __builder.CloseElement();
+            __builder.AddContent(3, " ");
+        }
+        __builder.AddContent(4, symbol);
+        __builder.AddMarkupContent(5, symbol switch { "QR" => "(<i>x</i>, <i>y</i>)", "RAR" => "(<i>y</i>, <i>y</i>*)", _ => "(<i>y</i>)" });
+    };
+
+    private string Words(QueryType? type) => Design.Row(type) is { Count: > 0 } row ? string.Join(" times ", row.Select(s => s == "RAR" ? "the interpolated RAR" : s)) : "1";
+}

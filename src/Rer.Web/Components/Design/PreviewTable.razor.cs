@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Rewards;
+using Rer.Web.Formatting;
+using Rer.Web.Preview;
+
+namespace Rer.Web.Components.Design;
+
+/// <summary>What a handful of real items score under the design, and scored before the last change.</summary>
+public sealed partial class PreviewTable
+{
+    private (RewardDesign? Design, RewardDesign? Previous, PreviewSet? Set) _built;
+    private IReadOnlyList<RewardBreakdown?> _now = [];
+    private IReadOnlyList<RewardBreakdown?>? _before;
+    private IReadOnlyDictionary<string, double> _mostFactor = new Dictionary<string, double>();
+    private double _mostProxy = 1;
+    private (double Low, double High) _goldRange;
+    private double[] _proxyRanks = [];
+    private double[] _goldRanks = [];
+    private double _rho;
+    private double _rhoBefore;
+    private TimeSpan _took;
+
+    /// <summary>The design.</summary>
+    [Parameter, EditorRequired] public RewardDesign Design { get; set; } = default!;
+
+    /// <summary>The design before the last change; null where there was none.</summary>
+    [Parameter] public RewardDesign? Previous { get; set; }
+
+    /// <summary>The items; null while they load.</summary>
+    [Parameter, EditorRequired] public PreviewSet? Set { get; set; }
+
+    /// <summary>The reader wants other items.</summary>
+    [Parameter] public EventCallback NextPage { get; set; }
+
+    private string Heading => Set is null or { Problem: not null } ? ""
+        : $"{Set.Items.Count} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in {Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        if (Set is null || _built == (Design, Previous, Set)) return;
+        _built = (Design, Previous, Set);
+        var started = Stopwatch.GetTimestamp();
+        _now = Set.Under(Design);
+        _before = Previous is null || Previous == Design ? null : Set.Under(Previous);
+        _took = Stopwatch.GetElapsedTime(started);
+
+        var proxy = Totals(_now);
+        double[] gold = [.. Set.Items.Select(i => i.Gold)];
+        _proxyRanks = RanksFromTop(proxy);
+        _goldRanks = RanksFromTop(gold);
+        _rho = Rho(proxy, gold);
+        _rhoBefore = _before is null ? double.NaN : Rho(Totals(_before), gold);
+        _mostFactor = RewardFeatures.Symbols.ToDictionary(s => s, s => Math.Max(1, _now.Max(b => b?.Factors.GetValueOrDefault(s) ?? 0)));
+        _mostProxy = proxy.Concat(_before is null ? [] : Totals(_before)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
+        var known = gold.Where(double.IsFinite).ToArray();
+        _goldRange = known.Length == 0 ? (0, 1) : (known.Min() - 0.5, known.Max() + 0.5);
+    }
+
+    private static double[] Totals(IReadOnlyList<RewardBreakdown?> breakdowns) => [.. breakdowns.Select(b => b?.Total ?? double.NaN)];
+
+    private static double[] RanksFromTop(double[] values) => values.Any(double.IsNaN)
+        ? [.. values.Select(_ => double.NaN)]
+        : Correlation.Ranks([.. values.Select(v => -v)]);
+
+    private static double Rho(double[] proxy, double[] gold) => proxy.Concat(gold).Any(double.IsNaN) ? double.NaN : RankRelation.Of(proxy, gold).Rho;
+}

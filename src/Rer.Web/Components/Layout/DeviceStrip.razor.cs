@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Components;
+using Rer.Engine.Ppo;
+using Rer.Engine.Runs;
+
+namespace Rer.Web.Components.Layout;
+
+/// <summary>The run that holds the device, on every page.</summary>
+public sealed partial class DeviceStrip
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private RunRecord? _run;
+    private RunPace _pace;
+    private int _queued;
+
+    [Inject] private RunStore Store { get; set; } = default!;
+
+    [Inject] private RunFeed Feed { get; set; } = default!;
+
+    [Inject] private RunCoordinator Coordinator { get; set; } = default!;
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        await Follow(async left =>
+        {
+            using var changes = Feed.Subscribe(Interval);
+            Read();
+            while (true)
+            {
+                await changes.NextAsync(left);
+                Read();
+                StateHasChanged();
+            }
+        });
+    }
+
+    private void Read()
+    {
+        // Another process may train in this store, so its state counts, not this process's coordinator alone.
+        var busy = Store.Runs(new RunFilter { States = [RunState.Running, RunState.Starting, RunState.Queued] });
+        _run = busy.FirstOrDefault(r => r.State is RunState.Running or RunState.Starting);
+        _queued = busy.Count(r => r.State == RunState.Queued);
+        if (_run is not { } run) return;
+        var seconds = Store.Metrics(run.Id, [Metric.SecondsStep]);
+        _pace = RunPace.Of(run.Plan, run.Step, seconds.Count == 0 ? [] : seconds[0].Values, Store.Evaluations(run.Id));
+    }
+}

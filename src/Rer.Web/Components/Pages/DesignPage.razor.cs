@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Options;
+using Rer.Engine.Ppo;
+using Rer.Engine.Rewards;
+using Rer.Engine.Runs;
+using Rer.Web.Charts;
+using Rer.Web.Formatting;
+using Rer.Web.Plans;
+using Rer.Web.Preview;
+
+namespace Rer.Web.Components.Pages;
+
+/// <summary>Where a reward is designed and a run is launched.</summary>
+public sealed partial class DesignPage
+{
+    private static readonly (string, string)[] Presets = [.. RewardDesign.Presets.Select(p => (p.Design.Text, p.Name))];
+
+    private PlanDraft? _draft;
+    private string? _from;
+    private RewardDesign? _previous;
+    private PreviewSet? _preview;
+    private string? _previewKey;
+    private RunEstimate? _estimate;
+    private string? _estimateProblem;
+    private string? _estimateKey;
+    private IReadOnlyList<PlanError> _refused = [];
+    private PlanChoices _library = PlanChoices.None;
+    private bool _launching;
+    private int _page;
+
+    [Inject] private StartingPlan Starting { get; set; } = default!;
+
+    [Inject] private PreviewLoader Previews { get; set; } = default!;
+
+    [Inject] private RunStore Store { get; set; } = default!;
+
+    [Inject] private RunCoordinator Coordinator { get; set; } = default!;
+
+    [Inject] private ChartModule Module { get; set; } = default!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    private PlanDraft Draft => _draft!;
+
+    private string Waiting
+    {
+        get
+        {
+            var waiting = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Starting, RunState.Running] }).Count;
+            return waiting == 0 ? "starts at once" : $"starts after {Display.Plural(waiting, "run")}";
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
+        string? Parameter(string name) => query.TryGetValue(name, out var value) ? value.ToString() : null;
+        var from = Parameter("from");
+        if (_draft is null || _from != from)
+        {
+            _from = from;
+            _draft = new PlanDraft(Starting.Of(from));
+            _draft.FromQuery(Parameter);
+            _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
+            _library = PlanChoices.Find(_draft.Plan, Store);
+        }
+        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, out var design, out _) && design != Draft.Plan.Design)
+        {
+            // Back and forward in the browser's history.
+            _previous = Draft.Plan.Design;
+            Draft.Set(design);
+        }
+        await Refresh();
+    }
+
+    private static string? PresetKey(string text) => Array.FindIndex(Presets, p => p.Item1 == text) is >= 0 and var i ? $"{i + 1}" : null;
+
+    private static string LabelOf(string option) => PlanField.Every.FirstOrDefault(f => f.Option.Name == option)?.Label ?? "Design";
+
+    private void Take(RewardDesign design)
+    {
+        if (design == Draft.Plan.Design) return;
+        _previous = Draft.Plan.Design;
+        Draft.Set(design);
+        _refused = [];
+        Remember();
+    }
+
+    private async Task Change(PlanField field, string typed)
+    {
+        Draft.Set(field, typed.Trim());
+        _refused = [];
+        Remember();
+        await Refresh();
+    }
+
+    private async Task NextItems()
+    {
+        _page++;
+        Remember();
+        await Refresh();
+    }
+
+    private void Remember()
+    {
+        var query = new Dictionary<string, object?>(Draft.ToQuery()) { ["items"] = _page == 0 ? null : _page };
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), replace: true);
+    }
+
+    // What takes long is loaded beside the page: toggling never waits for it.
+    private async Task Refresh()
+    {
+        var previewKey = PreviewLoader.KeyOf(Draft.Plan, _page);
+        var estimateKey = string.Join('\n', PlanOption.All.Where(o => o.Name is not ("design" or "seed")).Select(o => o.Text(Draft.Plan)));
+        if (previewKey == _previewKey && estimateKey == _estimateKey) return;
+        var (loadPreview, plan, page) = (previewKey != _previewKey, Draft.Plan, _page);
+        (_previewKey, _estimateKey) = (previewKey, estimateKey);
+        await Follow(async left =>
+        {
+            var preview = loadPreview || _preview is null ? Previews.Load(plan, page, left) : null;
+            (_estimate, _estimateProblem) = await Task.Run(() => Estimate(plan), left);
+            StateHasChanged();
+            if (preview is null) return;
+            _preview = await preview;
+            StateHasChanged();
+        });
+    }
+
+    private (RunEstimate? Estimate, string? Problem) Estimate(RunPlan plan)
+    {
+        try
+        {
+            if (plan.Policy.Length == 0) return (null, "Choose a policy to estimate memory and time.");
+            return (RunEstimate.Of(plan, Measured(plan)), null);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
+        {
+            return (null, error.Message);
+        }
+    }
+
+    private MeasuredRun? Measured(RunPlan plan)
+    {
+        if (Store.Runs().FirstOrDefault(r => r.Step > 0 && RunEstimate.Comparable(r.Plan, plan)) is not { } run) return null;
+        var seconds = Store.Metrics(run.Id, [Metric.SecondsStep]);
+        var pace = RunPace.Of(run.Plan, run.Step, seconds.Count == 0 ? [] : seconds[0].Values, Store.Evaluations(run.Id));
+        return new MeasuredRun(run.Id, pace.SecondsPerStep, pace.SecondsPerEvaluation);
+    }
+
+    private Task Launch() => Launch(plan => $"/runs/{Coordinator.Launch(plan)}");
+
+    private Task LaunchSweep((IReadOnlyList<RunPlan> Plans, string Name) sweep) => Launch(_ =>
+    {
+        var first = Store.Run(Coordinator.LaunchSweep(sweep.Plans, sweep.Name)[0]);
+        return $"/sweeps/{first!.SweepId}";
+    });
+
+    private async Task Launch(Func<RunPlan, string> launch)
+    {
+        if (Draft.Errors.Count > 0)
+        {
+            _refused = Draft.Errors;
+            return;
+        }
+        _launching = true;
+        try
+        {
+            // Checking a plan reads its data; the page stays alive meanwhile.
+            var address = await Task.Run(() => launch(Draft.Plan));
+            Navigation.NavigateTo(address);
+        }
+        catch (PlanException error)
+        {
+            _refused = error.Errors;
+            Draft.Refuse(error.Errors);
+        }
+        catch (StoreException error)
+        {
+            _refused = [new PlanError("", "", error.Message)];
+        }
+        finally
+        {
+            _launching = false;
+        }
+    }
+
+    private async Task SavePlan() =>
+        await Module.SaveText(JsonSerializer.Serialize(Draft.Plan, RunJson.Indented), $"plan-{Draft.Plan.Design.Hash}.json", "application/json");
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Components;
+using Rer.Engine.Evaluation;
+using Rer.Web.Listing;
+
+namespace Rer.Web.Components.Runs;
+
+/// <summary>One run in the table.</summary>
+public sealed partial class RunRow
+{
+    private bool _editingTags;
+    private bool _editingNote;
+    private bool _focus;
+    private ElementReference _input;
+
+    /// <summary>The run.</summary>
+    [Parameter, EditorRequired] public RunSummary Run { get; set; } = default!;
+
+    /// <summary>Stands beneath its design's row.</summary>
+    [Parameter] public bool Seed { get; set; }
+
+    /// <summary>The run's verdict, where it is known.</summary>
+    [Parameter] public MonotonicityReport? Found { get; set; }
+
+    /// <summary>Whether it is selected.</summary>
+    [Parameter] public bool Selected { get; set; }
+
+    /// <summary>It was selected, or no longer is.</summary>
+    [Parameter] public EventCallback<bool> SelectedChanged { get; set; }
+
+    /// <summary>Its star was pressed.</summary>
+    [Parameter] public EventCallback Star { get; set; }
+
+    /// <summary>Its note or tags were written.</summary>
+    [Parameter] public EventCallback<(string Id, string? Note, IEnumerable<string>? Tags)> Annotate { get; set; }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_focus) return;
+        _focus = false;
+        await _input.FocusAsync();
+    }
+
+    private void EditTags() => _editingTags = _focus = true;
+
+    private void EditNote() => _editingNote = _focus = true;
+
+    private Task SetTags(ChangeEventArgs e) => Annotate.InvokeAsync((Run.Run.Id, null, (e.Value?.ToString() ?? "").Split(',')));
+
+    private Task SetNote(ChangeEventArgs e) => Annotate.InvokeAsync((Run.Run.Id, e.Value?.ToString() ?? "", null));
+}

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Components;
+using Rer.Engine.Runs;
+using Rer.Web.Listing;
+
+namespace Rer.Web.Components.Runs;
+
+/// <summary>The runs as a table: seeds beneath their design, or each run by itself.</summary>
+public sealed partial class RunTable
+{
+    /// <summary>What is shown, in order.</summary>
+    [Parameter, EditorRequired] public IReadOnlyList<RunGroup> Groups { get; set; } = [];
+
+    /// <summary>Every run by itself.</summary>
+    [Parameter] public bool Flat { get; set; }
+
+    /// <summary>The order.</summary>
+    [Parameter] public RunSort Sort { get; set; }
+
+    /// <summary>Ids of the selected runs; changed in place.</summary>
+    [Parameter, EditorRequired] public HashSet<string> Selected { get; set; } = [];
+
+    /// <summary>Keys of the groups that are folded; changed in place.</summary>
+    [Parameter, EditorRequired] public HashSet<string> Closed { get; set; } = [];
+
+    /// <summary>Where verdicts are.</summary>
+    [Parameter, EditorRequired] public VerdictCache Verdicts { get; set; } = default!;
+
+    /// <summary>The reader chose another order.</summary>
+    [Parameter] public EventCallback<RunSort> SortChanged { get; set; }
+
+    /// <summary>The selection changed.</summary>
+    [Parameter] public EventCallback SelectionChanged { get; set; }
+
+    /// <summary>Stars a run, or takes its star away.</summary>
+    [Parameter] public EventCallback<RunRecord> Star { get; set; }
+
+    /// <summary>Sets a run's note or tags.</summary>
+    [Parameter] public EventCallback<(string Id, string? Note, IEnumerable<string>? Tags)> Annotate { get; set; }
+
+    private List<(RunGroup Group, RunSummary? Run)> Rows
+    {
+        get
+        {
+            var rows = new List<(RunGroup, RunSummary?)>();
+            foreach (var group in Groups)
+            {
+                // A design with one run needs no heading of its own.
+                if (!Flat && group.Runs.Count > 1) rows.Add((group, null));
+                if (Flat || group.Runs.Count == 1 || !Closed.Contains(group.Key)) rows.AddRange(group.Runs.Select(r => (group, (RunSummary?)r)));
+            }
+            return rows;
+        }
+    }
+
+    private bool AllSelected => Groups.Count > 0 && Groups.All(g => g.Runs.All(r => Selected.Contains(r.Run.Id)));
+
+    private RenderFragment Heading(string text, RunSort sort, bool number = false, string? tip = null) => builder =>
+    {
+        builder.OpenElement(0, "th");
+        builder.AddAttribute(1, "scope", "col");
+        if (number) builder.AddAttribute(2, "class", "num");
+        builder.AddAttribute(3, "aria-sort", Sort == sort ? (sort == RunSort.Design ? "ascending" : "descending") : null);
+        builder.OpenElement(4, "button");
+        builder.AddAttribute(5, "class", Sort == sort ? "heading sorted" : "heading");
+        builder.AddAttribute(6, "type", "button");
+        builder.AddAttribute(7, "title", tip);
+        builder.AddAttribute(8, "onclick", EventCallback.Factory.Create(this, () => SortChanged.InvokeAsync(Sort == sort ? RunSort.Launched : sort)));
+        builder.AddContent(9, text);
+        builder.CloseElement();
+        builder.CloseElement();
+    };
+
+    private Task SelectAll(ChangeEventArgs e) => Select(Groups.SelectMany(g => g.Runs).Select(r => r.Run.Id), e.Value is true);
+
+    private async Task Select(IEnumerable<string> ids, bool on)
+    {
+        if (on) Selected.UnionWith(ids);
+        else Selected.ExceptWith(ids);
+        await SelectionChanged.InvokeAsync();
+    }
+
+    private void Toggle(string key)
+    {
+        if (!Closed.Remove(key)) Closed.Add(key);
+    }
+}

@@ -1,0 +1,23 @@
+using Rer.Engine.Data;
+using Rer.Engine.Runs;
+
+namespace Rer.Web.Formatting;
+
+/// <summary>What things are called on a page.</summary>
+public static class Names
+{
+    /// <summary>`Open-ended` or `Closed-ended`.</summary>
+    public static string Of(QueryType type) => type == QueryType.OpenEnded ? "Open-ended" : "Closed-ended";
+
+    /// <summary>The query type as data files write it.</summary>
+    public static string InFile(QueryType type) => type == QueryType.OpenEnded ? "OPENENDED" : "CONSTRAINED";
+
+    /// <summary>The series' key in charts and style sheets.</summary>
+    public static string Series(QueryType type) => type == QueryType.OpenEnded ? "oe" : "ce";
+
+    /// <summary>A run's state in lower case.</summary>
+    public static string Of(RunState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>The last part of a path: what a model or data set is called.</summary>
+    public static string OfPath(string path) => Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')) is { Length: > 0 } name ? name : path;
+}

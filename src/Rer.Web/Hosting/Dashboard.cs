@@ -1,0 +1,51 @@
+using Radzen;
+using Rer.Engine.Runs;
+using Rer.Web.Charts;
+using Rer.Web.Components;
+using Rer.Web.Listing;
+using Rer.Web.Plans;
+using Rer.Web.Preview;
+
+namespace Rer.Web.Hosting;
+
+/// <summary>Puts the server together.</summary>
+public static class Dashboard
+{
+    /// <summary>A server over the store that <paramref name="options"/> name, not yet started.</summary>
+    /// <param name="options">What the person who starts it decided.</param>
+    /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    public static WebApplication Build(ServerOptions options, Func<RunPlan, RunContext, IRunSession>? sessions = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. options.Configuration],
+            ContentRootPath = AppContext.BaseDirectory,
+            // The static assets of this project are found by their manifest beside the program.
+            ApplicationName = typeof(Dashboard).Assembly.GetName().Name,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls((options.Urls ?? $"http://127.0.0.1:{FreePort.Find()}").Split(';'));
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        var services = builder.Services;
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddScoped<ChartModule>();
+        services.AddSingleton(_ => RunStore.Open(options.Store));
+        services.AddSingleton<RunFeed>();
+        services.AddSingleton<VerdictCache>();
+        services.AddSingleton<StartingPlan>();
+        services.AddSingleton<PreviewLoader>();
+        services.AddSingleton(provider => new RunCoordinator(
+            provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}

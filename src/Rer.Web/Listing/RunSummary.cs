@@ -1,0 +1,41 @@
+using Rer.Engine.Runs;
+using Rer.Web.Formatting;
+
+namespace Rer.Web.Listing;
+
+/// <summary>A run as one row of the list.</summary>
+public sealed class RunSummary(RunRecord run)
+{
+    /// <summary>The run.</summary>
+    public RunRecord Run { get; } = run;
+
+    /// <summary>Mean proxy at each evaluation.</summary>
+    public IReadOnlyList<double> Proxy { get; } = [.. run.Points.Select(p => p.Proxy)];
+
+    /// <summary>Mean gold at each evaluation.</summary>
+    public IReadOnlyList<double> Gold { get; } = [.. run.Points.Select(p => p.Gold)];
+
+    /// <summary>Design and seed: what the run is called.</summary>
+    public string Name => $"{Run.Plan.Design.Title} seed {Run.Plan.Seed}";
+
+    /// <summary>The policy's name.</summary>
+    public string Policy => Names.OfPath(Run.Plan.Policy);
+
+    /// <summary>The training prompts' name.</summary>
+    public string Data => Names.OfPath(Run.Plan.Data);
+
+    /// <summary>Gold before training; NaN before the first evaluation.</summary>
+    public double GoldStart => Gold.Count == 0 ? double.NaN : Gold[0];
+
+    /// <summary>Highest gold so far.</summary>
+    public double GoldBest => Gold.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
+
+    /// <summary>Gold at the last evaluation.</summary>
+    public double GoldFinal => Gold.Count == 0 ? double.NaN : Gold[^1];
+
+    /// <summary>Seconds it held the device; NaN where it never has.</summary>
+    public double Seconds => Run.ActiveSeconds > 0 ? Run.ActiveSeconds : double.NaN;
+
+    /// <summary>Runs with the same key differ by seed alone, as far as the list shows.</summary>
+    public string GroupKey => string.Join('\n', Run.DesignHash, Run.Plan.Policy, Run.Plan.Data, Run.Plan.Gold);
+}

@@ -1,0 +1,152 @@
+using Rer.Engine.Evaluation;
+using Rer.Engine.Ppo;
+using Rer.Engine.Runs;
+
+namespace Rer.Web.Live;
+
+/// <summary>
+/// A run as one page sees it: the store's snapshot, carried on by the run's events. It holds nothing that the store has not,
+/// so another page, or this one after a reload, comes to the same.
+/// </summary>
+/// <param name="store">Where the run is.</param>
+/// <param name="feed">What happens to it.</param>
+/// <param name="runId">The run.</param>
+public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
+{
+    /// <summary>Lines kept for the log.</summary>
+    public const int LogCapacity = 500;
+
+    private const int ShownSteps = 3;
+
+    private readonly Dictionary<string, MetricBuffer> _metrics = [];
+    private readonly List<EvaluationReport> _evaluations = [];
+    private readonly List<RunEvent> _log = [];
+    private readonly List<StepCompleted> _lastSteps = [];
+
+    /// <summary>The run; null where the store has none of this id.</summary>
+    public RunRecord? Run { get; private set; }
+
+    /// <summary>Every evaluation, by step.</summary>
+    public IReadOnlyList<EvaluationReport> Evaluations => _evaluations;
+
+    /// <summary>The newest events that a log shows, oldest first; steps only the last few: they would leave room for nothing else.</summary>
+    public IEnumerable<RunEvent> Log => _log.Concat(_lastSteps).OrderBy(e => e.Sequence);
+
+    /// <summary>The long phase the run is in, where it is in one.</summary>
+    public ProgressChanged? Progress { get; private set; }
+
+    /// <summary>Whether the proxy is monotonic with gold so far; null before the first evaluation and without gold.</summary>
+    public MonotonicityReport? Monotonicity { get; private set; }
+
+    /// <summary>Names of the metrics recorded, in alphabetical order.</summary>
+    public IEnumerable<string> MetricNames => _metrics.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>Counts the changes of the evaluations, so that a page redraws only then.</summary>
+    public int EvaluationVersion { get; private set; }
+
+    /// <summary>Counts the changes of the metrics.</summary>
+    public int MetricVersion { get; private set; }
+
+    /// <summary>A metric; empty where the run has not recorded it.</summary>
+    public MetricBuffer Metric(string name) => _metrics.GetValueOrDefault(name) ?? new MetricBuffer();
+
+    /// <summary>Reads the run from the store.</summary>
+    /// <returns>Whether there is such a run.</returns>
+    public bool Load()
+    {
+        if (store.Snapshot(runId, logLines: LogCapacity) is not { } snapshot) return false;
+        Run = snapshot.Run;
+        _metrics.Clear();
+        foreach (var series in snapshot.Metrics) _metrics[series.Name] = new MetricBuffer(series);
+        _evaluations.Clear();
+        _evaluations.AddRange(snapshot.Evaluations);
+        _log.Clear();
+        _lastSteps.Clear();
+        var from = Math.Max(0, snapshot.Run.LastSequence - RunStore.MaxEvents);
+        foreach (var line in snapshot.Log.Where(l => l.Sequence <= from)) Record(line);
+        foreach (var happened in store.EventsSince(runId, from))
+            if (happened.Sequence <= snapshot.Run.LastSequence) Record(happened);
+        Progress = feed.Progress(runId);
+        EvaluationVersion++;
+        MetricVersion++;
+        Assess();
+        return true;
+    }
+
+    /// <summary>Follows the run until cancelled; <paramref name="changed"/> is called after every batch, at most four a second.</summary>
+    public async Task Follow(Func<Task> changed, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var batch in feed.Watch(runId, Run?.LastSequence ?? 0, cancellation: cancellation))
+            {
+                Apply(batch);
+                await changed();
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+    }
+
+    /// <summary>Carries the run on by some events.</summary>
+    public void Apply(IReadOnlyList<RunEvent> events)
+    {
+        var seen = EvaluationVersion;
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case StepCompleted { Report: var report }:
+                    foreach (var (name, value) in report.Values)
+                    {
+                        if (!_metrics.TryGetValue(name, out var buffer)) _metrics[name] = buffer = new MetricBuffer();
+                        buffer.Add(report.Step, value);
+                    }
+                    MetricVersion++;
+                    break;
+                case EvaluationCompleted { Report: var report }:
+                    _evaluations.RemoveAll(e => e.Step >= report.Step);
+                    _evaluations.Add(report);
+                    EvaluationVersion++;
+                    break;
+                case Rewound { Step: var step }:
+                    _evaluations.RemoveAll(e => e.Step > step);
+                    foreach (var buffer in _metrics.Values) buffer.CutAfter(step);
+                    EvaluationVersion++;
+                    MetricVersion++;
+                    break;
+            }
+            Record(happened);
+        }
+        if (EvaluationVersion != seen) Assess();
+        Run = store.Run(runId) ?? Run;
+        Progress = feed.Progress(runId);
+        if (_metrics.Values.Any(b => b.Count > MetricBuffer.Capacity))
+            foreach (var series in store.Metrics(runId, [.. _metrics.Keys])) _metrics[series.Name] = new MetricBuffer(series);
+    }
+
+    private void Assess() => Monotonicity = _evaluations.Any(e => double.IsFinite(e.Gold.Mean)) ? Rer.Engine.Evaluation.Monotonicity.Assess(_evaluations) : null;
+
+    private void Record(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case StepCompleted step:
+                Keep(_lastSteps, step, ShownSteps);
+                break;
+            case ProgressChanged or Withdrawn:
+                break;
+            default:
+                Keep(_log, happened, LogCapacity);
+                break;
+        }
+    }
+
+    private static void Keep<T>(List<T> list, T item, int most)
+    {
+        list.Add(item);
+        if (list.Count > most) list.RemoveAt(0);
+    }
+}

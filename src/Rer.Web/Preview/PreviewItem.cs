@@ -1,0 +1,12 @@
+using Rer.Engine.Data;
+using Rer.Engine.Rewards;
+
+namespace Rer.Web.Preview;
+
+/// <summary>One response that shows what a design does.</summary>
+/// <param name="Item">The evaluation item it answers.</param>
+/// <param name="Response">The response.</param>
+/// <param name="Gold">Its gold reward; NaN where it is not known.</param>
+/// <param name="Words">Words that the length incentive counts.</param>
+/// <param name="Breakdown">Every feature measured; any design recombines them.</param>
+public sealed record PreviewItem(PromptItem Item, string Response, double Gold, int Words, RewardBreakdown Breakdown);

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Gold;
+using Rer.Engine.Models;
+using Rer.Engine.Rewards;
+using Rer.Engine.Runs;
+
+namespace Rer.Web.Preview;
+
+/// <summary>
+/// Finds responses to show a design on: those of an earlier run's step 0 where one has the same policy and data, else a few
+/// sampled from the policy where it is small enough to load beside a run.
+/// </summary>
+/// <param name="store">Where earlier runs are.</param>
+public sealed class PreviewLoader(RunStore store) : IDisposable
+{
+    /// <summary>Items shown.</summary>
+    public const int Shown = 5;
+
+    /// <summary>Largest policy that is loaded for a preview, in bytes of weights.</summary>
+    public const long LargestPolicy = 256L << 20;
+
+    private const int OpenEnded = 3;
+
+    private readonly ConcurrentDictionary<(string Path, DateTime Written), PromptSet> _prompts = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Answer>> _sampled = new();
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>What the preview of two plans depends on: equal keys, equal previews.</summary>
+    public static string KeyOf(RunPlan plan, int page) => string.Join(
+        '\n', plan.Policy, plan.Data, plan.EvaluationData, plan.Gold, plan.Relevance, plan.Template, plan.Ppo.MaxResponseTokens, page);
+
+    /// <summary>Loads a preview; never throws for what a plan may have wrong, but says it.</summary>
+    /// <param name="plan">Policy, data, gold, relevance and template to use.</param>
+    /// <param name="page">Which five items, from 0.</param>
+    /// <param name="cancellation">The preview is no longer wanted.</param>
+    public async Task<PreviewSet> Load(RunPlan plan, int page, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => Read(plan, page), cancellation);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return PreviewSet.Without(error.Message);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private PreviewSet Read(RunPlan plan, int page)
+    {
+        if (!File.Exists(plan.Data)) return PreviewSet.Without(plan.Data.Length == 0 ? "Choose a policy and data to see a preview." : $"{plan.Data} is not a file.");
+        var training = Prompts(plan.Data);
+        var evaluation = plan.EvaluationData is { } path ? Prompts(path) : training;
+        (QueryType? Type, int Count)[] counts = [.. QueryTypes.All.Cast<QueryType?>().Append(null).Select(type => (type, training.CountOf(type)))];
+        var chosen = Choose(evaluation, page);
+        if (chosen.Count == 0) return PreviewSet.Without($"{evaluation.Path} has no items.", counts);
+
+        var (answers, origin) = FromStore(plan, evaluation, chosen) ?? Sample(plan, evaluation, chosen);
+        if (answers.Count == 0) return PreviewSet.Without(origin, counts);
+
+        using var relevance = RelevanceModels.Create(plan.Relevance, training);
+        // With no feature on, every feature that is known is measured and none is demanded.
+        var scorer = new RewardScorer(RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+        var breakdowns = scorer.Score([.. chosen], [.. answers.Select(a => a.Text)]);
+        return new PreviewSet(
+            [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, (int)Math.Round(100 * breakdowns[i].Features["LI"]), breakdowns[i]))],
+            origin,
+            evaluation.Count,
+            relevance.Ceiling,
+            counts,
+            null);
+    }
+
+    private PromptSet Prompts(string path) => _prompts.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => PromptSet.Load(key.Path));
+
+    // Three open-ended and two closed-ended items where there are both; the next page takes the next of each.
+    private static List<PromptItem> Choose(PromptSet prompts, int page)
+    {
+        var open = prompts.Items.Where(i => i.QueryType != QueryType.ClosedEnded).ToArray();
+        var closed = prompts.Items.Where(i => i.QueryType == QueryType.ClosedEnded).ToArray();
+        var fromOpen = closed.Length == 0 ? Shown : open.Length == 0 ? 0 : OpenEnded;
+        return [.. Take(open, fromOpen), .. Take(closed, Shown - fromOpen)];
+
+        IEnumerable<PromptItem> Take(PromptItem[] items, int count) =>
+            Enumerable.Range(0, Math.Min(count, items.Length)).Select(i => items[(page * count + i) % items.Length]);
+    }
+
+    private (IReadOnlyList<Answer> Answers, string Origin)? FromStore(RunPlan plan, PromptSet evaluation, List<PromptItem> chosen)
+    {
+        // An evaluation on the first N queries has no answers to the others.
+        var run = store.Runs().FirstOrDefault(r => r.Points.Count > 0 && r.Points[0].Step == 0 && Same(r.Plan, plan)
+            && chosen.All(c => r.Plan.Evaluation.Queries == 0 || Position(evaluation, c) < r.Plan.Evaluation.Queries));
+        if (run is null) return null;
+        var answers = new List<Answer>();
+        foreach (var item in chosen)
+        {
+            var found = store.Rollouts(new RolloutQuery { RunId = run.Id, Step = 0, Item = Position(evaluation, item), Sample = 0, Limit = 1 });
+            if (found.Rows.Count == 0 || found.Rows[0].Rollout.Query != item.Query) return null;
+            answers.Add(new Answer(found.Rows[0].Rollout.Response, found.Rows[0].Rollout.Gold));
+        }
+        return (answers, $"responses of the policy at step 0, from {run.Id}");
+    }
+
+    private static bool Same(RunPlan a, RunPlan b) => Path.GetFullPath(a.Policy) == Full(b.Policy) && Full(a.EvaluationData ?? a.Data) == Full(b.EvaluationData ?? b.Data)
+        && Full(a.Gold ?? "") == Full(b.Gold ?? "") && a.Template == b.Template && a.Ppo.MaxResponseTokens == b.Ppo.MaxResponseTokens;
+
+    private static string Full(string path) => path.Length == 0 ? "" : Path.GetFullPath(path);
+
+    private static int Position(PromptSet set, PromptItem item) => set.Items.ToList().IndexOf(item);
+
+    private (IReadOnlyList<Answer> Answers, string Origin) Sample(RunPlan plan, PromptSet evaluation, List<PromptItem> chosen)
+    {
+        if (!Directory.Exists(plan.Policy)) return ([], plan.Policy.Length == 0 ? "Choose a policy to see a preview." : $"{plan.Policy} is not a folder.");
+        if (WeightsOf(plan.Policy) is var size && size > LargestPolicy)
+            return ([], $"No run has answered these items with {Path.GetFileName(plan.Policy)} yet, and its {size >> 20} MiB are too many to load beside a run. After the first evaluation of a run the preview shows its answers.");
+        var key = KeyOf(plan, 0) + string.Concat(chosen.Select(c => "\n" + Position(evaluation, c)));
+        var answers = _sampled.GetOrAdd(key, _ => Generate(plan, evaluation.Path, chosen));
+        return (answers, "responses sampled from the policy just now");
+    }
+
+    private static IReadOnlyList<Answer> Generate(RunPlan plan, string path, List<PromptItem> chosen)
+    {
+        var device = ComputeDevice.Resolve(plan.Device);
+        var type = ComputeDevice.ResolveType(plan.DType, device);
+        var encoder = new PromptEncoder(plan);
+        var encoded = encoder.Encode(new PromptSet(path, chosen));
+        if (encoded.Prompts.Count < chosen.Count)
+            throw new InvalidDataException($"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other ones.");
+        using var policy = CausalLm.Load(plan.Policy, device, type);
+        policy.AddLora(plan.Lora, 0);
+        using var gold = plan.Gold is { } folder && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy ? GoldRewardModels.Open(folder, device, type) : null;
+        var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+        using var evaluator = new CheckpointEvaluator(
+            policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);
+        return [.. evaluator.Evaluate(0).Rollouts.OrderBy(r => r.Item).Select(r => new Answer(r.Response, r.Gold))];
+    }
+
+    private static long WeightsOf(string folder) => Directory.EnumerateFiles(folder, "*.safetensors").Sum(f => new FileInfo(f).Length);
+
+    private readonly record struct Answer(string Text, double Gold);
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Rer.Engine.Runs;
+using Rer.Web.Hosting;
+
+namespace Rer.Web.Tests.Browser;
+
+/// <summary>The dashboard over a store of its own, in this process.</summary>
+public sealed class DashboardServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private DashboardServer(WebApplication app, string folder) => (_app, _folder) = (app, folder);
+
+    /// <summary>Where it listens, with a slash at the end.</summary>
+    public string Address => _app.Urls.Single() + "/";
+
+    /// <summary>Its store.</summary>
+    public RunStore Store => _app.Services.GetRequiredService<RunStore>();
+
+    /// <summary>Its coordinator.</summary>
+    public RunCoordinator Coordinator => _app.Services.GetRequiredService<RunCoordinator>();
+
+    /// <summary>Starts one on a free port with an empty store.</summary>
+    /// <param name="sessions">Stands in for training.</param>
+    /// <param name="fill">Fills the store before the server starts.</param>
+    public static async Task<DashboardServer> Start(Func<RunPlan, RunContext, IRunSession>? sessions = null, Action<RunStore>? fill = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("rer-web-").FullName;
+        var app = Dashboard.Build(new ServerOptions(folder, "http://127.0.0.1:0", false, []), sessions);
+        fill?.Invoke(app.Services.GetRequiredService<RunStore>());
+        app.Services.GetRequiredService<RunCoordinator>().Start();
+        await app.StartAsync();
+        return new DashboardServer(app, folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

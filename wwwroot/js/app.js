@@ -1,0 +1,141 @@
+// What a page needs from the browser and a circuit cannot give: start and reconnection, keys, tooltips, the clipboard.
+
+// Everything a page shows is in its address and in the store, so a circuit that is gone is answered by a reload.
+const lost = document.getElementById("connection-lost");
+const said = lost.querySelector("[data-connection]");
+let attempt = 0, timer = 0, down = false;
+
+async function reconnect() {
+  clearTimeout(timer);
+  attempt++;
+  said.textContent = `Trying again, attempt ${attempt}.`;
+  try {
+    if (await Blazor.reconnect()) return up();
+    location.reload();
+  } catch {
+    let wait = Math.min(10, attempt * 2);
+    const tick = () => {
+      if (!down) return;
+      if (wait === 0) return reconnect();
+      said.textContent = `Trying again in ${wait--} s, attempt ${attempt + 1}.`;
+      timer = setTimeout(tick, 1000);
+    };
+    tick();
+  }
+}
+
+function up() {
+  down = false;
+  attempt = 0;
+  lost.hidden = true;
+}
+
+Blazor.start({
+  circuit: {
+    reconnectionHandler: {
+      onConnectionDown() {
+        if (down) return;
+        down = true;
+        lost.hidden = false;
+        reconnect();
+      },
+      onConnectionUp: up,
+    },
+  },
+});
+lost.querySelector("button").addEventListener("click", reconnect);
+
+// Keys. An element says which key presses it: data-key="P", "Ctrl+Enter", or a sequence: "G R".
+const sequence = [];
+let sequenceTimer = 0;
+const typing = element => element?.closest?.("input:not([type=checkbox],[type=radio],[type=range]), textarea, select, [contenteditable]");
+const lettersOn = () => { try { return localStorage.getItem("letters") !== "off"; } catch { return true; } };
+const visible = element => element.getClientRects().length > 0 && !element.disabled && !element.closest("[inert]");
+
+function keyName(event) {
+  const name = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.shiftKey && event.key.length > 1 ? "Shift+" : ""}${event.altKey ? "Alt+" : ""}${name}`;
+}
+
+function target(key) {
+  return [...document.querySelectorAll("[data-key]")].filter(visible).find(e => e.dataset.key.split("|").includes(key));
+}
+
+function press(element) {
+  if (element.matches("input:not([type=checkbox],[type=radio]), textarea, select")) { element.focus(); element.select?.(); }
+  else {
+    // A field that is being edited says its value when it is left; without this the button would act on the old one.
+    if (typing(document.activeElement)) document.activeElement.blur();
+    element.click();
+  }
+}
+
+document.addEventListener("keydown", event => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const key = keyName(event);
+  if (key === "Escape") {
+    document.querySelectorAll(".term.open").forEach(t => t.classList.remove("open"));
+    const cancel = target("Escape");
+    if (cancel) { event.preventDefault(); press(cancel); }
+    else if (document.activeElement?.matches(".term")) document.activeElement.classList.add("quiet-tip");
+    else if (typing(document.activeElement)) document.activeElement.blur();
+    return;
+  }
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (plain && (typing(event.target) || !lettersOn())) return;
+  if (plain) {
+    sequence.push(key);
+    clearTimeout(sequenceTimer);
+    sequenceTimer = setTimeout(() => sequence.length = 0, 900);
+  }
+  const pair = sequence.slice(-2).join(" ");
+  const found = (plain && sequence.length > 1 && target(pair)) || target(key);
+  if (!found) return;
+  sequence.length = 0;
+  event.preventDefault();
+  press(found);
+});
+document.addEventListener("focusout", event => event.target.classList?.remove("quiet-tip"));
+
+// The key sheet lists what the page's own attributes say, so it never names a key that does nothing here.
+function openKeys() {
+  const sheet = document.getElementById("key-sheet"), list = sheet.querySelector("[data-keys]");
+  const rows = [...document.querySelectorAll("[data-key]")].filter(e => visible(e) && !sheet.contains(e))
+    .map(e => [e.dataset.key.replaceAll("|", ", "), e.dataset.keyLabel ?? e.getAttribute("aria-label") ?? e.innerText.replace(/\s+/g, " ").trim()]);
+  list.replaceChildren(...rows.filter((row, i) => rows.findIndex(r => r[0] === row[0]) === i).flatMap(([key, label]) => {
+    const term = document.createElement("dt"), value = document.createElement("dd"), name = document.createElement("kbd");
+    term.textContent = label;
+    name.textContent = key.replaceAll("+", " ");
+    value.append(name);
+    return [term, value];
+  }));
+  sheet.querySelector("[data-letters]").checked = lettersOn();
+  sheet.showModal();
+}
+document.addEventListener("click", event => {
+  if (event.target.closest?.("[data-open-keys]")) openKeys();
+  if (event.target.closest?.("[data-close-keys]")) document.getElementById("key-sheet").close();
+});
+document.addEventListener("change", event => {
+  if (!event.target.matches?.("[data-letters]")) return;
+  try { localStorage.setItem("letters", event.target.checked ? "on" : "off"); } catch { /* storage is off */ }
+});
+
+// An error's way to its field.
+document.addEventListener("click", event => {
+  const field = document.getElementById(event.target.closest?.("[data-focus]")?.dataset.focus ?? "");
+  if (!field) return;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  field.focus();
+  field.select?.();
+});
+
+// Copy link: the address holds all that a page shows.
+document.addEventListener("click", async event => {
+  const button = event.target.closest?.("[data-copy-link]");
+  if (!button) return;
+  const label = button.querySelector("[data-label]") ?? button, before = label.textContent;
+  try { await navigator.clipboard.writeText(location.href); label.textContent = "Copied"; }
+  catch { label.textContent = "The address bar has it"; }
+  setTimeout(() => label.textContent = before, 1500);
+});
