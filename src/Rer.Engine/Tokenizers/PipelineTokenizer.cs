@@ -18,12 +18,14 @@ internal sealed class PipelineTokenizer : ITokenizer
     private readonly PipelineParts _parts;
     private readonly AddedVocabulary _added;
     private readonly Vocabulary _vocabulary;
+    private readonly bool _mindsOpening;
 
     /// <summary>A tokenizer of <paramref name="parts"/>; <paramref name="special"/> names its special tokens.</summary>
     public PipelineTokenizer(PipelineParts parts, SpecialTokens special)
     {
         _parts = parts;
         _vocabulary = parts.Model.Vocabulary;
+        _mindsOpening = parts.Normalizer is not null && parts.PreTokenizer is { MindsOpening: true };
         _added = new AddedVocabulary(parts.AddedTokens, parts.Normalizer);
         VocabularySize = Math.Max(_vocabulary.Size, _added.Size);
         BosId = special.Bos.Resolve(TokenToId);
@@ -106,6 +108,7 @@ internal sealed class PipelineTokenizer : ITokenizer
     private void GatherNormalized(string text, bool opensText, List<TextPart> words, TokenList output)
     {
         var normal = _parts.Normalizer?.Normalize(text) ?? text;
+        if (opensText && _mindsOpening) opensText = !_parts.Normalizer!.DropsOpening(text);
         _added.InNormalizedText.Split(normal, (token, start, end) =>
         {
             if (token is not null)

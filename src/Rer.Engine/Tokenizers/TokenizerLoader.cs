@@ -19,6 +19,13 @@ public static class TokenizerLoader
             return new PipelineTokenizer(TokenizerJsonReader.Read(json, files.AddedTokens()), files.SpecialTokens());
         if (files.Find("tokenizer.model", "spiece.model", "sentencepiece.bpe.model") is { } model)
             return new SentencePieceTokenizer(SentencePieceFile.Read(model), Options(files));
+        if (files.Find("vocab.json") is { } vocabulary)
+        {
+            var merges = files.Find("merges.txt") ?? throw new FileNotFoundException(
+                $"{folder}: there is a vocab.json, but not the merges.txt that belongs to it.");
+            return VocabularyFiles.ByteLevelBpe(files, vocabulary, merges);
+        }
+        if (files.Find("vocab.txt") is { } words) return VocabularyFiles.WordPiece(files, words);
         throw new FileNotFoundException(
             $"{folder}: there is no tokenizer. One of tokenizer.json, tokenizer.model (SentencePiece), vocab.json with merges.txt, "
             + "or vocab.txt must be in the folder.");

@@ -17,7 +17,7 @@ internal static class PostProcessorReader
             case "ByteLevel": return null;
             case "TemplateProcessing": return Template(element);
             case "RobertaProcessing": return new RobertaPostProcessor(Id(element["cls"]), Id(element["sep"]));
-            case "BertProcessing": return Bert(Id(element["cls"]), Id(element["sep"]));
+            case "BertProcessing": return TemplatePostProcessor.Bert(Id(element["cls"]), Id(element["sep"]));
             case "Sequence":
                 var active = element["processors"].Items().Select(One).OfType<IPostProcessor>().ToList();
                 return active.Count <= 1 ? active.FirstOrDefault()
@@ -25,12 +25,6 @@ internal static class PostProcessorReader
             default:
                 throw element["type"].Wrong("ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing or Sequence");
         }
-    }
-
-    private static TemplatePostProcessor Bert(int cls, int sep)
-    {
-        TemplatePiece[] single = [new([cls], false, 0), new(null, false, 0), new([sep], false, 0)];
-        return new TemplatePostProcessor(single, [.. single, new(null, true, 1), new([sep], false, 1)]);
     }
 
     private static int Id(ConfigElement tokenAndId)

@@ -28,18 +28,17 @@ internal static class PreTokenizerReader
             "CharDelimiterSplit" => [At(new LiteralPattern(element["delimiter"].Text()), SplitBehavior.Removed)],
             "Whitespace" => [new SplitPreTokenizer(Pattern.Compile(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"), SplitBehavior.Removed, true)],
             "WhitespaceSplit" => [At(new CodePointPattern(CodePoint.IsWhiteSpace), SplitBehavior.Removed)],
-            "BertPreTokenizer" => [
-                At(new CodePointPattern(CodePoint.IsWhiteSpace), SplitBehavior.Removed),
-                At(new CodePointPattern(CodePointRanges.BertPunctuation.Contains), SplitBehavior.Isolated)],
+            "BertPreTokenizer" => BertWords.Steps(),
             "Punctuation" => [At(
                 new CodePointPattern(CodePointRanges.BertPunctuation.Contains),
                 element["behavior"].IsNull ? SplitBehavior.Isolated : Behavior(element["behavior"]))],
             "Digits" => [At(
                 new CodePointPattern(Number.Contains),
                 element["individual_digits"].FlagOr(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous)],
+            "UnicodeScripts" => [new UnicodeScriptsPreTokenizer()],
             "FixedLength" => [new FixedLengthPreTokenizer(Math.Max(1, element["length"].NumberOr(5)))],
             _ => throw type.Wrong("Sequence, ByteLevel, Metaspace, Split, CharDelimiterSplit, Whitespace, WhitespaceSplit, "
-                + "BertPreTokenizer, Punctuation, Digits or FixedLength"),
+                + "BertPreTokenizer, Punctuation, Digits, UnicodeScripts or FixedLength"),
         };
     }
 

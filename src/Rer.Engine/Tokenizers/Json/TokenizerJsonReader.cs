@@ -27,7 +27,7 @@ internal static class TokenizerJsonReader
             NormalizerReader.Read(root["normalizer"]),
             preTokenizer is { Steps.Count: 0 } ? null : preTokenizer,
             DecoderReader.Read(root["decoder"]),
-            AddedTokens(root["added_tokens"], moreTokens));
+            AddedTokens(root["added_tokens"], moreTokens, model.Vocabulary));
     }
 
     private static CachedModel Cached(ISubwordModel model, ref SequencePreTokenizer? preTokenizer)
@@ -41,12 +41,31 @@ internal static class TokenizerJsonReader
         return new CachedModel(model);
     }
 
-    private static List<AddedToken> AddedTokens(ConfigElement tokens, IReadOnlyList<AddedToken> moreTokens)
+    private static List<AddedToken> AddedTokens(ConfigElement tokens, IReadOnlyList<AddedToken> moreTokens, Vocabulary vocabulary)
     {
         var added = new List<AddedToken>();
         if (!tokens.IsNull) added.AddRange(tokens.Items().Select(token => AddedTokenReader.Read(token, token["id"].Number())));
         var known = added.Select(token => token.Content).ToHashSet();
         added.AddRange(moreTokens.Where(token => known.Add(token.Content)));
-        return added;
+        return Number(added, vocabulary);
+    }
+
+    /// <summary>
+    /// Gives added tokens their ids as the reference does, whatever ids the file names: that of the same token in the vocabulary,
+    /// else the next one free behind vocabulary and added tokens.
+    /// </summary>
+    private static List<AddedToken> Number(List<AddedToken> tokens, Vocabulary vocabulary)
+    {
+        var ids = new Dictionary<string, int>();
+        var (count, highest) = (vocabulary.Count, -1);
+        var numbered = new List<AddedToken>(tokens.Count);
+        foreach (var token in tokens)
+        {
+            if (!ids.TryGetValue(token.Content, out var id)) id = vocabulary.IdOf(token.Content) ?? Math.Max(count, highest + 1);
+            ids[token.Content] = id;
+            highest = Math.Max(highest, id);
+            numbered.Add(token with { Id = id });
+        }
+        return numbered;
     }
 }

@@ -46,4 +46,7 @@ internal sealed class MapNormalizer(Func<int, string?> map) : INormalizer
         }
         return mapped?.ToString() ?? text;
     }
+
+    /// <inheritdoc/>
+    public bool DropsOpening(string text) => text.Length > 0 && map(CodePoint.At(text, 0, out _)) is { Length: 0 };
 }

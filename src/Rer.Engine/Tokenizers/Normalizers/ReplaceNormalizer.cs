@@ -19,4 +19,8 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : 
         }
         return replaced is null ? text : replaced.Append(text, copied, text.Length - copied).ToString();
     }
+
+    /// <inheritdoc/>
+    public bool DropsOpening(string text) =>
+        content.Length == 0 && pattern.Find(text, 0, out var start, out var end) && start == 0 && end > 0;
 }

@@ -9,4 +9,15 @@ internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> normalizers)
         foreach (var normalizer in normalizers) text = normalizer.Normalize(text);
         return text;
     }
+
+    /// <inheritdoc/>
+    public bool DropsOpening(string text)
+    {
+        foreach (var normalizer in normalizers)
+        {
+            if (normalizer.DropsOpening(text)) return true;
+            text = normalizer.Normalize(text);
+        }
+        return false;
+    }
 }

@@ -11,4 +11,7 @@ internal sealed class StripNormalizer(bool left, bool right) : INormalizer
         (false, true) => text.TrimEnd(),
         _ => text,
     };
+
+    /// <inheritdoc/>
+    public bool DropsOpening(string text) => left && text.Length > 0 && char.IsWhiteSpace(text[0]);
 }

@@ -22,11 +22,17 @@ internal sealed class CodePointSet
     /// <summary>Decimal digits, as <c>\d</c> has it.</summary>
     public static CodePointSet Digit { get; } = Category(UnicodeCategory.DecimalDigitNumber);
 
-    /// <summary>Alphabetic, marks, decimal digits and connector punctuation, as <c>\w</c> has it.</summary>
-    public static CodePointSet Word { get; } = new(CodePoint.IsWord);
+    /// <summary>What <c>\w</c> matches outside of brackets.</summary>
+    public static CodePointSet Word { get; } = new(IsWord);
 
     /// <summary>Hexadecimal digits: in Ruby's syntax <c>\h</c>.</summary>
     public static CodePointSet HexDigit { get; } = new(c => c < 128 && char.IsAsciiHexDigit((char)c));
+
+    /// <summary>
+    /// Alphabetic, marks, decimal digits, connector punctuation; and, as Oniguruma's table of Latin-1 has it, superscript digits
+    /// and fractions.
+    /// </summary>
+    public static bool IsWord(int c) => CodePoint.IsWord(c) || c is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE);
 
     /// <summary>Whether <paramref name="codePoint"/> belongs to the set.</summary>
     public bool Contains(int codePoint) =>

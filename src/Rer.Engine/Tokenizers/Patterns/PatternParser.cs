@@ -8,7 +8,10 @@ namespace Rer.Engine.Tokenizers.Patterns;
 /// about lines, <c>(?m)</c> lets the dot match newlines, <c>\h</c> is a hexadecimal digit, classes nest and intersect,
 /// <c>?+ *+ ++</c> are possessive.
 /// </summary>
-/// <remarks>Groups do not capture, since a pre-tokenizer only asks where a match begins and ends.</remarks>
+/// <remarks>
+/// Groups do not capture, since a pre-tokenizer only asks where a match begins and ends. Where case is ignored, one code point
+/// equals one: that "ß" is "ss" in another case is left aside.
+/// </remarks>
 internal sealed class PatternParser
 {
     private readonly string _pattern;
@@ -336,7 +339,15 @@ internal sealed class PatternParser
         if (_at >= _pattern.Length) throw Broken("a '\\' at the end");
         if (_pattern[_at] is 'd' or 'D' or 's' or 'S' or 'w' or 'W' or 'h' or 'H' or 'p' or 'P')
         {
-            set = EscapedSet();
+            set = _pattern[_at] switch
+            {
+                // Inside of brackets Oniguruma's \w goes by Unicode alone.
+                'w' => UnicodeProperty.Find("word"),
+                'W' => UnicodeProperty.Find("word")!.Negate(),
+                _ => null,
+            };
+            if (set is null) set = EscapedSet();
+            else _at++;
             return 0;
         }
         c = CodePoint.At(_pattern, _at, out length);

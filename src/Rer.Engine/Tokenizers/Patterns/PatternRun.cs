@@ -161,9 +161,9 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
         _ => WordBefore(at) == WordAfter(at),
     };
 
-    private readonly bool WordBefore(int at) => at > 0 && CodePoint.IsWord(CodePoint.Before(_text, at, out _));
+    private readonly bool WordBefore(int at) => at > 0 && CodePointSet.IsWord(CodePoint.Before(_text, at, out _));
 
-    private readonly bool WordAfter(int at) => at < _text.Length && CodePoint.IsWord(CodePoint.At(_text, at, out _));
+    private readonly bool WordAfter(int at) => at < _text.Length && CodePointSet.IsWord(CodePoint.At(_text, at, out _));
 
     private void Push(Choice choice)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Patterns;
 
@@ -69,8 +70,7 @@ internal static class UnicodeProperty
     /// <summary>The set behind a name (case, spaces, hyphens and underscores make no difference), or null.</summary>
     public static CodePointSet? Find(string name)
     {
-        name = name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal)
-            .Replace(" ", "", StringComparison.Ordinal);
+        name = CodePointRanges.Key(name);
         if (LongNames.TryGetValue(name, out var shortName)) name = shortName;
         if (TwoLetters.TryGetValue(name, out var category)) return CodePointSet.Category(category);
         if (name.Length == 1)
@@ -78,25 +78,36 @@ internal static class UnicodeProperty
             var group = TwoLetters.Where(pair => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
             if (group.Count > 0) return CodePointSet.Category(group.Select(pair => pair.Value).ToArray());
         }
-        return Posix(name.ToLowerInvariant());
+        return Posix(name) ?? (CodePointRanges.Script(name) is { } script ? new CodePointSet(script.Contains) : null);
     }
 
     private static CodePointSet? Posix(string name) => name switch
     {
         "any" => new CodePointSet(_ => true),
         "ascii" => CodePointSet.Range(0, 0x7F),
-        "alpha" or "alphabetic" => CodePointSet.Word.Intersect(CodePointSet.Category(UnicodeCategory.DecimalDigitNumber,
-            UnicodeCategory.ConnectorPunctuation).Negate()),
-        "alnum" => CodePointSet.Word.Intersect(CodePointSet.Category(UnicodeCategory.ConnectorPunctuation).Negate()),
+        "alpha" or "alphabetic" => Alphabetic,
+        "alnum" => Alphabetic.Union(CodePointSet.Digit),
         "blank" => CodePointSet.Category(UnicodeCategory.SpaceSeparator).Union(CodePointSet.Single('\t')),
         "cntrl" => CodePointSet.Category(UnicodeCategory.Control),
         "digit" => CodePointSet.Digit,
-        "lower" => CodePointSet.Category(UnicodeCategory.LowercaseLetter),
-        "upper" => CodePointSet.Category(UnicodeCategory.UppercaseLetter),
-        "punct" => Find("P")!.Union(new CodePointSet(c => c is '$' or '+' or '<' or '=' or '>' or '^' or '`' or '|' or '~')),
+        "graph" => Graphic,
+        "lower" or "lowercase" => CodePointSet.Category(UnicodeCategory.LowercaseLetter)
+            .Union(new CodePointSet(CodePointRanges.OtherLowercase.Contains)),
+        "print" => Graphic.Union(CodePointSet.Category(UnicodeCategory.SpaceSeparator)),
+        "punct" => Find("P")!.Union(Find("S")!),
         "space" or "whitespace" => CodePointSet.Space,
-        "word" => CodePointSet.Word,
+        "upper" or "uppercase" => CodePointSet.Category(UnicodeCategory.UppercaseLetter)
+            .Union(new CodePointSet(c => c is >= 0x2160 and <= 0x216F || CodePoint.IsEnclosedCapital(c))),
+        "word" => new CodePointSet(CodePoint.IsWord),
         "xdigit" => CodePointSet.HexDigit,
         _ => null,
     };
+
+    private static CodePointSet Alphabetic => new(c =>
+        CodePointRanges.AlphabeticMark.Contains(c) || CodePoint.IsWord(c) && CharUnicodeInfo.GetUnicodeCategory(c) is not (
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation));
+
+    private static CodePointSet Graphic => CodePointSet.Space.Union(CodePointSet.Category(
+        UnicodeCategory.Control, UnicodeCategory.Surrogate, UnicodeCategory.OtherNotAssigned)).Negate();
 }

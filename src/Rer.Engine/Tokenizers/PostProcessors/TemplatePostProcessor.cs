@@ -4,6 +4,13 @@ namespace Rer.Engine.Tokenizers.PostProcessors;
 internal sealed class TemplatePostProcessor(
     IReadOnlyList<TemplatePiece> single, IReadOnlyList<TemplatePiece> pair) : IPostProcessor
 {
+    /// <summary>BERT's arrangement: <c>cls A sep</c>, or <c>cls A sep B sep</c> with B and its end in segment 1.</summary>
+    public static TemplatePostProcessor Bert(int cls, int sep)
+    {
+        TemplatePiece[] single = [new([cls], false, 0), new(null, false, 0), new([sep], false, 0)];
+        return new TemplatePostProcessor(single, [.. single, new(null, true, 1), new([sep], false, 1)]);
+    }
+
     /// <inheritdoc/>
     public void Process(IReadOnlyList<int> first, IReadOnlyList<int>? second, bool addSpecialTokens, EncodedSequence output)
     {

@@ -8,6 +8,9 @@ internal sealed class MetaspacePreTokenizer(string replacement, PrependScheme pr
     private readonly LiteralPattern _delimiter = new(replacement);
 
     /// <inheritdoc/>
+    public bool MindsOpening => prepend == PrependScheme.First;
+
+    /// <inheritdoc/>
     public void Split(TextPart part, List<TextPart> output)
     {
         var text = part.ToString().Replace(" ", replacement, StringComparison.Ordinal);

@@ -7,6 +7,9 @@ internal sealed class SequencePreTokenizer(IReadOnlyList<IPreTokenizer> steps) :
     public IReadOnlyList<IPreTokenizer> Steps => steps;
 
     /// <inheritdoc/>
+    public bool MindsOpening => steps.Any(step => step.MindsOpening);
+
+    /// <inheritdoc/>
     public void Split(TextPart part, List<TextPart> output)
     {
         if (steps.Count == 1)

@@ -9,15 +9,21 @@ internal sealed class Vocabulary
 
     /// <summary>A vocabulary of <paramref name="ids"/>.</summary>
     public Vocabulary(Dictionary<string, int> ids)
+        : this(ids, new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1])
     {
-        _ids = ids;
-        _idsBySpan = ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        _tokens = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
         foreach (var (token, id) in ids) _tokens[id] = token;
     }
 
-    /// <summary>How many tokens there are. Ids may have gaps: the highest can be larger.</summary>
-    public int Count => _ids.Count;
+    /// <summary>A vocabulary in which several ids may be written the same way.</summary>
+    public Vocabulary(Dictionary<string, int> ids, string?[] tokens)
+    {
+        _ids = ids;
+        _idsBySpan = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _tokens = tokens;
+    }
+
+    /// <summary>How many tokens there are; less than <see cref="Size"/> where ids have gaps.</summary>
+    public int Count => Math.Max(_ids.Count, _tokens.Count(token => token is not null));
 
     /// <summary>One more than the highest id.</summary>
     public int Size => _tokens.Length;

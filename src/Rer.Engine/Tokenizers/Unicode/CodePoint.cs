@@ -42,28 +42,23 @@ internal static class CodePoint
     {
         <= UnicodeCategory.LetterNumber => true,
         UnicodeCategory.ConnectorPunctuation => true,
-        UnicodeCategory.OtherSymbol => c is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F149
-            or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189,
+        UnicodeCategory.OtherSymbol => c is >= 0x24D0 and <= 0x24E9 || IsEnclosedCapital(c),
         _ => false,
     };
 
-    /// <summary>The code points that are equal to <paramref name="c"/> when case is ignored, itself among them.</summary>
-    public static IEnumerable<int> CaseVariants(int c)
+    /// <summary>Capital letters in circles and squares: symbols that are upper case.</summary>
+    public static bool IsEnclosedCapital(int c) => c is >= 0x24B6 and <= 0x24CF or >= 0x1F130 and <= 0x1F149
+        or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189;
+
+    /// <summary>The code points that simple case mappings lead to from <paramref name="c"/>, itself among them.</summary>
+    public static int[] CaseVariants(int c)
     {
-        yield return c;
-        if (!Rune.IsValid(c)) yield break;
-        var lower = Rune.ToLowerInvariant(new Rune(c)).Value;
-        var upper = Rune.ToUpperInvariant(new Rune(c)).Value;
-        if (lower != c) yield return lower;
-        if (upper != c) yield return upper;
-        // The long s and the Kelvin sign fold to ASCII letters; simple case mapping does not lead back to them.
-        switch (lower)
-        {
-            case 's': yield return 0x17F; break;
-            case 'k': yield return 0x212A; break;
-            case 0x17F: yield return 's'; yield return 'S'; break;
-            case 0x212A: yield return 'k'; yield return 'K'; break;
-        }
+        if (!Rune.IsValid(c)) return [c];
+        // The framework does not map the long s to ASCII.
+        if (c == 0x17F) return [c, 's', 'S'];
+        var lower = Rune.ToLowerInvariant(new Rune(c));
+        var upper = Rune.ToUpperInvariant(new Rune(c));
+        return [c, lower.Value, upper.Value, Rune.ToLowerInvariant(upper).Value, Rune.ToUpperInvariant(lower).Value];
     }
 
     /// <summary>The text with every lone surrogate replaced by U+FFFD: the reference implementations know only valid Unicode.</summary>
