@@ -2,6 +2,7 @@ using Rer.Engine.Data;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
+using Rer.Engine.Tokenizers.Training;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Playground;
@@ -28,6 +29,9 @@ public sealed class PlaygroundBuild
     private const int CorpusTexts = 20_000;
 
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
+
+    /// <summary>Padding, beginning and end of a sequence.</summary>
+    private static readonly string[] SpecialTokens = ["<pad>", "<s>", "</s>"];
 
     private readonly string _folder;
     private readonly PlaygroundBuildOptions _options;
@@ -70,7 +74,9 @@ public sealed class PlaygroundBuild
     /// <summary>Trains the tokenizer on answers of the supervised mix.</summary>
     public void TrainTokenizer()
     {
-        File.WriteAllLines(Path.Combine(_folder, "corpus.txt"), Corpus());
+        ByteLevelBpeTrainer.Train(Corpus(), _options.Vocabulary, SpecialTokens)
+            .Save(Path.Combine(_folder, PolicyFolder), SpecialTokens[1], SpecialTokens[2], SpecialTokens[0]);
+        _log($"tokenizer: {_options.Vocabulary} tokens");
     }
 
     /// <summary>Trains the policy on answers of mixed quality, and writes its card.</summary>
@@ -162,7 +168,9 @@ public sealed class PlaygroundBuild
         KeyValueHeads = 4,
         HeadSize = _options.HiddenSize / 4,
         MaxPositions = 256,
-        TieWordEmbeddings = true, InitializerRange = double.Parse(Environment.GetEnvironmentVariable("INIT") ?? "0.05"),
+        TieWordEmbeddings = true,
+        // Wider than a large model's .02: so narrow a model would sit on the first plateau for long.
+        InitializerRange = 0.05,
         BosId = tokenizer.BosId,
         EosIds = [tokenizer.EosId!.Value],
         PadId = tokenizer.PadId,
