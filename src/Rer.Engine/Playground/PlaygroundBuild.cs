@@ -36,6 +36,7 @@ public sealed class PlaygroundBuild
     private readonly string _folder;
     private readonly PlaygroundBuildOptions _options;
     private readonly Action<string> _log;
+    private readonly World _world;
     private readonly QueryBook _book;
     private readonly AnswerMix _answers;
     private readonly Rubric _rubric;
@@ -48,10 +49,10 @@ public sealed class PlaygroundBuild
     public PlaygroundBuild(string folder, PlaygroundBuildOptions options, Action<string> log)
     {
         (_folder, _options, _log) = (folder, options, log);
-        var world = new World(options.Seed);
-        _book = new QueryBook(world);
-        _answers = new AnswerMix(world);
-        _rubric = new Rubric(new Grammar(world));
+        _world = new World(options.Seed);
+        _book = new QueryBook(_world);
+        _answers = new AnswerMix(_world);
+        _rubric = new Rubric(new Grammar(_world));
         _preferences = new PreferenceSource(_book, _answers, _rubric);
     }
 
@@ -68,7 +69,7 @@ public sealed class PlaygroundBuild
     public void WriteData()
     {
         PlaygroundData.Write(_folder, _book, _preferences, _options.Seed);
-        _log($"data sets: {_folder}");
+        WriteCard(_folder, DataCard.Render(_world, _book, _options.Seed));
     }
 
     /// <summary>Trains the tokenizer on answers of the supervised mix.</summary>

@@ -26,7 +26,7 @@ public sealed class ShippedPlaygroundTests
         try
         {
             new PlaygroundBuild(folder, new PlaygroundBuildOptions(), _ => { }).WriteData();
-            Assert.Equal(4, Directory.GetFiles(folder).Length);
+            Assert.Equal(5, Directory.GetFiles(folder).Length);
             Assert.All(Directory.GetFiles(folder), file =>
                 Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(Plans.Folder, Path.GetFileName(file)))));
         }
