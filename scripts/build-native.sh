@@ -37,7 +37,7 @@ target="$root/.native/$key"
 library="$target/librer_torch.so"
 echo "build-native: libtorch ${version:-of unknown version} in $libtorch"
 
-if [ ! -f "$library" ] || [ "$source_folder/rer_torch.cpp" -nt "$library" ] || [ "$source_folder/CMakeLists.txt" -nt "$library" ]; then
+if [ ! -f "$library" ] || [ -n "$(find "$source_folder" -type f -newer "$library" -print -quit)" ]; then
     mkdir -p "$target/build"
     if ! { cmake -S "$source_folder" -B "$target/build" -DLIBTORCH="$libtorch" && cmake --build "$target/build"; } > "$target/build.log" 2>&1; then
         tail -n 40 "$target/build.log" >&2

@@ -13,12 +13,18 @@ internal sealed class RerCommand : RootCommand
     private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions) : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
     {
         Subcommands.Add(new TrainCommand(console, sessions));
-        Subcommands.Add(new PlaygroundCommand(console, sessions));
         Subcommands.Add(new RunsCommand(console));
         Subcommands.Add(new ShowCommand(console));
         Subcommands.Add(new ExportCommand(console));
         Subcommands.Add(new ScoreCommand(console));
+        Subcommands.Add(new GenerateCommand(console));
+        Subcommands.Add(new TokenizeCommand(console));
         Subcommands.Add(new CorrelateCommand(console));
+        Subcommands.Add(new MakePairsCommand(console));
+        Subcommands.Add(new TrainGoldCommand(console));
+        Subcommands.Add(new InspectCommand(console));
+        Subcommands.Add(new PlaygroundCommand(console, sessions));
+        Subcommands.Add(new StoreCommand(console));
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>
@@ -27,6 +33,7 @@ internal sealed class RerCommand : RootCommand
     /// <param name="sessions">Loads a run; null is the real engine.</param>
     public static int Run(string[] arguments, CommandConsole console, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
+        if (arguments.Length == 0) arguments = ["--help"];
         var parsed = new RerCommand(console, sessions ?? ((plan, context) => new RunSession(plan, context))).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {

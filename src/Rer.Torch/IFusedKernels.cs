@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Rer.Torch;
 
 /// <summary>
-/// Kernels that do in one pass over memory what several operators do in as many. All take float32 tensors on the CPU
-/// and, but where it says otherwise, take part in the backward pass.
+/// Kernels that do in one pass over memory what several operators do in as many. But where it says otherwise they take
+/// float32 tensors on the CPU alone, and take part in the backward pass.
 /// </summary>
 public interface IFusedKernels
 {
@@ -57,6 +57,20 @@ public interface IFusedKernels
     Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window);
 
     /// <summary>
+    /// <see cref="Rotary"/> and <see cref="CausalAttention"/> of query, key and value side by side, as one projection
+    /// gives them; the gradient is one tensor too.
+    /// </summary>
+    /// <param name="stacked">[batch, tokens, (heads + 2 key heads) * head]: queries, keys, values, not yet rotated.</param>
+    /// <param name="cos">As for <see cref="Rotary"/>.</param>
+    /// <param name="sin">As <paramref name="cos"/>.</param>
+    /// <param name="mask">As for <see cref="CausalAttention"/>.</param>
+    /// <param name="heads">Query heads.</param>
+    /// <param name="keyHeads">Key heads, and value heads.</param>
+    /// <param name="window">As for <see cref="CausalAttention"/>.</param>
+    /// <returns>[batch, tokens, heads * head]</returns>
+    Tensor RotaryAttention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, long heads, long keyHeads, long window);
+
+    /// <summary>
     /// One token's attention against a key-value cache: writes key and value behind the filled places and attends from
     /// the row's start to them. No gradient.
     /// </summary>
@@ -71,6 +85,43 @@ public interface IFusedKernels
     /// <returns>[rows, 1, heads * head]</returns>
     Tensor DecodeAttention(
         Tensor query, Tensor key, Tensor value, Tensor keys, Tensor values, Tensor starts, long filled, long window);
+
+    /// <summary><see cref="Rotary"/> and <see cref="DecodeAttention"/> of query, key and value side by side. No gradient.</summary>
+    /// <param name="stacked">[rows, 1, (heads + 2 key heads) * head]: query, key, value, not yet rotated.</param>
+    /// <param name="cos">[rows or 1, 1, 1, rotated]</param>
+    /// <param name="sin">As <paramref name="cos"/>.</param>
+    /// <param name="keys">As for <see cref="DecodeAttention"/>; tells how many key heads there are, and their size.</param>
+    /// <param name="values">As <paramref name="keys"/>.</param>
+    /// <param name="starts">As for <see cref="DecodeAttention"/>.</param>
+    /// <param name="filled">As for <see cref="DecodeAttention"/>.</param>
+    /// <param name="window">As for <see cref="DecodeAttention"/>.</param>
+    /// <returns>[rows, 1, heads * head]</returns>
+    Tensor RotaryDecodeAttention(
+        Tensor stacked, Tensor cos, Tensor sin, Tensor keys, Tensor values, Tensor starts, long filled, long window);
+
+    /// <summary>
+    /// A linear layer with low-rank adapters on parts of its output (Hu et al. 2021): x weightᵀ + bias, and on the columns
+    /// from starts[i] on, scales[i] (x a[i]ᵀ) b[i]ᵀ more. On any device; all tensors of one element type.
+    /// </summary>
+    /// <param name="x">[..., inputs]</param>
+    /// <param name="weight">[outputs, inputs]</param>
+    /// <param name="bias">[outputs]</param>
+    /// <param name="a">[rank, inputs] each</param>
+    /// <param name="b">[part of outputs, rank] each</param>
+    /// <param name="starts">The first output that each adapter acts on.</param>
+    /// <param name="scales">alpha / rank of each.</param>
+    /// <returns>[..., outputs]</returns>
+    Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
+
+    /// <summary>x weightᵀ + bias for few rows, faster than BLAS up to some <see cref="FewRows"/> of them. No gradient.</summary>
+    /// <param name="x">[..., inputs]</param>
+    /// <param name="weight">[outputs, inputs]</param>
+    /// <param name="bias">[outputs]</param>
+    /// <returns>[..., outputs]; a row's result does not depend on the other rows.</returns>
+    Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias);
+
+    /// <summary>Rows up to which <see cref="FewRowsLinear"/> pays.</summary>
+    int FewRows { get; }
 
     /// <summary>
     /// Draws one token a row from softmax(logits / temperature), cut to the <paramref name="topK"/> likeliest tokens and

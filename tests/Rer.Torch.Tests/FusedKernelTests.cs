@@ -59,6 +59,20 @@ public sealed class FusedKernelTests : IDisposable
         Random(3, 50, 200) * 4);
 
     [Theory]
+    [InlineData(1, 64, 10)]
+    [InlineData(7, 43, 33)]
+    [InlineData(16, 688, 256)]
+    public void A_linear_layer_over_few_rows_agrees_with_BLAS_and_no_row_depends_on_the_others(long rows, long inputs, long outputs)
+    {
+        var (x, weight, bias) = (Random(rows, 1, inputs), Random(outputs, inputs), Random(outputs));
+        var y = Fused.FewRowsLinear(x, weight, bias);
+        Assert.Equal([rows, 1, outputs], y.shape);
+        Assert.True(y.allclose(nn.functional.linear(x, weight, bias), 1e-4, 1e-4));
+        Assert.True(y.allclose(Fused.FewRowsLinear(x, weight, null) + bias, 1e-6, 1e-6));
+        Assert.True(y.narrow(0, rows - 1, 1).eq(Fused.FewRowsLinear(x.narrow(0, rows - 1, 1), weight, bias)).all().item<bool>());
+    }
+
+    [Theory]
     [InlineData(5, 105)]
     [InlineData(200, 2048)]
     public void Log_probability_and_entropy_agree_with_log_softmax(long rows, long vocabulary)
@@ -129,6 +143,62 @@ public sealed class FusedKernelTests : IDisposable
             },
             Random(batch, tokens, heads + 2 * keyHeads, size) * 2);
     }
+
+    [Theory]
+    [InlineData(2, 30, 4, 2, 16, 16)]
+    [InlineData(1, 100, 3, 3, 24, 8)]
+    public void Attention_over_a_stacked_projection_agrees_with_that_over_its_parts(
+        long batch, long tokens, long heads, long keyHeads, long size, long rotated)
+    {
+        var angle = Random(batch, tokens, 1, rotated / 2);
+        var (cos, sin) = (cat([angle.cos(), angle.cos()], -1), cat([angle.sin(), angle.sin()], -1));
+        var mask = ones([batch, tokens], ScalarType.Int64);
+        mask[0, TensorIndex.Slice(0, 4)] = zeros([4], ScalarType.Int64);
+        var counted = mask.to(ScalarType.Float32).unsqueeze(-1);
+        Agree(
+            inputs => [Fused.RotaryAttention(inputs[0], cos, sin, mask, heads, keyHeads, 40) * counted],
+            inputs =>
+            {
+                var parts = inputs[0].split([heads * size, keyHeads * size, keyHeads * size], -1);
+                var q = Fused.Rotary(parts[0].view(batch, tokens, heads, size), cos, sin);
+                var k = Fused.Rotary(parts[1].view(batch, tokens, keyHeads, size), cos, sin);
+                return [Fused.CausalAttention(q, k, parts[2].view(batch, tokens, keyHeads, size), mask, 40) * counted];
+            },
+            Random(batch, tokens, (heads + 2 * keyHeads) * size));
+    }
+
+    [Fact]
+    public void Decoding_from_a_stacked_projection_agrees_with_decoding_from_its_parts()
+    {
+        const long rows = 3, heads = 4, keyHeads = 2, size = 16, filled = 7;
+        var angle = Random(rows, 1, 1, size / 2);
+        var (cos, sin) = (cat([angle.cos(), angle.cos()], -1), cat([angle.sin(), angle.sin()], -1));
+        var stacked = Random(rows, 1, (heads + 2 * keyHeads) * size);
+        var starts = torch.tensor(new long[] { 0, 2, 5 });
+        var (keys, values) = (Random(rows, keyHeads, 12, size), Random(rows, keyHeads, 12, size));
+        var (otherKeys, otherValues) = (keys.clone(), values.clone());
+        var parts = stacked.split([heads * size, keyHeads * size, keyHeads * size], -1);
+        var expected = Fused.DecodeAttention(
+            Fused.Rotary(parts[0].view(rows, 1, heads, size), cos, sin), Fused.Rotary(parts[1].view(rows, 1, keyHeads, size), cos, sin),
+            parts[2].view(rows, 1, keyHeads, size), otherKeys, otherValues, starts, filled, 0);
+        Assert.True(Fused.RotaryDecodeAttention(stacked, cos, sin, keys, values, starts, filled, 0).allclose(expected, 1e-5, 1e-6));
+        Assert.True(keys.Equals(otherKeys));
+        Assert.True(values.Equals(otherValues));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_linear_layer_with_adapters_agrees_with_its_formula(bool withBias) => Agree(
+        inputs => [Fused.LoraLinear(inputs[0], inputs[1], withBias ? inputs[2] : null, [inputs[3], inputs[5]], [inputs[4], inputs[6]], [0, 30], [2, 0.5])],
+        inputs =>
+        {
+            var y = nn.functional.linear(inputs[0], inputs[1], withBias ? inputs[2] : null);
+            var first = inputs[0].matmul(inputs[3].t()).matmul(inputs[4].t()) * 2;
+            var second = inputs[0].matmul(inputs[5].t()).matmul(inputs[6].t()) * 0.5;
+            return [y + cat([first, zeros(2, 9, 20), second], -1)];
+        },
+        Random(2, 9, 24), Random(40, 24), Random(40), Random(4, 24), Random(10, 4), Random(3, 24), Random(10, 3));
 
     [Theory]
     [InlineData(0)]
@@ -216,7 +286,7 @@ public sealed class FusedKernelTests : IDisposable
             var found = function(leaves);
             var loss = found.Select(result => (result * randn(result.shape, generator: generator)).sum()).Aggregate((a, b) => a + b);
             loss.backward();
-            return (found, Array.ConvertAll(leaves, leaf => leaf.grad!));
+            return (found, Array.ConvertAll(leaves, leaf => leaf.grad ?? zeros_like(leaf)));
         }
 
         static void Close(Tensor expected, Tensor actual, string what)

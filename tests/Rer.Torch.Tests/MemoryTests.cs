@@ -17,11 +17,18 @@ public sealed class MemoryTests
         using var y = randn([32, 1], generator: generator);
         for (var i = 0; i < 500; i++) Step();
         var (tensors, bytes) = Count();
-        for (var i = 0; i < 10_000; i++) Step();
-        var (tensorsAfter, bytesAfter) = Count();
-        Assert.Equal(tensors, tensorsAfter);
-        // One tensor lost a step, empty even, would be 10,000 of some 200 bytes of bookkeeping each.
-        Assert.True(bytesAfter - bytes < 1 << 20, $"Native memory grew by {(bytesAfter - bytes) >> 10} KiB in 10,000 steps.");
+        var growth = new List<long>();
+        for (var part = 0; part < 5; part++)
+        {
+            for (var i = 0; i < 2_000; i++) Step();
+            var (tensorsNow, bytesNow) = Count();
+            Assert.Equal(tensors, tensorsNow);
+            growth.Add(bytesNow - bytes);
+            bytes = bytesNow;
+        }
+        // The runtime's own threads allocate too, now and then. A tensor lost a step, empty even, would cost some 400 KB in
+        // each of the parts.
+        Assert.True(growth.Min() < 100_000, $"Native memory grew by {string.Join(", ", growth)} bytes in 2,000 steps each.");
 
         void Step()
         {

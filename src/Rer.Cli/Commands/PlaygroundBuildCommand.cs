@@ -3,15 +3,15 @@ using Rer.Engine.Playground;
 
 namespace Rer.Cli.Commands;
 
-/// <summary>`rer playground build`: makes everything that the playground ships, from seeds.</summary>
+/// <summary>`rer playground build`: data sets, tokenizer, policy and gold model, from seeds.</summary>
 internal sealed class PlaygroundBuildCommand : Command
 {
     private static readonly PlaygroundBuildOptions _defaults = new();
 
     private readonly CommandConsole _console;
-    private readonly Option<string> _out = new("--out") { Description = "Folder of the playground.", HelpName = "DIR", DefaultValueFactory = _ => "data/playground" };
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the world, the data and the models.", DefaultValueFactory = _ => _defaults.Seed };
-    private readonly Option<int> _threads = new("--threads") { Description = "CPU threads; the weights' last bits depend on it.", DefaultValueFactory = _ => _defaults.Threads };
+    private readonly Option<string> _out = new("--out") { Description = "Folder to build in.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("data", "playground") };
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the world, the data, the models and their training.", DefaultValueFactory = _ => _defaults.Seed };
+    private readonly Option<int> _threads = new("--threads") { Description = "CPU threads; the weights depend on it in the last bits.", DefaultValueFactory = _ => _defaults.Threads };
 
     private readonly Option<string?> _part = new Option<string?>("--part")
     {
@@ -19,7 +19,7 @@ internal sealed class PlaygroundBuildCommand : Command
     }.AcceptOnlyFromAmong("data", "tokenizer", "policy", "gold");
 
     public PlaygroundBuildCommand(CommandConsole console)
-        : base("build", "Build the playground: data sets, tokenizer, policy, gold reward model. Takes most of an hour on one core.")
+        : base("build", "Build the playground: data sets, tokenizer, policy, gold model. Takes about half an hour on one core.")
     {
         _console = console;
         foreach (var option in new Option[] { _out, _part, _seed, _threads }) Options.Add(option);
@@ -30,24 +30,15 @@ internal sealed class PlaygroundBuildCommand : Command
     {
         var options = _defaults with { Seed = parsed.GetRequiredValue(_seed), Threads = parsed.GetRequiredValue(_threads) };
         var build = new PlaygroundBuild(parsed.GetRequiredValue(_out), options, _console.Error.WriteLine);
-        using var stop = new Interrupt();
-        try
+        switch (parsed.GetValue(_part))
         {
-            switch (parsed.GetValue(_part))
-            {
-                case "data": build.WriteData(); break;
-                case "tokenizer": build.TrainTokenizer(); break;
-                case "policy": build.TrainPolicy(stop.Token); break;
-                case "gold": build.TrainGold(stop.Token); break;
-                default: build.Run(stop.Token); break;
-            }
+            case "data": build.WriteData(); break;
+            case "tokenizer": build.TrainTokenizer(); break;
+            case "policy": build.TrainPolicy(); break;
+            case "gold": build.TrainGold(); break;
+            default: build.Run(); break;
+        }
 
-            return ExitCode.Ok;
-        }
-        catch (OperationCanceledException)
-        {
-            _console.Error.WriteLine("Stopped; the part under way was not written. --part builds it alone.");
-            return ExitCode.Failed;
-        }
+        return ExitCode.Ok;
     }
 }

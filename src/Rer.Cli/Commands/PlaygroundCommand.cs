@@ -3,11 +3,11 @@ using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
 
-/// <summary>`rer playground`: the small world that ships, its models, its study.</summary>
+/// <summary>`rer playground`: the small world that ships.</summary>
 internal sealed class PlaygroundCommand : Command
 {
     public PlaygroundCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
-        : base("playground", "The small world that ships: build its data and models, run its study.")
+        : base("playground", "The small world that ships: build its data and models anew, repeat its study.")
     {
         Subcommands.Add(new PlaygroundBuildCommand(console));
         Subcommands.Add(new PlaygroundStudyCommand(console, sessions));

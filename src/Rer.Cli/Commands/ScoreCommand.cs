@@ -68,10 +68,7 @@ internal sealed class ScoreCommand : Command
         if (!RewardDesign.TryParse(parsed.GetRequiredValue(_design), out var design, out var error))
             throw new PlanException([new PlanError("design", "", error)]);
 
-        var file = parsed.GetRequiredValue(_in);
-        var piped = file == "-";
-        if (piped) file = "standard input";
-        var rows = piped ? DataFile.Read(file, Encoding.UTF8.GetBytes(_console.In.ReadToEnd())) : DataFile.Read(file);
+        var (file, rows) = RowInput.Read(_console, parsed.GetRequiredValue(_in));
         var prompts = new PromptSet(file, DataFile.Convert(file, rows, PromptSet.ReadItem));
         var responses = DataFile.Convert(
             file, rows, row => row.Text("response") ?? throw new FormatException("no response. A row needs `response` with the text to score."));

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rer.Cli.Output;
 using Rer.Engine.Options;
+using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 
@@ -28,6 +28,11 @@ internal sealed class TrainCommand : Command
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _playground = new("--playground")
+    {
+        Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
+    };
+
     public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
         : base("train", "Train a policy with PPO on a reward design. The same command again resumes a run that was stopped.")
     {
@@ -35,9 +40,10 @@ internal sealed class TrainCommand : Command
         _options = PlanOption.All.ToDictionary(o => o, o => new Option<string>("--" + o.Name)
         {
             Description = o.Summary + (o.Allowed.Length == 0 ? "" : $" Allowed: {o.Allowed}."),
-            HelpName = o.Default.Length == 0 ? o.Name.ToUpperInvariant() : o.Default,
+            HelpName = Form(o),
         });
         foreach (var option in _options.Values) Options.Add(option);
+        Options.Add(_playground);
         Options.Add(_plan);
         Options.Add(_out);
         SetAction(Train);
@@ -67,7 +73,7 @@ internal sealed class TrainCommand : Command
     private RunPlan Plan(ParseResult parsed)
     {
         var errors = new List<PlanError>();
-        var plan = ReadPlan(parsed.GetValue(_plan));
+        var plan = parsed.GetValue(_playground) ? PlaygroundPlan() : ReadPlan(parsed.GetValue(_plan));
         foreach (var (option, given) in _options)
         {
             if (parsed.GetValue(given) is not { } text) continue;
@@ -82,8 +88,9 @@ internal sealed class TrainCommand : Command
         }
 
         if (parsed.GetValue(_plan) is null)
-        {
             Require("design", $"Give a design, such as {string.Join(", ", RewardDesign.Presets.Select(p => p.Name))}.");
+        if (parsed.GetValue(_plan) is null && !parsed.GetValue(_playground))
+        {
             Require("policy", "Give the folder of a model in Hugging Face layout.");
             Require("data", "Give a prompt set in JSON or JSON Lines.");
         }
@@ -95,6 +102,21 @@ internal sealed class TrainCommand : Command
             if (parsed.GetValue(_options[PlanOption.Named(name)]) is null) errors.Add(new PlanError(name, "", $"missing. {what}"));
         }
     }
+
+    private static string Form(PlanOption option) => option switch
+    {
+        { Type: var type } when type == typeof(int) => "N",
+        { Type: var type } when type == typeof(double) => "X",
+        { Type: var type } when type == typeof(bool) => "true|false",
+        { Type: var type } when type == typeof(RewardDesign) => "RER",
+        { Name: "policy" or "gold" } => "DIR",
+        { Name: "data" or "eval-data" } => "FILE",
+        _ => "TEXT",
+    };
+
+    private static RunPlan PlaygroundPlan() =>
+        (PlaygroundPlans.Find() ?? throw new FileNotFoundException("--playground: there is no data/playground in this folder, above it or above the program."))
+            .Plan(RewardDesign.Presets[^1].Design);
 
     private static RunPlan ReadPlan(string? file)
     {
@@ -111,10 +133,7 @@ internal sealed class TrainCommand : Command
 
     private int Drive(RunStore store, RunFeed feed, RunCoordinator coordinator, string runId)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-
+        using var stop = new StopSignals(_console);
         var before = store.Run(runId)!;
         var display = new RunDisplay(_console, before.Plan, before.Step);
         var shown = before.LastSequence;
@@ -139,16 +158,6 @@ internal sealed class TrainCommand : Command
 
         display.Clear();
         return Close(store, runId, state);
-
-        void Stop(PosixSignalContext signal)
-        {
-            // A second signal ends the process at once; what was written stands.
-            if (stop.IsCancellationRequested) return;
-            signal.Cancel = true;
-            _console.Error.WriteLine();
-            _console.Error.WriteLine("Stopping after this step. Once more ends at once.");
-            stop.Cancel();
-        }
     }
 
     private int Close(RunStore store, string runId, RunState state)

@@ -86,6 +86,7 @@ public sealed class CheckpointEvaluator(
             Query = items[i].Query,
             Response = responses[i],
             Reference = items[i].Reference,
+            Dataset = items[i].Dataset,
             QueryType = items[i].QueryType,
             Proxy = breakdowns[i].Total,
             Gold = golds[i],

@@ -20,4 +20,26 @@ public abstract class Attention
     /// <param name="window">A token sees this many tokens, itself included; null sees all.</param>
     /// <returns>[batch, tokens, heads · head size].</returns>
     public abstract Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window);
+
+    /// <summary>The same for query, key and value side by side, as one projection gives them, not yet rotated.</summary>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="stacked">[batch, tokens, (heads + 2 key-value heads) · head size].</param>
+    /// <param name="rotation">Of the batch's positions.</param>
+    /// <param name="config">The model's shape.</param>
+    /// <returns>[batch, tokens, heads · head size].</returns>
+    internal virtual Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config)
+    {
+        var (query, key, value) = Split(stacked, config);
+        return Attend(layer, rotation.Apply(query), rotation.Apply(key), value, config.WindowOf(layer));
+    }
+
+    /// <summary>Query [batch, tokens, heads, head size], key and value [batch, tokens, key-value heads, head size].</summary>
+    internal static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor stacked, ModelConfig config)
+    {
+        var (batch, tokens, size) = (stacked.shape[0], stacked.shape[1], config.HeadSize);
+        var (query, key) = (config.Heads * size, config.KeyValueHeads * size);
+        var parts = stacked.split([query, key, key], -1);
+        Tensor Heads(Tensor part, int heads) => part.view(batch, tokens, heads, size);
+        return (Heads(parts[0], config.Heads), Heads(parts[1], config.KeyValueHeads), Heads(parts[2], config.KeyValueHeads));
+    }
 }

@@ -36,6 +36,12 @@ internal sealed class DecodeAttention : Attention
         return _cache.Attend(layer, query, begin, length, Padding().narrow(2, begin, length));
     }
 
+    internal override Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config) =>
+        Fused.For(stacked) is { } fused
+            ? fused.RotaryDecodeAttention(
+                stacked, rotation.Cos, rotation.Sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, config.WindowOf(layer) ?? 0)
+            : base.AttendStacked(layer, stacked, rotation, config);
+
     /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>
     private Tensor Padding() => _padding ??=
         (arange(_filled + 1, ScalarType.Int64, _starts.device).unsqueeze(0) < _starts.unsqueeze(1)).unsqueeze(1).MoveToOtherDisposeScope(Positions);

@@ -38,6 +38,11 @@ public sealed class FullAttention : Attention
         return mixed.transpose(1, 2).reshape(batch, tokens, heads * size);
     }
 
+    internal override Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config) =>
+        Fused.For(stacked) is { } fused
+            ? fused.RotaryAttention(stacked, rotation.Cos, rotation.Sin, _mask, config.Heads, config.KeyValueHeads, config.WindowOf(layer) ?? 0)
+            : base.AttendStacked(layer, stacked, rotation, config);
+
     /// <summary>[batch, heads, tokens, head size]: each key head once for every query head that shares it.</summary>
     private static Tensor Repeat(Tensor x, long group)
     {

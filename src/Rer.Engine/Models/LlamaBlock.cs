@@ -52,19 +52,14 @@ internal sealed class LlamaBlock
 
     private Tensor Attend(Tensor x, Rotation rotation, Attention attention)
     {
-        var (batch, tokens) = (x.shape[0], x.shape[1]);
-        var parts = _queryKeyValue.ForwardParts(x);
-        var query = parts[0].view(batch, tokens, _config.Heads, _config.HeadSize);
-        var key = parts[1].view(batch, tokens, _config.KeyValueHeads, _config.HeadSize);
-        var value = parts[2].view(batch, tokens, _config.KeyValueHeads, _config.HeadSize);
-        if (_queryNorm is not null) query = Norms.Rms(query, _queryNorm, _config.NormEpsilon);
-        if (_keyNorm is not null) key = Norms.Rms(key, _keyNorm, _config.NormEpsilon);
+        var stacked = _queryKeyValue.Forward(x);
+        if (_queryNorm is null || _keyNorm is null) return attention.AttendStacked(_layer, stacked, rotation, _config);
+
+        var (query, key, value) = Attention.Split(stacked, _config);
+        query = Norms.Rms(query, _queryNorm, _config.NormEpsilon);
+        key = Norms.Rms(key, _keyNorm, _config.NormEpsilon);
         return attention.Attend(_layer, rotation.Apply(query), rotation.Apply(key), value, _config.WindowOf(_layer));
     }
 
-    private Tensor FeedForward(Tensor x)
-    {
-        var parts = _gateUp.ForwardParts(x);
-        return _down.Forward(Activations.GatedSilu(parts[0], parts[1]));
-    }
+    private Tensor FeedForward(Tensor x) => _down.Forward(Activations.GatedSilu(_gateUp.Forward(x)));
 }

@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ public sealed class Projection : IDisposable
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
     private readonly long[] _widths;
-    private readonly LoraAdapter?[] _adapters;
+    private readonly List<(int Part, long Start, LoraAdapter Adapter)> _attached = [];
     private Tensor? _merged;
     private bool _useMerged;
 
@@ -23,7 +24,6 @@ public sealed class Projection : IDisposable
         _bias = bias;
         Modules = [.. parts.Select(part => part.Name)];
         _widths = [.. parts.Select(part => (long)part.Outputs)];
-        _adapters = new LoraAdapter?[parts.Count];
     }
 
     /// <summary>Published names of the layers served, in order.</summary>
@@ -41,28 +41,42 @@ public sealed class Projection : IDisposable
     /// <summary>Whether adapters act. With them off the layer is the frozen model's.</summary>
     internal bool AdaptersOn { get; set; } = true;
 
-    /// <summary>The output of the one layer served.</summary>
+    /// <summary>The outputs of all layers served, side by side.</summary>
     /// <param name="x">[.., inputs].</param>
-    public Tensor Forward(Tensor x) => _widths.Length == 1
-        ? ForwardParts(x)[0]
-        : throw new InvalidOperationException($"This projection serves {_widths.Length} layers: {string.Join(", ", Modules)}.");
-
-    /// <summary>The output of each layer served: [.., width] each.</summary>
-    /// <param name="x">[.., inputs].</param>
-    public Tensor[] ForwardParts(Tensor x)
+    /// <returns>[.., sum of the widths].</returns>
+    public Tensor Forward(Tensor x)
     {
-        var y = nn.functional.linear(x, _useMerged ? _merged! : _weight, _bias);
-        var parts = _widths.Length == 1 ? [y] : y.split(_widths, -1);
-        if (_useMerged || !AdaptersOn) return parts;
-        for (var i = 0; i < parts.Length; i++)
-            if (_adapters[i] is { } adapter) parts[i] = Adapt(parts[i], x, adapter);
-        return parts;
+        if (_useMerged) return Linear.Forward(x, _merged!, _bias);
+        if (!AdaptersOn || _attached.Count == 0) return Linear.Forward(x, _weight, _bias);
+        if (TorchCapabilities.Fused is not { } fused) return ForwardAdapted(x);
+        var (a, b) = AdapterWeights(x.dtype);
+        long[] starts = [.. _attached.Select(item => item.Start)];
+        return fused.LoraLinear(x, _weight, _bias, a, b, starts, [.. _attached.Select(item => item.Adapter.Scale)]);
     }
 
-    internal bool HasAdapter(int part) => _adapters[part] is not null;
+    /// <summary>The plain path of <see cref="Forward"/> where adapters act.</summary>
+    internal Tensor ForwardAdapted(Tensor x)
+    {
+        var (a, b) = AdapterWeights(x.dtype);
+        var flat = x.reshape(-1, x.shape[^1]);
+        var y = nn.functional.linear(flat, _weight, _bias).split(_widths, -1);
+        for (var i = 0; i < _attached.Count; i++)
+        {
+            var (part, _, adapter) = _attached[i];
+            y[part] = addmm(y[part], matmul(flat, a[i].t()), b[i].t(), 1f, (float)adapter.Scale);
+        }
+        return cat(y, -1).view([.. x.shape[..^1], _widths.Sum()]);
+    }
 
-    /// <summary>Puts an adapter on one of the layers, in place of any it has.</summary>
-    internal void Attach(int part, LoraAdapter adapter) => _adapters[part] = adapter;
+    /// <summary>Puts an adapter on one of the layers.</summary>
+    internal void Attach(int part, LoraAdapter adapter) => _attached.Add((part, _widths.Take(part).Sum(), adapter));
+
+    /// <summary>Published names and, as new tensors [width, inputs], weights of the layers that carry an adapter, with it folded in.</summary>
+    internal IEnumerable<NamedTensor> MergedWeights()
+    {
+        foreach (var (part, start, adapter) in _attached)
+            yield return new NamedTensor($"{Modules[part]}.weight", _weight.narrow(0, start, _widths[part]) + Change(adapter));
+    }
 
     /// <summary>
     /// Folds the adapters into a copy of the weights and computes with that until <see cref="Unmerge"/>. The weights
@@ -70,43 +84,25 @@ public sealed class Projection : IDisposable
     /// </summary>
     internal void Merge()
     {
-        if (_adapters.All(adapter => adapter is null) || !AdaptersOn) return;
+        if (_attached.Count == 0 || !AdaptersOn) return;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         _merged ??= empty_like(_weight).DetachFromDisposeScope();
         _merged.copy_(_weight);
-        var start = 0L;
-        for (var i = 0; i < _widths.Length; i++)
-        {
-            if (_adapters[i] is { } adapter)
-                _merged.narrow(0, start, _widths[i]).add_(matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(_merged.dtype));
-            start += _widths[i];
-        }
+        foreach (var (part, start, adapter) in _attached) _merged.narrow(0, start, _widths[part]).add_(Change(adapter));
         _useMerged = true;
     }
 
     /// <summary>Computes with the weights and adapters again. The copy is kept for the next merge.</summary>
     internal void Unmerge() => _useMerged = false;
 
-    /// <summary>The weights of one layer with its adapter folded in, as a new tensor: [width, inputs].</summary>
-    internal Tensor MergedWeight(int part)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var own = _weight.narrow(0, _widths.Take(part).Sum(), _widths[part]);
-        var merged = _adapters[part] is { } adapter ? own + matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(own.dtype) : own.clone();
-        return merged.MoveToOuterDisposeScope();
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _merged?.Dispose();
 
-    private static Tensor Adapt(Tensor y, Tensor x, LoraAdapter adapter)
-    {
-        // The adapter is float32 whatever the backbone is; casting its small matrices is cheaper than casting the activations.
-        var a = adapter.A.to(x.dtype);
-        var b = adapter.B.to(x.dtype);
-        var low = matmul(x.reshape(-1, x.shape[^1]), a.t());
-        return addmm(y.reshape(-1, y.shape[^1]), low, b.t(), 1f, (float)adapter.Scale).view(y.shape);
-    }
+    /// <summary>What an adapter adds to its layer's weights: [width, inputs].</summary>
+    private Tensor Change(LoraAdapter adapter) => matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(_weight.dtype);
+
+    // Adapters are float32 whatever the backbone is; casting their small matrices is cheaper than casting the activations.
+    private (Tensor[] A, Tensor[] B) AdapterWeights(ScalarType type) =>
+        ([.. _attached.Select(item => item.Adapter.A.to(type))], [.. _attached.Select(item => item.Adapter.B.to(type))]);
 }

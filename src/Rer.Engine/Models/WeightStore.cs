@@ -115,18 +115,10 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
     }
 
     /// <summary>New tensors, under published names, for the weights that carry an adapter, with it folded in.</summary>
-    internal IEnumerable<NamedTensor> MergedWeights()
-    {
-        foreach (var projection in _projections)
-        {
-            for (var part = 0; part < projection.Modules.Count; part++)
-            {
-                if (!projection.HasAdapter(part)) continue;
-                var merged = projection.MergedWeight(part);
-                yield return new NamedTensor($"{projection.Modules[part]}.weight", projection.Transposed ? merged.t() : merged);
-            }
-        }
-    }
+    internal IEnumerable<NamedTensor> MergedWeights() =>
+        from projection in _projections
+        from merged in projection.MergedWeights()
+        select projection.Transposed ? merged with { Tensor = merged.Tensor.t() } : merged;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,7 +8,7 @@ namespace Rer.Engine.Ppo;
 /// policy's last hidden state, the reference is the backbone with the adapter off.
 /// </summary>
 /// <param name="model">The backbone, with adapter and value head.</param>
-/// <param name="tokenBudget">Padded tokens a forward pass may hold.</param>
+/// <param name="tokenBudget">Tokens a forward pass may hold.</param>
 internal sealed class ActorCritic(CausalLm model, int tokenBudget)
 {
     /// <summary>
@@ -28,9 +28,8 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget)
             new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]);
         using var guard = no_grad();
 
-        // Sequences of like length share a pass, so that little of it is padding.
-        var byLength = Enumerable.Range(0, rollouts.Count)
-            .OrderBy(i => rollouts.Prompts[i].Length + rollouts.Responses[i].Length).ToArray();
+        // Sequences of like length share a pass: attention pads to the longest.
+        var byLength = Enumerable.Range(0, rollouts.Count).OrderBy(rollouts.Length).ToArray();
         foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
         {
             using var scope = NewDisposeScope();
@@ -54,8 +53,8 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget)
     private (Tensor Hidden, Tensor Labels) ResponseHidden(Rollouts rollouts, IReadOnlyList<int> sequences)
     {
         var batch = SequenceBatch.From(rollouts, sequences, model.Device);
-        var hidden = model.Hidden(batch.Ids, batch.AttentionMask);
-        return (hidden.view(-1, hidden.shape[^1]).index_select(0, batch.Positions), batch.Labels);
+        var hidden = model.Backbone.Forward(batch.Ids, new PackedAttention(batch.Lengths, model.Device));
+        return (hidden.squeeze(0).index_select(0, batch.Positions), batch.Labels);
     }
 
     private static void Scatter(Tensor source, float[] destination, int[] places)

@@ -104,7 +104,7 @@ public sealed record PpoOptions
     [Bounds(1)]
     public int MaxPromptTokens { get; init; } = 512;
 
-    /// <summary>Padded tokens a forward or backward pass may hold. Default 16,384: bounds memory, changes no number.</summary>
+    /// <summary>Tokens a forward or backward pass may hold. Default 16,384: bounds memory, changes no number.</summary>
     [Bounds(1)]
     public int TokenBudget { get; init; } = 16_384;
 

@@ -44,6 +44,9 @@ public sealed class Rollouts
     /// <summary>Response tokens of all sequences.</summary>
     public int Tokens => _offsets[^1];
 
+    /// <summary>Tokens of prompt and response <paramref name="i"/>.</summary>
+    public int Length(int i) => Prompts[i].Length + Responses[i].Length;
+
     /// <summary>Where the response tokens of sequence <paramref name="i"/> lie in a flat array.</summary>
     public Range Span(int i) => _offsets[i].._offsets[i + 1];
 

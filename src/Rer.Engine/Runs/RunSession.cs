@@ -51,7 +51,7 @@ public sealed class RunSession : IRunSession
         _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, dtype);
         Report("load", 3, 4);
 
-        var relevance = RelevanceModels.Create(plan.Relevance, training);
+        var relevance = RelevanceModels.Create(plan.Relevance, training, device);
         var scorer = new RewardScorer(plan.Design, relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
         _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
         _evaluator = new CheckpointEvaluator(

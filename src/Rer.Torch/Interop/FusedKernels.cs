@@ -20,9 +20,23 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window)
         => Aten.One("rer::causal_attention", query, key, value, mask, window);
 
+    public Tensor RotaryAttention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, long heads, long keyHeads, long window)
+        => Aten.One("rer::rotary_attention", stacked, cos, sin, mask, heads, keyHeads, window);
+
     public Tensor DecodeAttention(
         Tensor query, Tensor key, Tensor value, Tensor keys, Tensor values, Tensor starts, long filled, long window)
         => Aten.One("rer::decode_attention", query, key, value, keys, values, starts, filled, window);
+
+    public Tensor RotaryDecodeAttention(
+        Tensor stacked, Tensor cos, Tensor sin, Tensor keys, Tensor values, Tensor starts, long filled, long window)
+        => Aten.One("rer::rotary_decode_attention", stacked, cos, sin, keys, values, starts, filled, window);
+
+    public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
+        => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
+
+    public int FewRows => 16;
+
+    public Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::few_rows_linear", x, weight, bias);
 
     public Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP)
         => Aten.One("rer::sample", logits, uniforms, temperature, topK, topP);

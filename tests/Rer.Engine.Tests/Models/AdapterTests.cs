@@ -8,6 +8,7 @@ public sealed class AdapterTests
     private const double Tolerance = 2e-5;
 
     [SharedTheory]
+    [Trait("Runs", "OnDevice")]
     [InlineData("init")]
     [InlineData("step3")]
     public void An_adapter_that_PEFT_wrote_computes_what_PEFT_computes_on_off_and_merged(string name)
@@ -17,7 +18,7 @@ public sealed class AdapterTests
         using var model = TinyLlama();
         using var expected = Safetensors.Open(SharedFixtures.File("adapter", "expected.safetensors"));
         model.LoadAdapter(SharedFixtures.File("adapter", name));
-        var (ids, mask) = (expected.Read("input_ids"), expected.Read("attention_mask"));
+        var (ids, mask) = (expected.Read("input_ids").to(TestDevice.Device), expected.Read("attention_mask").to(TestDevice.Device));
         Tensor Logits() => model.Logits(model.Hidden(ids, mask));
 
         TensorAssert.Close(expected.Read($"{name}.logits_adapter_on"), Logits(), Tolerance, mask);
@@ -29,6 +30,7 @@ public sealed class AdapterTests
     }
 
     [SharedFact]
+    [Trait("Runs", "OnDevice")]
     public void Values_read_the_hidden_state_after_the_final_norm()
     {
         using var scope = NewDisposeScope();
@@ -40,8 +42,8 @@ public sealed class AdapterTests
         model.AddValueHead(1);
         ppo.ReadInto("init.v_head.summary.weight", model.ValueHead!.Weight);
         ppo.ReadInto("init.v_head.summary.bias", model.ValueHead.Bias);
-        var mask = expected.Read("attention_mask");
-        var values = model.Values(model.Hidden(expected.Read("input_ids"), mask));
+        var mask = expected.Read("attention_mask").to(TestDevice.Device);
+        var values = model.Values(model.Hidden(expected.Read("input_ids").to(TestDevice.Device), mask));
         TensorAssert.Close(expected.Read("init.values").unsqueeze(-1), values.unsqueeze(-1), Tolerance, mask);
     }
 
@@ -56,6 +58,25 @@ public sealed class AdapterTests
         model.AddLora(new LoraOptions(), seed: 3);
         Assert.True(model.Hidden(ids).SameAs(before));
         Assert.All(model.Adapter!.Adapters, adapter => Assert.InRange(adapter.A.abs().max().item<float>(), 1e-3, 1 / Math.Sqrt(adapter.A.shape[1])));
+    }
+
+    [Fact]
+    public void The_plain_path_of_an_adapted_projection_gives_the_outputs_and_gradients_of_the_fused_one()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModels.WithAdapter();
+        var projection = model.Backbone.Weights.Projections[0];
+        var adapter = model.Adapter!.Adapters[1];
+        using var generator = new Generator(4);
+        var x = randn([2, 3, 32], generator: generator);
+        var fused = projection.Forward(x);
+        var plain = projection.ForwardAdapted(x);
+        TensorAssert.Close(fused, plain, 1e-5);
+        fused.square().sum().backward();
+        var gradient = adapter.B.grad!.clone();
+        adapter.B.grad!.zero_();
+        plain.square().sum().backward();
+        TensorAssert.Close(gradient, adapter.B.grad!, 1e-3);
     }
 
     [Fact]
@@ -173,5 +194,5 @@ public sealed class AdapterTests
         Assert.Contains("q_proj.lora_A", Assert.Throws<InvalidDataException>(() => other.LoadAdapter(folder.Path)).Message);
     }
 
-    private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"));
+    private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
 }

@@ -20,13 +20,14 @@ public sealed class BertModelTests : IDisposable
     }
 
     [SharedFact]
+    [Trait("Runs", "OnDevice")]
     public void Hidden_states_of_every_layer_match_the_reference()
     {
         using var expected = Safetensors.Open(Path.Combine(TinyBert, "expected.safetensors"));
-        using var model = BertModel.Load(TinyBert, CPU);
-        var mask = expected.Read("attention_mask");
+        using var model = BertModel.Load(TinyBert, TestDevice.Device);
+        var mask = expected.Read("attention_mask").to(TestDevice.Device);
 
-        var states = model.HiddenStates(expected.Read("input_ids"), mask);
+        var states = model.HiddenStates(expected.Read("input_ids").to(TestDevice.Device), mask);
 
         Assert.Equal(model.Config.Layers + 1, states.Length);
         for (var i = 0; i < states.Length; i++) TensorAssert.Close(expected.Read($"hidden.{i}"), states[i], Tolerance, mask);
@@ -34,13 +35,14 @@ public sealed class BertModelTests : IDisposable
     }
 
     [SharedFact]
+    [Trait("Runs", "OnDevice")]
     public void Pooler_and_mean_pooling_match_the_reference()
     {
         using var expected = Safetensors.Open(Path.Combine(TinyBert, "expected.safetensors"));
-        using var model = BertModel.Load(TinyBert, CPU);
-        var mask = expected.Read("attention_mask");
+        using var model = BertModel.Load(TinyBert, TestDevice.Device);
+        var mask = expected.Read("attention_mask").to(TestDevice.Device);
 
-        var hidden = model.Forward(expected.Read("input_ids"), mask);
+        var hidden = model.Forward(expected.Read("input_ids").to(TestDevice.Device), mask);
 
         TensorAssert.Close(expected.Read("pooler_output"), model.Pool(hidden), Tolerance);
         TensorAssert.Close(expected.Read("mean_pooled"), BertModel.MeanPool(hidden, mask), Tolerance);

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Tests.Models;
 
 /// <summary>Against the reference implementation's own numbers (transformers, and a float64 forward for the small stories models).</summary>
+[Trait("Runs", "OnDevice")]
 public sealed class ModelParityTests
 {
     private const double Tolerance = 2e-5;
@@ -28,9 +29,9 @@ public sealed class ModelParityTests
         using var _ = no_grad();
         for (var i = 0; i < 3; i++)
         {
-            var logits = model.Logits(model.Hidden(expected.Read($"prompt{i}.input_ids")));
+            var logits = model.Logits(model.Hidden(OnDevice(expected.Read($"prompt{i}.input_ids"))));
             TensorAssert.Close(expected.Read($"prompt{i}.logits"), logits, Tolerance);
-            var continued = model.Logits(model.Hidden(expected.Read($"greedy{i}.tokens")));
+            var continued = model.Logits(model.Hidden(OnDevice(expected.Read($"greedy{i}.tokens"))));
             TensorAssert.Close(expected.Read($"greedy{i}.full_logits"), continued, Tolerance);
         }
     }
@@ -45,10 +46,10 @@ public sealed class ModelParityTests
         using var _ = no_grad();
         foreach (var side in (string[])["left", "right"])
         {
-            var (ids, mask) = (expected.Read($"{side}.input_ids"), expected.Read($"{side}.attention_mask"));
+            var (ids, mask) = (OnDevice(expected.Read($"{side}.input_ids")), OnDevice(expected.Read($"{side}.attention_mask")));
             TensorAssert.Close(expected.Read($"{side}.logits_mask_pos"), model.Logits(model.Hidden(ids, mask)), Tolerance, mask);
 
-            var counted = arange(ids.shape[1], ScalarType.Int64).unsqueeze(0);
+            var counted = arange(ids.shape[1], ScalarType.Int64, ids.device).unsqueeze(0);
             var hidden = model.Backbone.Forward(ids, new FullAttention(mask, counted));
             TensorAssert.Close(expected.Read($"{side}.logits_default_pos"), model.Logits(hidden), Tolerance, mask);
         }
@@ -65,7 +66,7 @@ public sealed class ModelParityTests
         using var model = Load(name);
         using var expected = Expected(name);
         using var _ = no_grad();
-        TensorAssert.Close(expected.Read("prompt0.hidden.4"), model.Hidden(expected.Read("prompt0.input_ids")), Tolerance);
+        TensorAssert.Close(expected.Read("prompt0.hidden.4"), model.Hidden(OnDevice(expected.Read("prompt0.input_ids"))), Tolerance);
     }
 
     [SharedTheory]
@@ -102,7 +103,7 @@ public sealed class ModelParityTests
             Assert.Equal(all[prompt.Length..], generator.Generate([prompt], options, [0]).Sequences[0]);
 
             using var _ = no_grad();
-            var ids = tensor(all.Select(id => (long)id).ToArray()).unsqueeze(0);
+            var ids = OnDevice(tensor(all.Select(id => (long)id).ToArray())).unsqueeze(0);
             var hidden = model.Hidden(ids);
             var logits = model.Logits(hidden);
             TensorAssert.Close(Doubles(item.GetProperty("logits_pos0")), logits[0, 0], Tolerance);
@@ -113,7 +114,9 @@ public sealed class ModelParityTests
         }
     }
 
-    private static CausalLm Load(string name, ScalarType type = ScalarType.Float32) => CausalLm.Load(SharedFixtures.File("models", name), type: type);
+    private static CausalLm Load(string name, ScalarType type = ScalarType.Float32) => CausalLm.Load(SharedFixtures.File("models", name), TestDevice.Device, type);
+
+    private static Tensor OnDevice(Tensor tensor) => tensor.to(TestDevice.Device);
 
     private static Safetensors Expected(string name) => Safetensors.Open(SharedFixtures.File("models", name, "logits.safetensors"));
 

@@ -20,6 +20,24 @@ internal static class SmallModels
         EosIds = [2],
     };
 
+    /// <summary>The same size in each architecture, and in the variants that are one flag away.</summary>
+    public static ModelConfig Variant(string name) => name switch
+    {
+        "llama" => Config,
+        "llama-3-rope" => Config with { RopeScaling = new RopeScaling("llama3", 4, 1, 4, 32) },
+        "mistral" => Config with { ModelType = "mistral", SlidingWindow = 5 },
+        "qwen2" => Config with { ModelType = "qwen2", QueryKeyValueBias = true, TieWordEmbeddings = true },
+        "qwen3" => Config with { ModelType = "qwen3", QueryKeyNorm = true, HeadSize = 16 },
+        "gpt2" => Config with { ModelType = "gpt2", KeyValueHeads = 4, Activation = "gelu_new", TieWordEmbeddings = true },
+        "gpt_neox" => Config with { ModelType = "gpt_neox", KeyValueHeads = 4, Activation = "gelu", ParallelResidual = true, RotaryFraction = 0.25 },
+        "gpt_neox-sequential" => Variant("gpt_neox") with { ParallelResidual = false, RotaryFraction = 1 },
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such variant."),
+    };
+
+    /// <summary>Names of <see cref="Variant"/>.</summary>
+    public static TheoryData<string> Variants { get; } =
+        new("llama", "llama-3-rope", "mistral", "qwen2", "qwen3", "gpt2", "gpt_neox", "gpt_neox-sequential");
+
     public static CausalLm Llama(ScalarType type = ScalarType.Float32) => CausalLm.Create(Config, seed: 7, type: type);
 
     /// <summary>With an adapter whose B is not zero.</summary>

@@ -10,8 +10,8 @@ internal static class TensorAssert
     {
         using var scope = NewDisposeScope();
         Assert.Equal(expected.shape, actual.shape);
-        var difference = (expected.to(ScalarType.Float64) - actual.to(ScalarType.Float64)).abs();
-        if (mask is not null) difference = difference.flatten(0, 1).index_select(0, mask.flatten().nonzero().squeeze(1));
+        var difference = (expected.cpu().to(ScalarType.Float64) - actual.cpu().to(ScalarType.Float64)).abs();
+        if (mask is not null) difference = difference.flatten(0, 1).index_select(0, mask.cpu().flatten().nonzero().squeeze(1));
         var largest = difference.max().item<double>();
         return double.IsNaN(largest) ? double.PositiveInfinity : largest;
     }

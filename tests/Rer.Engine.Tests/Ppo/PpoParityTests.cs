@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Tests.Ppo;
 
 /// <summary>Three consecutive steps of TRL 0.7.4 on a tiny Llama, tensor by tensor.</summary>
+[Trait("Runs", "OnDevice")]
 public sealed class PpoParityTests
 {
     private const double Tolerance = 1e-4;
@@ -20,7 +21,7 @@ public sealed class PpoParityTests
     public void Three_steps_are_the_references(string variant, int miniBatch, int accumulation, int warmup)
     {
         using var fixture = new PpoFixture(SharedFixtures.File("ppo", variant));
-        using var model = CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), CPU, ScalarType.Float32);
+        using var model = CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
         model.AddLora(new LoraOptions(), seed: 0);
         model.AddValueHead(seed: 0);
         foreach (var (name, parameter) in model.TrainableParameters()) Restore(parameter, fixture.Tensor($"init.{ReferenceName(name)}"));
@@ -81,7 +82,7 @@ public sealed class PpoParityTests
         Assert.Equal(meta.GetProperty("kl_coef_after").GetDouble(), learned.KlCoefficientAfter, 1e-9);
         foreach (var (name, parameter) in model.TrainableParameters())
         {
-            AssertClose(fixture.Values($"step{step}.after.{ReferenceName(name)}"), parameter.data<float>().ToArray(), WeightTolerance, name);
+            AssertClose(fixture.Values($"step{step}.after.{ReferenceName(name)}"), parameter.cpu().data<float>().ToArray(), WeightTolerance, name);
         }
     }
 

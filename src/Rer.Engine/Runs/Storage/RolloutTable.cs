@@ -68,33 +68,25 @@ internal static class RolloutTable
             RolloutSort.Disagreement => $"abs(proxy_rank - gold_rank) {direction}, step, item, sample",
             _ => $"step {direction}, item {direction}, sample {direction}",
         };
-        parameters.Add("limit", Math.Clamp(query.Limit, 0, RolloutQuery.MaxLimit));
-        parameters.Add("offset", Math.Max(0, query.Offset));
 
-        // Sorting picks row numbers first, so that SQLite does not carry every response through the sorter;
-        // the count comes with them, so that a text is searched for once.
+        // Which rows, in order: row numbers alone, so that SQLite carries no text through its sorter and searches a text once.
+        var places = connection.Query<long>($"SELECT rowid FROM rollouts WHERE {where} ORDER BY {order}", parameters).AsList();
+        var page = places.Skip(Math.Max(0, query.Offset)).Take(Math.Clamp(query.Limit, 0, RolloutQuery.MaxLimit)).ToArray();
+        return new RolloutPage(places.Count, Read(connection, page));
+    }
+
+    private static RankedRollout[] Read(SqliteConnection connection, long[] places)
+    {
         using var reader = connection.ExecuteReader(
             $"""
             SELECT r.step, r.item, r.sample, r.type, i.query, i.reference, r.response, r.proxy, r.gold,
-                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, i.dataset, page.total
-            FROM (SELECT rowid AS place, row_number() OVER (ORDER BY {order}) AS number, count(*) OVER () AS total
-                  FROM rollouts WHERE {where} ORDER BY {order} LIMIT @limit OFFSET @offset) page
-            JOIN rollouts r ON r.rowid = page.place
-            JOIN rollout_items i ON i.run = r.run AND i.item = r.item
-            ORDER BY page.number
-            """,
-            parameters);
-        var rows = new List<RankedRollout>();
-        var total = 0;
-        while (reader.Read())
-        {
-            rows.Add(Read(reader));
-            total = reader.GetInt32(16);
-        }
-
-        // A page beyond the last row brings no row to carry the count.
-        if (rows.Count == 0) total = connection.ExecuteScalar<int>($"SELECT count(*) FROM rollouts WHERE {where}", parameters);
-        return new RolloutPage(total, rows);
+                   r.proxy_rank, r.gold_rank, r.tokens, r.eos, r.features, r.factors, i.dataset, r.rowid
+            FROM rollouts r JOIN rollout_items i ON i.run = r.run AND i.item = r.item
+            WHERE r.rowid IN ({string.Join(',', places)})
+            """);
+        var rows = new Dictionary<long, RankedRollout>(places.Length);
+        while (reader.Read()) rows.Add(reader.GetInt64(16), Read(reader));
+        return Array.ConvertAll(places, place => rows[place]);
     }
 
     private static (string Where, DynamicParameters Parameters) Conditions(SqliteConnection connection, RolloutQuery query)

@@ -10,7 +10,10 @@ internal static class TokenizerJsonReader
 {
     /// <summary>The parts that <paramref name="file"/> describes.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <param name="moreTokens">Added tokens that another file names; those that the file has itself are left as they are.</param>
+    /// <param name="moreTokens">
+    /// Added tokens that tokenizer_config.json names. Of those that the file has itself they decide on white space and word ends, as
+    /// in transformers, which adds them again.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken, or uses something that is not supported.</exception>
     public static PipelineParts Read(string file, IReadOnlyList<AddedToken> moreTokens)
@@ -30,7 +33,7 @@ internal static class TokenizerJsonReader
             AddedTokens(root["added_tokens"], moreTokens, model.Vocabulary));
     }
 
-    private static CachedModel Cached(ISubwordModel model, ref SequencePreTokenizer? preTokenizer)
+    private static ISubwordModel Cached(ISubwordModel model, ref SequencePreTokenizer? preTokenizer)
     {
         // The byte alphabet is applied behind the cache, so that a word met before costs one look-up of its plain text.
         if (preTokenizer?.Steps is [.., ByteAlphabetPreTokenizer])
@@ -38,15 +41,20 @@ internal static class TokenizerJsonReader
             preTokenizer = new SequencePreTokenizer(preTokenizer.Steps.SkipLast(1).ToList());
             model = new ByteLevelModel(model);
         }
-        return new CachedModel(model);
+        ISubwordModel cached = new CachedModel(model);
+        return model is BpeModel { MayCut: true } ? new MarkedWordsModel(cached) : cached;
     }
 
     private static List<AddedToken> AddedTokens(ConfigElement tokens, IReadOnlyList<AddedToken> moreTokens, Vocabulary vocabulary)
     {
         var added = new List<AddedToken>();
         if (!tokens.IsNull) added.AddRange(tokens.Items().Select(token => AddedTokenReader.Read(token, token["id"].Number())));
-        var known = added.Select(token => token.Content).ToHashSet();
-        added.AddRange(moreTokens.Where(token => known.Add(token.Content)));
+        foreach (var token in moreTokens)
+        {
+            var same = added.FindIndex(known => known.Content == token.Content);
+            if (same < 0) added.Add(token);
+            else added[same] = token with { Normalized = added[same].Normalized, Special = added[same].Special || token.Special };
+        }
         return Number(added, vocabulary);
     }
 

@@ -9,6 +9,8 @@ namespace Rer.Engine.Tokenizers.Normalizers;
 /// </param>
 internal sealed class MapNormalizer(Func<int, string?> map) : INormalizer
 {
+    private readonly string?[] _ascii = Enumerable.Range(0, 128).Select(map).ToArray();
+
     /// <summary>Lower case, by the full mapping of each code point for itself: a final sigma is no exception.</summary>
     public static MapNormalizer Lowercase { get; } = new(c =>
     {
@@ -38,7 +40,8 @@ internal sealed class MapNormalizer(Func<int, string?> map) : INormalizer
         StringBuilder? mapped = null;
         for (var at = 0; at < text.Length;)
         {
-            var replacement = map(CodePoint.At(text, at, out var length));
+            var codePoint = CodePoint.At(text, at, out var length);
+            var replacement = codePoint < 128 ? _ascii[codePoint] : map(codePoint);
             if (replacement is not null && mapped is null) mapped = new StringBuilder(text.Length + 8).Append(text, 0, at);
             if (replacement is null) mapped?.Append(text, at, length);
             else mapped!.Append(replacement);

@@ -1,3 +1,4 @@
+using Rer.Engine.Tokenizers.Subwords;
 using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.SentencePiece;
@@ -9,8 +10,23 @@ namespace Rer.Engine.Tokenizers.SentencePiece;
 /// </remarks>
 internal sealed class BpeSegmenter(PieceTable table) : IPieceSegmenter
 {
+    private readonly bool _mayCut = MarkedWords.MayCut(table.Normal.Select(piece => piece.Key));
+
     /// <inheritdoc/>
     public void Segment(string text, List<(int Start, int End, int Id)> output)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = _mayCut ? MarkedWords.End(text, start) : text.Length;
+            var first = output.Count;
+            SegmentWord(text[start..end], output);
+            for (var i = first; i < output.Count; i++)
+                output[i] = (output[i].Start + start, output[i].End + start, output[i].Id);
+            start = end;
+        }
+    }
+
+    private void SegmentWord(string text, List<(int Start, int End, int Id)> output)
     {
         var symbols = Characters(text);
         var splits = new Dictionary<(int Start, int End), int>();
@@ -52,7 +68,8 @@ internal sealed class BpeSegmenter(PieceTable table) : IPieceSegmenter
             var length = table.UserDefined.Longest(text.AsSpan(at), out _);
             var frozen = length > 0;
             if (!frozen) CodePoint.At(text, at, out length);
-            symbols.Add(new Symbol { Start = at, Length = length, Previous = symbols.Count - 1, Next = symbols.Count + 1, Frozen = frozen });
+            var (previous, next) = (symbols.Count - 1, symbols.Count + 1);
+            symbols.Add(new Symbol { Start = at, Length = length, Previous = previous, Next = next, Frozen = frozen });
             at += length;
         }
         var array = symbols.ToArray();

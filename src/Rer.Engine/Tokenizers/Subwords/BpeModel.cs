@@ -38,6 +38,10 @@ internal sealed class BpeModel : ISubwordModel
     /// <inheritdoc/>
     public Vocabulary Vocabulary { get; }
 
+    /// <summary>Whether a text may be given in the words of <see cref="MarkedWords"/> as well as whole.</summary>
+    public bool MayCut => _options is { IgnoreMerges: false, ContinuingPrefix: null or "", EndOfWordSuffix: null or "" }
+        && MarkedWords.MayCut(Vocabulary.Tokens);
+
     /// <inheritdoc/>
     public void Tokenize(ReadOnlySpan<char> word, TokenList output)
     {

@@ -51,7 +51,8 @@ internal sealed class UnigramLattice
                 Offer(ref best[end], start, id, best[start].Score + _scores[id]);
                 covered |= end - start == character;
             }
-            if (!covered) Offer(ref best[start + character], start, _unknownId, best[start].Score + _unknownScore);
+            // SentencePiece compares the sum of an unknown character as rounded, that of a piece before it is rounded.
+            if (!covered) Offer(ref best[start + character], start, _unknownId, Round(best[start].Score + _unknownScore));
             start += character;
         }
         var first = output.Count;
@@ -61,6 +62,8 @@ internal sealed class UnigramLattice
 
     private void Offer(ref (double Score, int Start, int Id) best, int start, int id, double score)
     {
-        if (best.Start < 0 || score > best.Score) best = (_singlePrecision ? (float)score : score, start, id);
+        if (best.Start < 0 || score > best.Score) best = (Round(score), start, id);
     }
+
+    private double Round(double score) => _singlePrecision ? (float)score : score;
 }

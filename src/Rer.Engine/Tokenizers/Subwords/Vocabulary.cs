@@ -28,6 +28,9 @@ internal sealed class Vocabulary
     /// <summary>One more than the highest id.</summary>
     public int Size => _tokens.Length;
 
+    /// <summary>All tokens.</summary>
+    public IEnumerable<string> Tokens => _ids.Keys;
+
     /// <summary>The id of a token, or null.</summary>
     public int? IdOf(string token) => _ids.TryGetValue(token, out var id) ? id : null;
 

@@ -8,11 +8,14 @@ internal sealed class CodePointRanges
 
     private readonly int[] _first;
     private readonly int[] _last;
+    private readonly UInt128 _ascii;
 
     private CodePointRanges(IReadOnlyList<(int First, int Last)> ranges)
     {
         _first = ranges.Select(range => range.First).ToArray();
         _last = ranges.Select(range => range.Last).ToArray();
+        for (var c = 0; c < 128; c++)
+            if (Find(c)) _ascii |= UInt128.One << c;
     }
 
     /// <summary>What BERT's cleaning drops: NUL, U+FFFD, controls, formats, private use.</summary>
@@ -33,7 +36,7 @@ internal sealed class CodePointRanges
     /// <summary>Lower case without being lower-case letters.</summary>
     public static CodePointRanges OtherLowercase => Categories.Value[Key(nameof(OtherLowercase))];
 
-    /// <summary>The code points of a script; its name without regard to case, spaces, hyphens and underscores. Null where there is none.</summary>
+    /// <summary>The code points of a script, or null. Case, spaces, hyphens and underscores of the name make no difference.</summary>
     public static CodePointRanges? Script(string name) => Scripts.Value.GetValueOrDefault(Key(name));
 
     /// <summary>The name of the script that a code point belongs to, or null.</summary>
@@ -45,7 +48,9 @@ internal sealed class CodePointRanges
     }
 
     /// <summary>Whether <paramref name="codePoint"/> lies in one of the ranges.</summary>
-    public bool Contains(int codePoint)
+    public bool Contains(int codePoint) => codePoint < 128 ? (_ascii >> codePoint & 1) != 0 : Find(codePoint);
+
+    private bool Find(int codePoint)
     {
         var at = Array.BinarySearch(_first, codePoint);
         if (at < 0) at = ~at - 1;

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Rer.Engine.Runs;
+
+namespace Rer.Cli.Commands;
+
+/// <summary>`rer store`: upkeep of a run store.</summary>
+internal sealed class StoreCommand : Command
+{
+    public StoreCommand(CommandConsole console) : base("store", "Upkeep of a run store.") => Subcommands.Add(new FillCommand(console));
+
+    /// <summary>`rer store fill`: invented runs, for measuring.</summary>
+    private sealed class FillCommand : Command
+    {
+        private static readonly SyntheticRuns _defaults = new();
+
+        private readonly CommandConsole _console;
+        private readonly Option<string> _out = new("--out") { Description = "Folder of the store; made where it is missing.", HelpName = "DIR", Required = true };
+        private readonly Option<int> _runs = Whole("--runs", "Number of runs.", _defaults.Runs);
+        private readonly Option<int> _steps = Whole("--steps", "Steps of each run.", _defaults.Steps);
+        private readonly Option<int> _evaluations = Whole("--evaluations", "Evaluations of each run; at least 2.", _defaults.Evaluations);
+        private readonly Option<int> _queries = Whole("--queries", "Evaluation queries.", _defaults.Queries);
+        private readonly Option<int> _responses = Whole("--responses", "Responses for each query.", _defaults.Responses);
+        private readonly Option<int> _seed = Whole("--seed", "Seed; runs of another seed are added beside.", _defaults.Seed);
+
+        public FillCommand(CommandConsole console) : base("fill", "Add invented runs, tagged `synthetic`, to measure pages and queries at scale.")
+        {
+            _console = console;
+            foreach (var option in new Option[] { _out, _runs, _steps, _evaluations, _queries, _responses, _seed }) Options.Add(option);
+            SetAction(Fill);
+        }
+
+        private int Fill(ParseResult parsed)
+        {
+            using var store = RunStore.Open(parsed.GetRequiredValue(_out));
+            var synthetic = new SyntheticRuns
+            {
+                Seed = parsed.GetRequiredValue(_seed),
+                Runs = parsed.GetRequiredValue(_runs),
+                Steps = parsed.GetRequiredValue(_steps),
+                Evaluations = Math.Max(2, parsed.GetRequiredValue(_evaluations)),
+                Queries = parsed.GetRequiredValue(_queries),
+                Responses = parsed.GetRequiredValue(_responses),
+            };
+            synthetic.Fill(store, (done, all) =>
+            {
+                if (done % 10 == 0 || done == all) _console.Error.WriteLine($"{done} of {all} runs");
+            });
+            return ExitCode.Ok;
+        }
+
+        private static Option<int> Whole(string name, string description, int initial) =>
+            new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => initial };
+    }
+}

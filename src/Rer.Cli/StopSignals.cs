@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Rer.Cli;
+
+/// <summary>Ctrl-C and SIGTERM as a token: the first asks for a clean stop, the second ends the process at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CommandConsole _console;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals(CommandConsole console)
+    {
+        _console = console;
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+    }
+
+    public CancellationToken Token => _stop.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Stop(PosixSignalContext signal)
+    {
+        if (_stop.IsCancellationRequested) return;
+        signal.Cancel = true;
+        _console.Error.WriteLine();
+        _console.Error.WriteLine("Stopping after this step. Once more ends at once.");
+        _stop.Cancel();
+    }
+}

@@ -1,0 +1,285 @@
+// Kernels whose rows are independent: RMS norm, rotary embedding, SwiGLU.
+
+#include "kernels.h"
+
+namespace rer {
+namespace {
+
+// ---- RMS norm
+
+RER_FOR_EACH_PROCESSOR
+void rms_norm_rows(const float* x, const float* weight, float* y, float* scales, int64_t begin, int64_t end, int64_t width, float epsilon) {
+    for (int64_t row = begin; row < end; row++) {
+        const float* in = x + row * width;
+        float* out = y + row * width;
+        float squares = 0;
+#pragma omp simd reduction(+ : squares)
+        for (int64_t i = 0; i < width; i++) squares += in[i] * in[i];
+        float scale = 1.0f / std::sqrt(squares / static_cast<float>(width) + epsilon);
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) out[i] = in[i] * scale * weight[i];
+        if (scales != nullptr) scales[row] = scale;
+    }
+}
+
+// With n = x * scale: dx = scale * (dy*w - n * mean(dy*w*n)), and each row adds dy * n to dw.
+RER_FOR_EACH_PROCESSOR
+void rms_norm_backward_rows(const float* x, const float* weight, const float* scales, const float* dy, float* dx, float* dw,
+                            int64_t begin, int64_t end, int64_t width) {
+    for (int64_t row = begin; row < end; row++) {
+        const float* in = x + row * width;
+        const float* grad = dy + row * width;
+        float* out = dx + row * width;
+        float scale = scales[row];
+        float sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (int64_t i = 0; i < width; i++) sum += grad[i] * weight[i] * in[i];
+        float mean = sum * scale * scale / static_cast<float>(width);
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) out[i] = scale * (grad[i] * weight[i] - in[i] * mean);
+        if (dw == nullptr) continue;
+#pragma omp simd
+        for (int64_t i = 0; i < width; i++) dw[i] += grad[i] * in[i] * scale;
+    }
+}
+
+at::Tensor rms_norm_forward(const at::Tensor& x, const at::Tensor& weight, double epsilon, float* scales) {
+    auto width = x.size(-1);
+    auto y = at::empty_like(x);
+    auto in = x.data_ptr<float>(), gain = weight.data_ptr<float>(), out = y.data_ptr<float>();
+    at::parallel_for(0, x.numel() / width, grain(width), [=](int64_t begin, int64_t end) {
+        rms_norm_rows(in, gain, out, scales, begin, end, width, static_cast<float>(epsilon));
+    });
+    return y;
+}
+
+struct RmsNorm : torch::autograd::Function<RmsNorm> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+        auto scales = at::empty({x.numel() / x.size(-1)}, x.options());
+        auto y = rms_norm_forward(x, weight, epsilon, scales.data_ptr<float>());
+        context->save_for_backward({x, weight, scales});
+        return y;
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        constexpr int64_t block = 64;
+        auto saved = context->get_saved_variables();
+        auto &x = saved[0], &weight = saved[1], &scales = saved[2];
+        auto dy = gradients[0].contiguous();
+        auto width = x.size(-1), rows = x.numel() / width, blocks = (rows + block - 1) / block;
+        auto dx = at::empty_like(x);
+        bool wants_weight = context->needs_input_grad(1);
+        auto partial = wants_weight ? at::zeros({blocks, width}, x.options()) : at::Tensor();
+        auto in = x.data_ptr<float>(), gain = weight.data_ptr<float>(), norm = scales.data_ptr<float>(), grad = dy.data_ptr<float>(),
+             out = dx.data_ptr<float>(), sums = wants_weight ? partial.data_ptr<float>() : nullptr;
+        at::parallel_for(0, blocks, grain(block * width), [=](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; i++)
+                rms_norm_backward_rows(in, gain, norm, grad, out, sums == nullptr ? nullptr : sums + i * width, i * block,
+                                       std::min(rows, (i + 1) * block), width);
+        });
+        return {dx, wants_weight ? partial.sum(0) : at::Tensor(), at::Tensor()};
+    }
+};
+
+at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+    check_floats(x, "x");
+    check_floats(weight, "weight");
+    TORCH_CHECK(x.dim() > 0 && weight.dim() == 1 && weight.size(0) == x.size(-1), "the weight has to be as wide as x");
+    auto rows = x.contiguous();
+    auto gain = weight.contiguous();
+    return needs_graph({&x, &weight}) ? RmsNorm::apply(rows, gain, epsilon) : rms_norm_forward(rows, gain, epsilon, nullptr);
+}
+
+// ---- rotary embedding
+
+}  // namespace
+
+RER_FOR_EACH_PROCESSOR
+void rotate_heads(const float* x, float* y, const float* cos, const float* sin, int64_t heads, int64_t x_stride, int64_t y_stride,
+                  int64_t half, int64_t size, float direction) {
+    for (int64_t head = 0; head < heads; head++) {
+        const float* in = x + head * x_stride;
+        float* out = y + head * y_stride;
+#pragma omp simd
+        for (int64_t i = 0; i < half; i++) {
+            float first = in[i], second = in[half + i], s = direction * sin[i];
+            out[i] = first * cos[i] - second * s;
+            out[half + i] = second * cos[i] + first * s;
+        }
+        for (int64_t i = 2 * half; i < size; i++) out[i] = in[i];
+    }
+}
+
+Angles::Angles(const at::Tensor& given_cos, const at::Tensor& given_sin, int64_t batch, int64_t tokens, int64_t size)
+    : cos(given_cos.contiguous()), sin(given_sin.contiguous()), rotated(cos.size(-1)) {
+    check_floats(cos, "cos");
+    check_floats(sin, "sin");
+    TORCH_CHECK(rotated % 2 == 0 && rotated <= size, "cos has to be of an even size no larger than a head's ", size, ", not ", rotated);
+    TORCH_CHECK(cos.dim() == 4 && cos.sizes() == sin.sizes() && (cos.size(0) == 1 || cos.size(0) == batch) && cos.size(1) == tokens &&
+                    cos.size(2) == 1,
+                "cos and sin have to be [batch or 1, tokens, 1, rotated]");
+}
+
+namespace {
+
+// x is [batch, tokens, heads, size]; the backward pass turns the other way.
+at::Tensor rotate(const at::Tensor& given, const Angles& angles, float direction) {
+    auto x = with_dense_rows(given);
+    auto batch = x.size(0), tokens = x.size(1), heads = x.size(2), size = x.size(3);
+    auto y = at::empty({batch, tokens, heads, size}, x.options());
+    auto in = x.data_ptr<float>(), out = y.data_ptr<float>(), c = angles.cos.data_ptr<float>(), s = angles.sin.data_ptr<float>();
+    at::parallel_for(0, batch * tokens, grain(heads * size), [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++) {
+            auto row = i / tokens, token = i % tokens, angle = angles.offset(row, token);
+            rotate_heads(in + row * x.stride(0) + token * x.stride(1), out + i * heads * size, c + angle, s + angle, heads, x.stride(2), size,
+                         angles.rotated / 2, size, direction);
+        }
+    });
+    return y;
+}
+
+Angles angles_of(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+    return Angles(cos, sin, x.size(0), x.size(1), x.size(3));
+}
+
+struct Rotary : torch::autograd::Function<Rotary> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+        context->save_for_backward({cos, sin});
+        return rotate(x, angles_of(x, cos, sin), 1);
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        auto saved = context->get_saved_variables();
+        return {rotate(gradients[0], angles_of(gradients[0], saved[0], saved[1]), -1), at::Tensor(), at::Tensor()};
+    }
+};
+
+at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+    check_floats(x, "x");
+    TORCH_CHECK(x.dim() == 4, "x has to be [batch, tokens, heads, head size]");
+    return needs_graph({&x}) ? Rotary::apply(x, cos, sin) : rotate(x, angles_of(x, cos, sin), 1);
+}
+
+// ---- SwiGLU
+
+RER_FOR_EACH_PROCESSOR
+void silu_mul_row(const float* gate, const float* up, float* y, int64_t width) {
+#pragma omp simd
+    for (int64_t i = 0; i < width; i++) y[i] = gate[i] * sigmoid(gate[i]) * up[i];
+}
+
+RER_FOR_EACH_PROCESSOR
+void silu_mul_backward_row(const float* gate, const float* up, const float* dy, float* dgate, float* dup, int64_t width) {
+#pragma omp simd
+    for (int64_t i = 0; i < width; i++) {
+        float s = sigmoid(gate[i]), unit = gate[i] * s;
+        dgate[i] = dy[i] * up[i] * (s + unit * (1.0f - s));
+        dup[i] = dy[i] * unit;
+    }
+}
+
+// Rows of a tensor whose leading dimensions collapse into one, as those of a split of a wider one do.
+struct Rows {
+    at::Tensor tensor;
+    const float* data;
+    int64_t count;
+    int64_t width;
+    int64_t stride;
+
+    explicit Rows(const at::Tensor& given) : tensor(collapsed(given)) {
+        data = tensor.data_ptr<float>();
+        width = tensor.size(-1);
+        count = width == 0 ? 0 : tensor.numel() / width;
+        stride = tensor.dim() > 1 ? tensor.stride(-2) : width;
+    }
+
+    const float* at(int64_t row) const { return data + row * stride; }
+
+  private:
+    static at::Tensor collapsed(const at::Tensor& given) {
+        if (given.dim() == 0 || given.stride(-1) != 1) return given.contiguous();
+        for (int64_t i = 0; i + 2 < given.dim(); i++)
+            if (given.size(i) != 1 && given.stride(i) != given.stride(i + 1) * given.size(i + 1)) return given.contiguous();
+        return given;
+    }
+};
+
+at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up) {
+    Rows gates(gate), ups(up);
+    auto y = at::empty(gate.sizes(), gate.options());
+    auto out = y.data_ptr<float>();
+    at::parallel_for(0, gates.count, grain(gates.width), [&](int64_t begin, int64_t end) {
+        for (int64_t row = begin; row < end; row++) silu_mul_row(gates.at(row), ups.at(row), out + row * gates.width, gates.width);
+    });
+    return y;
+}
+
+// Both gradients, side by side: [rows, 2 * width].
+at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& given) {
+    Rows gates(gate), ups(up);
+    auto dy = given.contiguous();
+    auto width = gates.width;
+    auto both = at::empty({gates.count, 2 * width}, dy.options());
+    auto grad = dy.data_ptr<float>(), out = both.data_ptr<float>();
+    at::parallel_for(0, gates.count, grain(width), [&](int64_t begin, int64_t end) {
+        for (int64_t row = begin; row < end; row++) {
+            auto target = out + row * 2 * width;
+            silu_mul_backward_row(gates.at(row), ups.at(row), grad + row * width, target, target + width, width);
+        }
+    });
+    return both;
+}
+
+struct SiluMul : torch::autograd::Function<SiluMul> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& gate, const at::Tensor& up) {
+        context->save_for_backward({gate, up});
+        return silu_mul_forward(gate, up);
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        auto saved = context->get_saved_variables();
+        auto both = silu_mul_gradient(saved[0], saved[1], gradients[0]).chunk(2, -1);
+        return {both[0].reshape(saved[0].sizes()), both[1].reshape(saved[1].sizes())};
+    }
+};
+
+// Of a projection stacked of gate and up: one tensor in, one gradient out.
+struct StackedSiluMul : torch::autograd::Function<StackedSiluMul> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& stacked) {
+        context->save_for_backward({stacked});
+        auto halves = stacked.chunk(2, -1);
+        return silu_mul_forward(halves[0], halves[1]);
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        auto stacked = context->get_saved_variables()[0];
+        auto halves = stacked.chunk(2, -1);
+        return {silu_mul_gradient(halves[0], halves[1], gradients[0]).view(stacked.sizes())};
+    }
+};
+
+at::Tensor silu_mul_stacked(const at::Tensor& stacked) {
+    check_floats(stacked, "the stacked projection");
+    TORCH_CHECK(stacked.dim() > 0 && stacked.size(-1) % 2 == 0, "the last dimension has to be gate and up, of one width");
+    if (needs_graph({&stacked})) return StackedSiluMul::apply(stacked);
+    auto halves = stacked.chunk(2, -1);
+    return silu_mul_forward(halves[0], halves[1]);
+}
+
+at::Tensor silu_mul(const at::Tensor& gate, const at::Tensor& up) {
+    check_floats(gate, "gate");
+    check_floats(up, "up");
+    TORCH_CHECK(gate.dim() > 0 && gate.sizes() == up.sizes(), "gate and up have to be of one shape");
+    return needs_graph({&gate, &up}) ? SiluMul::apply(gate, up) : silu_mul_forward(gate, up);
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(rer, library) {
+    library.def("rms_norm(Tensor x, Tensor weight, float epsilon) -> Tensor", &rms_norm);
+    library.def("rotary(Tensor x, Tensor cos, Tensor sin) -> Tensor", &rotary);
+    library.def("silu_mul(Tensor gate, Tensor up) -> Tensor", &silu_mul);
+    library.def("silu_mul_stacked(Tensor stacked) -> Tensor", &silu_mul_stacked);
+}
+
+}  // namespace rer

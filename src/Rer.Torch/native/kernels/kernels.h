@@ -1,0 +1,113 @@
+// What the fused kernels share. They are operators of the namespace rer, for float32 on the CPU; each does in one pass
+// what several ATen operators do in as many, and their contracts stand in IFusedKernels.cs and IFusedOptimiser.cs.
+//
+// Loops that carry the work are compiled once for each of three instruction sets, and the processor at hand decides at
+// load. Work is split by rows, and sums run within a row or over fixed blocks of rows: no result depends on the threads.
+#pragma once
+
+#include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/core/ivalue.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <tuple>
+#include <vector>
+
+#if defined(__x86_64__)
+#define RER_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define RER_FOR_EACH_PROCESSOR
+#endif
+#define RER_INLINE inline __attribute__((always_inline))
+
+namespace rer {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+// Optional became std::optional in later versions; asking an interface for its own type serves both.
+using OptionalTensor = decltype(std::declval<const c10::IValue&>().toOptionalTensorList())::value_type;
+
+// How many rows a thread takes at least: below some 16,384 elements a second thread costs more than it saves.
+inline int64_t grain(int64_t elements_per_row) { return std::max<int64_t>(1, 16384 / std::max<int64_t>(1, elements_per_row)); }
+
+inline void check_floats(const at::Tensor& tensor, const char* name) {
+    TORCH_CHECK(tensor.is_cpu() && tensor.scalar_type() == at::kFloat, name, " has to be float32 on the CPU, not ",
+                tensor.scalar_type(), " on ", tensor.device());
+}
+
+// The last dimension dense, so that a row can be read as it lies.
+inline at::Tensor with_dense_rows(const at::Tensor& tensor) { return tensor.stride(-1) == 1 ? tensor : tensor.contiguous(); }
+
+inline bool needs_graph(std::initializer_list<const at::Tensor*> tensors) {
+    if (!at::GradMode::is_enabled()) return false;
+    return std::any_of(tensors.begin(), tensors.end(), [](const at::Tensor* tensor) { return tensor->requires_grad(); });
+}
+
+// e^x to 2 units in the last place for x <= 88; what would be below the smallest normal number comes out as that.
+// A polynomial (Moshier, Cephes) rather than the library's, which no loop can be vectorised over.
+RER_INLINE float exponential(float x) {
+    x = x < -87.33654f ? -87.33654f : x;
+    x = x > 88.3762626f ? 88.3762626f : x;
+    constexpr float shift = 12582912.0f;  // 1.5 * 2^23: adding it leaves the nearest whole number in the low bits
+    float shifted = x * 1.44269504088896341f + shift;
+    float whole = shifted - shift;
+    float rest = x - whole * 0.693359375f + whole * 2.12194440e-4f;
+    float power = 1.9875691500e-4f;
+    power = power * rest + 1.3981999507e-3f;
+    power = power * rest + 8.3334519073e-3f;
+    power = power * rest + 4.1665795894e-2f;
+    power = power * rest + 1.6666665459e-1f;
+    power = power * rest + 5.0000001201e-1f;
+    power = power * rest * rest + rest + 1.0f;
+    int32_t bits;
+    std::memcpy(&bits, &shifted, sizeof(bits));
+    bits = (bits + 127) << 23;
+    float scale;
+    std::memcpy(&scale, &bits, sizeof(scale));
+    return power * scale;
+}
+
+RER_INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
+
+// Turns each of several heads by its angles: (x1 cos - x2 sin, x2 cos + x1 sin) over the halves of the first 2 * half
+// elements; the rest passes through. Direction -1 turns back. In and out may be the same.
+void rotate_heads(const float* x, float* y, const float* cos, const float* sin, int64_t heads, int64_t x_stride, int64_t y_stride,
+                  int64_t half, int64_t size, float direction);
+
+// Cosines and sines of each token, [batch or 1, tokens, 1, rotated], contiguous; by default there is nothing to turn.
+struct Angles {
+    at::Tensor cos, sin;
+    int64_t rotated = 0;
+
+    Angles() = default;
+    Angles(const at::Tensor& given_cos, const at::Tensor& given_sin, int64_t batch, int64_t tokens, int64_t size);
+
+    int64_t offset(int64_t row, int64_t token) const { return ((cos.size(0) == 1 ? 0 : row) * cos.size(1) + token) * rotated; }
+
+    // Turns one token's head in place.
+    void turn(float* head, int64_t row, int64_t token, int64_t size, float direction) const {
+        if (rotated == 0) return;
+        auto at = offset(row, token);
+        rotate_heads(head, head, cos.data_ptr<float>() + at, sin.data_ptr<float>() + at, 1, 0, 0, rotated / 2, size, direction);
+    }
+};
+
+// c [rows, columns] = (add ? c : 0) + a [rows, depth] b [depth, columns]; columns is a whole number of kLanes, and the
+// strides of a are free, so that a transposed a needs no copy.
+void product(const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, float* c, int64_t c_row, int64_t rows,
+             int64_t columns, int64_t depth, bool add);
+
+constexpr int64_t kLanes = 16;
+
+inline int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
+
+}  // namespace rer

@@ -1,0 +1,140 @@
+// What training alone needs: a linear layer with its low-rank adapters, and Adam.
+
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/mm.h>
+
+#include "kernels.h"
+
+namespace rer {
+namespace {
+
+// ---- a linear layer with adapters
+
+// The layer may be several of the published ones stacked; adapter i acts on output columns from starts[i] on:
+// y[:, columns] += scale * (x a^T) b^T (Hu et al. 2021). One operator, so that the output is written in place and the
+// gradient of the input is summed in place, where separate ones would copy both.
+struct LoraLinear : torch::autograd::Function<LoraLinear> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias,
+                              at::TensorList a, at::TensorList b, const std::vector<int64_t>& starts, const std::vector<double>& scales) {
+        std::vector<at::Tensor> lows;
+        auto rows = x.reshape({-1, x.size(-1)});
+        auto y = apply_to(rows, weight, bias, a, b, starts, scales, &lows);
+        std::vector<at::Tensor> saved{rows, weight, bias.has_value() ? *bias : at::Tensor()};
+        for (auto list : {a, b, at::TensorList(lows)}) saved.insert(saved.end(), list.begin(), list.end());
+        context->save_for_backward(saved);
+        context->saved_data["starts"] = starts;
+        context->saved_data["scales"] = scales;
+        context->saved_data["shape"] = x.sizes().vec();
+        return y.view(shape_of(x, weight));
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        auto saved = context->get_saved_variables();
+        auto &rows = saved[0], &weight = saved[1];
+        auto starts = context->saved_data["starts"].toIntVector();
+        auto scales = context->saved_data["scales"].toDoubleVector();
+        auto count = starts.size();
+        auto dy = gradients[0].reshape({-1, weight.size(0)});
+        variable_list result(5 + 2 * count);  // x, weight, bias, every a, every b, starts, scales
+        at::Tensor dx = context->needs_input_grad(0) ? dy.mm(weight) : at::Tensor();
+        if (context->needs_input_grad(1)) result[1] = dy.t().mm(rows);
+        if (saved[2].defined() && context->needs_input_grad(2)) result[2] = dy.sum(0);
+        for (size_t i = 0; i < count; i++) {
+            auto &a = saved[3 + i], &b = saved[3 + count + i], &low = saved[3 + 2 * count + i];
+            auto part = dy.narrow(1, starts[i], b.size(0));
+            auto d_low = part.mm(b).mul_(scales[i]);
+            if (dx.defined()) dx.addmm_(d_low, a);
+            result[3 + i] = d_low.t().mm(rows);
+            result[3 + count + i] = part.t().mm(low).mul_(scales[i]);
+        }
+        if (dx.defined()) result[0] = dx.view(context->saved_data["shape"].toIntVector());
+        return result;
+    }
+
+    static at::Tensor apply_to(const at::Tensor& rows, const at::Tensor& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
+                               at::IntArrayRef starts, at::ArrayRef<double> scales, std::vector<at::Tensor>* lows) {
+        auto y = bias.has_value() && bias->defined() ? at::addmm(*bias, rows, weight.t()) : at::mm(rows, weight.t());
+        for (size_t i = 0; i < a.size(); i++) {
+            auto low = rows.mm(a[i].t());
+            y.narrow(1, starts[i], b[i].size(0)).addmm_(low, b[i].t(), 1, scales[i]);
+            if (lows != nullptr) lows->push_back(low);
+        }
+        return y;
+    }
+
+    static std::vector<int64_t> shape_of(const at::Tensor& x, const at::Tensor& weight) {
+        auto shape = x.sizes().vec();
+        shape.back() = weight.size(0);
+        return shape;
+    }
+};
+
+at::Tensor lora_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
+                       at::IntArrayRef starts, at::ArrayRef<double> scales) {
+    TORCH_CHECK(a.size() == b.size() && a.size() == starts.size() && a.size() == scales.size(), "the adapters' lists have to be of one length");
+    TORCH_CHECK(weight.dim() == 2 && x.size(-1) == weight.size(1), "the weight has to be [outputs, ", x.size(-1), "]");
+    bool graph = needs_graph({&x, &weight});
+    for (size_t i = 0; i < a.size(); i++) {
+        TORCH_CHECK(a[i].dim() == 2 && b[i].dim() == 2 && a[i].size(1) == x.size(-1) && a[i].size(0) == b[i].size(1),
+                    "adapter ", i, " has to be a [rank, inputs] and b [outputs, rank]");
+        TORCH_CHECK(starts[i] >= 0 && starts[i] + b[i].size(0) <= weight.size(0), "adapter ", i, " reaches beyond the layer's outputs");
+        graph = graph || needs_graph({&a[i], &b[i]});
+    }
+    if (graph) return LoraLinear::apply(x, weight, bias, a, b, starts.vec(), scales.vec());
+    auto y = LoraLinear::apply_to(x.reshape({-1, x.size(-1)}), weight, bias, a, b, starts, scales, nullptr);
+    return y.view(LoraLinear::shape_of(x, weight));
+}
+
+// ---- Adam
+
+RER_FOR_EACH_PROCESSOR
+void adam_range(float* parameter, const float* gradient, float* first, float* second, int64_t count, float keep1, float take1,
+                float keep2, float take2, float step_size, float root_correction, float epsilon, float decay) {
+#pragma omp simd
+    for (int64_t i = 0; i < count; i++) {
+        float g = gradient[i] + decay * parameter[i];
+        float m = first[i] * keep1 + g * take1;
+        float v = second[i] * keep2 + g * g * take2;
+        first[i] = m;
+        second[i] = v;
+        parameter[i] -= step_size * (m / (std::sqrt(v) / root_correction + epsilon));
+    }
+}
+
+void adam_(at::TensorList parameters, at::TensorList gradients, at::TensorList firsts, at::TensorList seconds, int64_t step,
+           double learning_rate, double beta1, double beta2, double epsilon, double weight_decay) {
+    auto count = static_cast<int64_t>(parameters.size());
+    TORCH_CHECK(gradients.size() == parameters.size() && firsts.size() == parameters.size() && seconds.size() == parameters.size(),
+                "the lists have to be of one length");
+    TORCH_CHECK(step >= 1, "the first step is 1, not ", step);
+    int64_t elements = 0;
+    for (int64_t i = 0; i < count; i++) {
+        for (auto tensor : {&parameters[i], &gradients[i], &firsts[i], &seconds[i]}) {
+            check_floats(*tensor, "every tensor");
+            TORCH_CHECK(tensor->is_contiguous() && tensor->sizes() == parameters[i].sizes(), "tensors ", i, " have to be contiguous and of one shape");
+        }
+        elements += parameters[i].numel();
+    }
+    auto step_size = static_cast<float>(learning_rate / (1 - std::pow(beta1, step)));
+    auto root_correction = static_cast<float>(std::sqrt(1 - std::pow(beta2, step)));
+    at::parallel_for(0, count, grain(elements / std::max<int64_t>(1, count)), [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++)
+            adam_range(parameters[i].data_ptr<float>(), gradients[i].data_ptr<float>(), firsts[i].data_ptr<float>(),
+                       seconds[i].data_ptr<float>(), parameters[i].numel(), static_cast<float>(beta1), static_cast<float>(1 - beta1),
+                       static_cast<float>(beta2), static_cast<float>(1 - beta2), step_size, root_correction,
+                       static_cast<float>(epsilon), static_cast<float>(weight_decay));
+    });
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(rer, library) {
+    library.def(
+        "lora_linear(Tensor x, Tensor weight, Tensor? bias, Tensor[] a, Tensor[] b, int[] starts, float[] scales) -> Tensor", &lora_linear);
+    library.def(
+        "adam_(Tensor[] parameters, Tensor[] gradients, Tensor[] firsts, Tensor[] seconds, int step, float learning_rate, "
+        "float beta1, float beta2, float epsilon, float weight_decay) -> ()",
+        &adam_);
+}
+
+}  // namespace rer

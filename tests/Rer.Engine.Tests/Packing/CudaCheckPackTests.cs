@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Rer.Engine.Tests.Packing;
+
+/// <summary>scripts/cuda-check.sh: what it packs must work where there is neither .NET nor CMake; a GPU is not to be had here.</summary>
+public sealed class CudaCheckPackTests : IDisposable
+{
+    private const long Limit = 60_000_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("rer-pack-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_pack_is_small_and_checks_a_device_without_NET_or_CMake()
+    {
+        var pack = Path.Combine(_folder, "pack.tar.gz");
+        Run(RepositoryRoot.File("scripts", "cuda-check.sh"), "pack", pack);
+        Assert.InRange(new FileInfo(pack).Length, 1, Limit);
+
+        Run("/usr/bin/env", "tar", "-xzf", pack, "-C", _folder);
+        var rer = Path.Combine(_folder, "rer-cuda-check", "rer");
+        var output = Run(Path.Combine(rer, "scripts", "cuda-check.sh"), "run", "--device", "cpu", "--small", "--no-cmake");
+
+        Assert.Contains("without CMake", output);
+        Assert.Contains("libtorch ", output);
+        Assert.Contains(", 0 failed, ", output);
+        if (SharedFixtures.WhyNot is null) Assert.Contains(", 0 skipped", output);
+        Assert.Contains("every step once: yes; evaluations at 0, 10, 20: yes; losses finite: yes", output);
+    }
+
+    /// <summary>Standard output of a program that must succeed, run where no .NET is known.</summary>
+    private string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        if (arguments[0] == "run") start.Environment["DOTNET_ROOT"] = Path.Combine(_folder, "nowhere");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{error.Result}");
+        return output;
+    }
+}
