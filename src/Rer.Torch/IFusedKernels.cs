@@ -113,6 +113,16 @@ public interface IFusedKernels
     /// <returns>[..., outputs]</returns>
     Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
 
+    /// <summary>x weightᵀ + bias for few rows, faster than BLAS up to some <see cref="FewRows"/> of them. No gradient.</summary>
+    /// <param name="x">[..., inputs]</param>
+    /// <param name="weight">[outputs, inputs]</param>
+    /// <param name="bias">[outputs]</param>
+    /// <returns>[..., outputs]; a row's result does not depend on the other rows.</returns>
+    Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias);
+
+    /// <summary>Rows up to which <see cref="FewRowsLinear"/> pays.</summary>
+    int FewRows { get; }
+
     /// <summary>
     /// Draws one token a row from softmax(logits / temperature), cut to the <paramref name="topK"/> likeliest tokens and
     /// then to the fewest likeliest whose probabilities reach <paramref name="topP"/>. No gradient.

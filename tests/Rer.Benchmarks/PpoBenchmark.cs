@@ -53,8 +53,14 @@ internal static class PpoBenchmark
             Epochs = Epochs,
             MaxResponseTokens = Response,
         });
-        for (var i = 0; i < warmUps; i++) world.Trainer.Step();
-        return [.. Enumerable.Range(0, runs).Select(_ => world.Trainer.Step())];
+        var steps = Enumerable.Range(0, warmUps + runs).Select(_ => Timed(world.Trainer.Step())).ToList();
+        return steps[warmUps..];
+
+        static StepReport Timed(StepReport step)
+        {
+            Console.Error.WriteLine($"step {step.Step}: {step[Metric.SecondsStep]:f2} s");
+            return step;
+        }
     }
 
     private static void Report(List<StepReport> steps, double peak)

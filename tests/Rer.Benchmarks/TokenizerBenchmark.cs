@@ -11,7 +11,7 @@ internal static class TokenizerBenchmark
 {
     private const int Runs = 5;
 
-    /// <summary>Runs over <c>--text FILE</c> (JSON: all its strings; any other file as it is) with the tokenizers of the folders given.</summary>
+    /// <summary>Encodes <c>--text FILE</c> (of JSON all strings, any other file as it is) with the tokenizers of the folders.</summary>
     public static void Run(string[] args)
     {
         var at = Array.IndexOf(args, "--text");
@@ -23,7 +23,8 @@ internal static class TokenizerBenchmark
         var texts = Texts(args[at + 1]);
         var megabytes = texts.Sum(text => (double)Encoding.UTF8.GetByteCount(text)) / 1e6;
         Console.WriteLine($"{texts.Count} texts, {megabytes:F2} MB; median of {Runs} runs, one thread, seconds of processor time");
-        Console.WriteLine($"{"tokenizer",-28}{"load s",8}{"first MB/s",12}{"warm MB/s",12}{"decode MB/s",13}{"tokens",10}{"bytes/token",13}");
+        string[] heads = ["load s", "first MB/s", "warm MB/s", "decode MB/s", "tokens", "bytes/token"];
+        Console.WriteLine($"{"tokenizer",-24}" + string.Concat(heads.Select(head => $"{head,13}")));
         foreach (var folder in args.Where((_, i) => i != at && i != at + 1)) Run(folder, texts, megabytes);
     }
 
@@ -39,8 +40,9 @@ internal static class TokenizerBenchmark
             foreach (var ids in encoded) tokenizer!.Decode(ids);
         });
         var tokens = encoded.Sum(ids => ids.Length);
-        Console.WriteLine($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)),-28}{load,8:F2}{megabytes / first,12:F1}{megabytes / warm,12:F1}"
-            + $"{megabytes / decode,13:F1}{tokens,10}{megabytes * 1e6 / tokens,13:F2}");
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        Console.WriteLine($"{name,-24}{load,13:F2}{megabytes / first,13:F1}{megabytes / warm,13:F1}{megabytes / decode,13:F1}"
+            + $"{tokens,13}{megabytes * 1e6 / tokens,13:F2}");
 
         void Encode()
         {

@@ -59,6 +59,20 @@ public sealed class FusedKernelTests : IDisposable
         Random(3, 50, 200) * 4);
 
     [Theory]
+    [InlineData(1, 64, 10)]
+    [InlineData(7, 43, 33)]
+    [InlineData(16, 688, 256)]
+    public void A_linear_layer_over_few_rows_agrees_with_BLAS_and_no_row_depends_on_the_others(long rows, long inputs, long outputs)
+    {
+        var (x, weight, bias) = (Random(rows, 1, inputs), Random(outputs, inputs), Random(outputs));
+        var y = Fused.FewRowsLinear(x, weight, bias);
+        Assert.Equal([rows, 1, outputs], y.shape);
+        Assert.True(y.allclose(nn.functional.linear(x, weight, bias), 1e-4, 1e-4));
+        Assert.True(y.allclose(Fused.FewRowsLinear(x, weight, null) + bias, 1e-6, 1e-6));
+        Assert.True(y.narrow(0, rows - 1, 1).eq(Fused.FewRowsLinear(x.narrow(0, rows - 1, 1), weight, bias)).all().item<bool>());
+    }
+
+    [Theory]
     [InlineData(5, 105)]
     [InlineData(200, 2048)]
     public void Log_probability_and_entropy_agree_with_log_softmax(long rows, long vocabulary)

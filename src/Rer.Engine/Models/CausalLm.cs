@@ -92,7 +92,7 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>Logits over the vocabulary, float32: [.., vocabulary].</summary>
     /// <param name="hidden">From <see cref="Hidden"/>: [.., hidden].</param>
-    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, Head).to(ScalarType.Float32);
+    public Tensor Logits(Tensor hidden) => Linear.Forward(hidden, Head).to(ScalarType.Float32);
 
     /// <summary>Value of each position, float32.</summary>
     /// <param name="hidden">From <see cref="Hidden"/>: [.., hidden].</param>

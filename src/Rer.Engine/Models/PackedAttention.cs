@@ -11,6 +11,7 @@ public sealed class PackedAttention : Attention
 {
     private readonly int _sequences;
     private readonly int _longest;
+    private readonly int _longestBegins;
     private readonly FullAttention _within;
     private readonly Tensor? _places;
 
@@ -19,6 +20,7 @@ public sealed class PackedAttention : Attention
     public PackedAttention(IReadOnlyList<int> lengths, Device device)
     {
         (_sequences, _longest) = (lengths.Count, lengths.Max());
+        _longestBegins = lengths.TakeWhile(length => length < _longest).Sum();
         _within = new FullAttention(_longest, device);
         Positions = tensor(lengths.SelectMany(length => Enumerable.Range(0, length).Select(t => (long)t)).ToArray(), device: device).unsqueeze(0);
         if (lengths.All(length => length == _longest)) return;
@@ -33,19 +35,29 @@ public sealed class PackedAttention : Attention
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
         // What pads a shorter sequence stands behind it, where causal attention never looks.
-        var mixed = _within.Attend(layer, Spread(query), Spread(key), Spread(value), window).view(_sequences * _longest, -1);
-        return (_places is null ? mixed : mixed.index_select(0, _places)).unsqueeze(0);
+        Tensor Heads(Tensor x) => Spread(x.flatten(2)).view(_sequences, _longest, x.shape[2], x.shape[3]);
+        return Gather(_within.Attend(layer, Heads(query), Heads(key), Heads(value), window));
     }
 
-    /// <summary>[1, tokens, heads, size] to [sequences, longest, heads, size].</summary>
+    internal override Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config)
+    {
+        // The longest sequence stands at every position that any of them stands at.
+        var within = new Rotation(rotation.Cos.narrow(1, _longestBegins, _longest), rotation.Sin.narrow(1, _longestBegins, _longest));
+        return Gather(_within.AttendStacked(layer, Spread(stacked), within, config));
+    }
+
+    /// <summary>[1, tokens, width] to [sequences, longest, width].</summary>
     private Tensor Spread(Tensor x)
     {
-        var (heads, size) = (x.shape[2], x.shape[3]);
-        if (_places is not null)
-        {
-            x = zeros([(long)_sequences * _longest, heads, size], x.dtype, x.device).index_copy(0, _places, x.squeeze(0));
-        }
+        var width = x.shape[2];
+        if (_places is not null) x = zeros([(long)_sequences * _longest, width], x.dtype, x.device).index_copy(0, _places, x.squeeze(0));
+        return x.reshape(_sequences, _longest, width);
+    }
 
-        return x.view(_sequences, _longest, heads, size);
+    /// <summary>[sequences, longest, width] to [1, tokens, width].</summary>
+    private Tensor Gather(Tensor x)
+    {
+        var flat = x.reshape((long)_sequences * _longest, -1);
+        return (_places is null ? flat : flat.index_select(0, _places)).unsqueeze(0);
     }
 }

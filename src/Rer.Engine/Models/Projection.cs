@@ -46,8 +46,8 @@ public sealed class Projection : IDisposable
     /// <returns>[.., sum of the widths].</returns>
     public Tensor Forward(Tensor x)
     {
-        if (_useMerged) return nn.functional.linear(x, _merged!, _bias);
-        if (!AdaptersOn || _attached.Count == 0) return nn.functional.linear(x, _weight, _bias);
+        if (_useMerged) return Linear.Forward(x, _merged!, _bias);
+        if (!AdaptersOn || _attached.Count == 0) return Linear.Forward(x, _weight, _bias);
         if (TorchCapabilities.Fused is not { } fused) return ForwardAdapted(x);
         var (a, b) = AdapterWeights(x.dtype);
         long[] starts = [.. _attached.Select(item => item.Start)];

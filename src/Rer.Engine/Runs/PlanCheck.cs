@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 
@@ -34,8 +35,13 @@ internal sealed class PlanCheck(RunPlan plan)
         var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData);
         CheckDesign("data", training);
         CheckDesign("eval-data", evaluation);
-        if (CheckFolder("policy", plan.Policy)) CheckPolicy(training, evaluation);
-        if (plan.Gold is not null) CheckFolder("gold", plan.Gold);
+        if (CheckFolder("policy", plan.Policy))
+        {
+            CheckPolicy(training, evaluation);
+            CheckWeights("policy", plan.Policy);
+        }
+
+        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold);
         return _errors;
     }
 
@@ -110,7 +116,20 @@ internal sealed class PlanCheck(RunPlan plan)
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
-            Add("policy", plan.Policy, error.Message);
+            Add("policy", "", error.Message);
+        }
+    }
+
+    /// <summary>Reads the headers of the weights: a file that is missing or cut short shows there.</summary>
+    private void CheckWeights(string option, string folder)
+    {
+        try
+        {
+            using var weights = WeightFolder.Open(folder);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            Add(option, "", error.Message);
         }
     }
 

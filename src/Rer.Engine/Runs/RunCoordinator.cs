@@ -1,4 +1,5 @@
 using Rer.Engine.Options;
+using Rer.Engine.Ppo;
 using Rer.Engine.Runs.Storage;
 
 namespace Rer.Engine.Runs;
@@ -84,10 +85,19 @@ public sealed class RunCoordinator : IDisposable
         {
             ActiveRun active;
             lock (_gate) active = _active = new ActiveRun(runId);
-            using (stop.Register(() => active.EndAs(RunState.Stopped, null))) state = Drive(active);
+            using (stop.Register(() => End(active))) state = Drive(active);
         }
         while (state == RunState.Queued); // extended while it ran
         return state;
+
+        void End(ActiveRun active)
+        {
+            lock (_gate)
+            {
+                // The signal may come when the run has just ended by itself.
+                if (_active == active) active.EndAs(RunState.Stopped, null);
+            }
+        }
     }
 
     /// <summary>Checks a plan and queues it.</summary>
@@ -116,6 +126,7 @@ public sealed class RunCoordinator : IDisposable
     {
         lock (_gate)
         {
+            Recover();
             var run = Existing(runId, "resume", RunState.Paused, RunState.Stopped, RunState.Failed);
             if (run.QueuePosition is null) _queue.PutLast(runId);
             Enter(runId, RunState.Queued);
@@ -210,6 +221,7 @@ public sealed class RunCoordinator : IDisposable
                 return;
             }
 
+            Recover();
             Existing(runId, end == RunState.Paused ? "pause" : "stop", waiting);
             Enter(runId, end);
         }
@@ -219,8 +231,18 @@ public sealed class RunCoordinator : IDisposable
     {
         if (_lock is not null) return;
         _lock = StoreLock.Acquire(_store.Folder);
+        Recover();
+    }
+
+    /// <summary>Marks as stopped what the store has as running and nothing drives: its process died, or could not write its end.</summary>
+    private void Recover()
+    {
+        if (_lock is null) return; // What runs may be another process's.
         foreach (var run in _store.Runs(new RunFilter { States = [RunState.Starting, RunState.Running] }))
-            Enter(run.Id, RunState.Stopped, "Interrupted: the program ended while it ran. Resume it to go on from its last checkpoint.");
+        {
+            if (run.Id == _active?.RunId) continue;
+            Enter(run.Id, RunState.Stopped, $"Interrupted: {Failure ?? "the program ended while it ran."} Resume it to go on from its last checkpoint.");
+        }
     }
 
     private void Work()
@@ -233,11 +255,12 @@ public sealed class RunCoordinator : IDisposable
                 lock (_gate)
                 {
                     if (_closing) return;
+                    Recover();
+                    Failure = null;
                     if (_queue.Next() is { } next) active = _active = new ActiveRun(next);
                 }
 
                 if (active is not null) Drive(active);
-                Failure = null;
             }
             catch (StoreException e)
             {
@@ -267,7 +290,7 @@ public sealed class RunCoordinator : IDisposable
             catch (Exception e)
             {
                 // Whatever goes wrong in one run is that run's end, not the queue's.
-                return Enter(active.RunId, RunState.Failed, e.Message);
+                return Fail(active.RunId, e);
             }
         }
         finally
@@ -276,6 +299,19 @@ public sealed class RunCoordinator : IDisposable
             _feed.Forget(active.RunId);
             active.Dispose();
         }
+    }
+
+    private RunState Fail(string runId, Exception error)
+    {
+        // The engine's own errors say what is wrong; of any other, the place where it happened is all there is to go by.
+        if (error is not (IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
+            or InvalidOperationException or NotSupportedException or TrainingInvariantException))
+        {
+            var step = _store.Run(runId)?.Step ?? 0;
+            _store.Append(runId, [new LogWritten("error", step, error.ToString()) { At = _time.GetUtcNow() }]);
+        }
+
+        return Enter(runId, RunState.Failed, error.Message);
     }
 
     private RunState Finish(string runId, RunPlan driven)

@@ -203,7 +203,6 @@ public sealed class RunStore : IDisposable
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public void Delete(string runId)
     {
-        Set(runId, "queue_position", null);
         Write(runId, connection => connection.Execute("DELETE FROM runs WHERE id = @runId", new { runId }));
         Directory.Delete(RunFolder(runId), recursive: true);
     }
@@ -231,8 +230,11 @@ public sealed class RunStore : IDisposable
         lock (_writing) return _writer.ExecuteScalar<long>("PRAGMA data_version");
     }
 
-    /// <summary>Lets the file grow no more, as a full disk does.</summary>
-    internal void LimitPages() => _writer.Execute($"PRAGMA max_page_count = {_writer.ExecuteScalar<long>("PRAGMA page_count")}");
+    /// <summary>Lets the file grow no more, as a full disk does, or grow again.</summary>
+    internal void SimulateFullDisk(bool full)
+    {
+        lock (_writing) _writer.Execute($"PRAGMA max_page_count = {(full ? _writer.ExecuteScalar<long>("PRAGMA page_count") : int.MaxValue)}");
+    }
 
     private static long Sequence(SqliteConnection connection, string runId) =>
         connection.ExecuteScalar<long?>("SELECT last_sequence FROM runs WHERE id = @runId", new { runId })

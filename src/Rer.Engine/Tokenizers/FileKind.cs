@@ -12,7 +12,8 @@ internal static class FileKind
         var head = Encoding.Latin1.GetString(bytes[..Math.Min(64, bytes.Length)]).TrimStart();
         if (head.StartsWith("version https://git-lfs", StringComparison.Ordinal))
             return "the file is a Git LFS pointer (fetch the file itself with 'git lfs pull')";
-        if (head.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        string[] pages = ["<!doctype", "<html"];
+        if (pages.Any(page => head.StartsWith(page, StringComparison.OrdinalIgnoreCase)))
             return "the file is an HTML page (the address it came from gave a page instead of the file)";
         return "the file is broken";
     }

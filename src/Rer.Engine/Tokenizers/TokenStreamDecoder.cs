@@ -1,6 +1,6 @@
 namespace Rer.Engine.Tokenizers;
 
-/// <summary>Decodes tokens as they are generated. The pieces together are exactly what <see cref="ITokenizer.Decode"/> gives for all.</summary>
+/// <summary>Decodes tokens as they are generated. All it gives is together what <see cref="ITokenizer.Decode"/> gives for all.</summary>
 /// <remarks>
 /// Text is held back as long as a later token can still change it: the bytes of a character that is not complete, and a run of
 /// byte pieces (<c>&lt;0xNN&gt;</c>), which is read as a whole once it ends. Each step decodes all tokens so far.

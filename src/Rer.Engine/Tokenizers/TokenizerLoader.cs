@@ -7,7 +7,9 @@ namespace Rer.Engine.Tokenizers;
 public static class TokenizerLoader
 {
     /// <summary>The tokenizer of <paramref name="folder"/>.</summary>
-    /// <param name="folder">A folder with tokenizer.json, tokenizer.model, vocab.json and merges.txt, or vocab.txt: the first of these.</param>
+    /// <param name="folder">
+    /// A folder with tokenizer.json, tokenizer.model, vocab.json and merges.txt, or vocab.txt; the first of these that is there is read.
+    /// </param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">The folder has no tokenizer.</exception>
     /// <exception cref="InvalidDataException">A file is broken, or uses something that is not supported.</exception>

@@ -27,7 +27,8 @@ internal static class VocabularyFiles
         var kind = files.TokenizerClass ?? files.Model["model_type"].TextOr(null);
         var qwen = kind is "Qwen2Tokenizer" or "qwen2" or "qwen3";
         var roberta = kind is "RobertaTokenizer" or "roberta" or "BartTokenizer" or "bart";
-        if (!qwen && !roberta && kind is not (null or "GPT2Tokenizer" or "gpt2" or "GPTNeoXTokenizer" or "gpt_neox" or "PreTrainedTokenizer"))
+        var gpt2 = kind is null or "GPT2Tokenizer" or "gpt2" or "GPTNeoXTokenizer" or "gpt_neox" or "PreTrainedTokenizer";
+        if (!qwen && !roberta && !gpt2)
         {
             throw new InvalidDataException($"{files.Path}: vocab.json and merges.txt of a '{kind}' are not supported by themselves "
                 + $"(those of GPT2Tokenizer, RobertaTokenizer, BartTokenizer and Qwen2Tokenizer are); {SaveAdvice}.");
@@ -43,7 +44,7 @@ internal static class VocabularyFiles
         return new PipelineTokenizer(
             new PipelineParts(
                 new CachedModel(new ByteLevelModel(Bpe(vocabulary, mergesFile, vocabularyFile))),
-                roberta ? new RobertaPostProcessor(Id("<s>"), Id("</s>")) : new PlainPostProcessor(),
+                roberta ? new RobertaPostProcessor(Id("<s>"), Id("</s>")) : Gpt2PostProcessor(files, vocabulary),
                 qwen ? new UnicodeNormalizer(UnicodeForm.Nfc) : null,
                 new SequencePreTokenizer(steps),
                 new ByteLevelDecoder(),
@@ -51,6 +52,16 @@ internal static class VocabularyFiles
             special);
 
         int Id(string token) => vocabulary.IdOf(token) ?? throw new InvalidDataException($"{vocabularyFile}: there is no '{token}' in it.");
+    }
+
+    /// <summary>The beginning before every text where the configuration asks for it, as OPT's does; nothing else.</summary>
+    private static IPostProcessor Gpt2PostProcessor(TokenizerFolder files, Vocabulary vocabulary)
+    {
+        if (!files.Tokenizer["add_bos_token"].FlagOr(false)) return new PlainPostProcessor();
+        var bos = vocabulary.IdOf(files.Content("bos_token") ?? "<|endoftext|>")
+            ?? throw files.Tokenizer["add_bos_token"].Broken("true, but the vocabulary has no bos_token");
+        TemplatePiece[] single = [new([bos], false, 0), new(null, false, 0)];
+        return new TemplatePostProcessor(single, [.. single, new([bos], false, 1), new(null, true, 1)]);
     }
 
     /// <summary>A WordPiece tokenizer of BERT's kind.</summary>
@@ -118,8 +129,12 @@ internal static class VocabularyFiles
         {
             var line = lines[i].TrimEnd('\r');
             if (line.Length == 0 || i == 0 && line.StartsWith("#version", StringComparison.Ordinal)) continue;
-            merges.Add(line.Split(' ') is [var left, var right] ? (left, right) : throw new InvalidDataException(
-                $"{file}, line {i + 1}: '{(line.Length > 60 ? line[..60] + "..." : line)}', where there must be two tokens with a space between."));
+            if (line.Split(' ') is not [var left, var right])
+            {
+                var found = line.Length > 60 ? line[..60] + "..." : line;
+                throw new InvalidDataException($"{file}, line {i + 1}: '{found}', where there must be two tokens with a space between.");
+            }
+            merges.Add((left, right));
         }
         return merges;
     }

@@ -34,6 +34,10 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
         => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
 
+    public int FewRows => 16;
+
+    public Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::few_rows_linear", x, weight, bias);
+
     public Tensor Sample(Tensor logits, Tensor uniforms, double temperature, long topK, double topP)
         => Aten.One("rer::sample", logits, uniforms, temperature, topK, topP);
 }

@@ -1,21 +1,21 @@
 using Rer.Cli;
 using Rer.Engine.Runs;
+using Rer.Engine.Tests.Runs;
 
 namespace Rer.Engine.Tests.Cli;
 
 public sealed class TrainCommandTests : IDisposable
 {
     private readonly CommandLine _rer = new();
-    private readonly string _data;
+    private readonly TinyStudy _study = new();
 
-    public TrainCommandTests()
+    public void Dispose()
     {
-        _data = _rer.File("train.json", """[{"input":"Say something.","output":"Something.","qtype":"OPENENDED"}]""");
+        _study.Dispose();
+        _rer.Dispose();
     }
 
-    public void Dispose() => _rer.Dispose();
-
-    [SharedFact]
+    [Fact]
     public void A_run_leaves_everything_in_the_store_and_the_table_is_shown()
     {
         var (exit, output, error) = _rer.Run(Train());
@@ -31,7 +31,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("verdict: ", output);
     }
 
-    [SharedFact]
+    [Fact]
     public void The_same_command_resumes_a_stopped_run_and_says_when_it_is_finished()
     {
         _rer.AtStep = (step, _) =>
@@ -57,7 +57,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(8, Assert.Single(store.Runs()).Step);
     }
 
-    [SharedFact]
+    [Fact]
     public void A_plan_written_by_show_starts_the_same_run_anew_under_another_seed()
     {
         _rer.Run(Train());
@@ -74,7 +74,7 @@ public sealed class TrainCommandTests : IDisposable
     public void All_bad_arguments_are_named_at_once_and_nothing_is_made()
     {
         var (exit, _, error) = _rer.Run(
-            ["train", "--design", "RER", "--policy", "/no/such", "--data", _data, "--clip-range", "1.4", "--eval-every", "0", "--out", _rer.Store]);
+            ["train", "--design", "RER", "--policy", "/no/such", "--data", _study.Data, "--clip-range", "1.4", "--eval-every", "0", "--out", _rer.Store]);
 
         Assert.Equal(ExitCode.BadArguments, exit);
         Assert.Contains("--clip-range: 1.4 is outside (0, 1]. The paper uses 0.2.\n", error);
@@ -120,7 +120,7 @@ public sealed class TrainCommandTests : IDisposable
 
     private string[] Train(int steps = 6) =>
     [
-        "train", "--design", "LI", "--policy", SharedFixtures.File("models", "stories260K"), "--data", _data, "--template", "plain",
-        "--max-response-tokens", "64", "--steps", $"{steps}", "--eval-every", "3", "--out", _rer.Store,
+        "train", "--design", "LI", "--policy", _study.Policy, "--data", _study.Data, "--template", "plain",
+        "--max-response-tokens", "8", "--steps", $"{steps}", "--eval-every", "3", "--out", _rer.Store,
     ];
 }

@@ -64,6 +64,33 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Variants))]
+    public void Sequences_laid_end_to_end_have_the_states_and_gradients_they_have_alone(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Create(name);
+        model.RequireGrad(true);
+        var embedding = model.Backbone.Weights.Parameters[0].Tensor;
+        int[] lengths = [3, 9, 1, 9, 6];
+        var ids = SmallModels.Ids(1, lengths.Sum());
+        var weights = SmallModels.Ids(lengths.Sum(), SmallModels.Config.HiddenSize).to(ScalarType.Float32);
+        var packed = model.Backbone.Forward(ids, new PackedAttention(lengths, model.Device))[0];
+        (packed * weights).sum().backward();
+        var gradient = embedding.grad!.clone();
+        embedding.grad!.zero_();
+
+        var begin = 0;
+        foreach (var length in lengths)
+        {
+            var alone = model.Hidden(ids.narrow(1, begin, length))[0];
+            TensorAssert.Close(alone, packed.narrow(0, begin, length), Tolerance);
+            (alone * weights.narrow(0, begin, length)).sum().backward();
+            begin += length;
+        }
+        TensorAssert.Close(embedding.grad!, gradient, 1e-5 * gradient.abs().max().item<float>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
     public void An_adapter_trains_folds_and_comes_off(string name)
     {
         using var scope = NewDisposeScope();

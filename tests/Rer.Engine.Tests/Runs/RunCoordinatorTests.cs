@@ -108,6 +108,37 @@ public sealed class RunCoordinatorTests : IDisposable
 
         var failed = Store.Run(first)!;
         Assert.Equal((RunState.Failed, "NaN in the loss at step 2."), (failed.State, failed.Reason));
+        Assert.Empty(Store.EventsSince(first, 0).OfType<LogWritten>());
+    }
+
+    [Fact]
+    public void An_error_that_explains_nothing_leaves_its_place_in_the_log()
+    {
+        _atStep = (_, _, _) => throw new FormatException("Odd.");
+        var run = _coordinator.Launch(Samples.Plan());
+
+        Assert.Equal(RunState.Failed, _coordinator.RunNow(run));
+
+        var log = Assert.Single(Store.EventsSince(run, 0).OfType<LogWritten>());
+        Assert.Equal(("error", 1), (log.Level, log.Step));
+        Assert.Contains(nameof(ScriptedSession), log.Text);
+    }
+
+    [Fact]
+    public void A_run_driven_here_stops_when_asked_and_the_next_can_be_driven_after_it()
+    {
+        using var stop = new CancellationTokenSource();
+        _atStep = (_, step, _) =>
+        {
+            if (step == 5) stop.Cancel();
+        };
+        var first = _coordinator.Launch(Samples.Plan(1));
+        var second = _coordinator.Launch(Samples.Plan(2));
+
+        Assert.Equal(RunState.Stopped, _coordinator.RunNow(first, stop.Token));
+        Assert.Equal(RunState.Finished, _coordinator.RunNow(second));
+
+        Assert.Equal(5, Store.Run(first)!.Step);
     }
 
     [Fact]
@@ -198,6 +229,30 @@ public sealed class RunCoordinatorTests : IDisposable
 
         Assert.Contains($"process {Environment.ProcessId} (", error.Message);
         Assert.EndsWith("trains in this store. Stop it, or choose another folder.", error.Message);
+    }
+
+    [Fact]
+    public void A_full_disk_stops_the_queue_and_says_so_and_freed_space_lets_the_run_go_on()
+    {
+        _atStep = (run, step, _) =>
+        {
+            if (step != 4) return;
+            Store.SimulateFullDisk(true);
+            while (true) Store.Append(run, [new LogWritten("info", step, new string('x', 100))]);
+        };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Assert.True(SpinWait.SpinUntil(() => _coordinator.Failure is not null, _patience));
+        Assert.Contains("the disk is full", _coordinator.Failure);
+
+        Store.SimulateFullDisk(false);
+        _atStep = (_, _, _) => { };
+        _coordinator.Resume(run);
+        Await(run, RunState.Finished);
+
+        Assert.Null(_coordinator.Failure);
+        Assert.Contains(
+            Store.EventsSince(run, 0).OfType<StateChanged>(), c => c.State == RunState.Stopped && c.Reason!.Contains("the disk is full"));
     }
 
     [Fact]

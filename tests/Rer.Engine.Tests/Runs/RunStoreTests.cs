@@ -258,7 +258,7 @@ public sealed class RunStoreTests : IDisposable
     {
         Store.Add(Samples.Record("r1"));
         Store.Append("r1", [Samples.Step(1)]);
-        Store.LimitPages();
+        Store.SimulateFullDisk(true);
 
         var error = Assert.Throws<StoreException>(() => Store.Append("r1", [new LogWritten("info", 1, new string('x', 1_000_000))]));
 

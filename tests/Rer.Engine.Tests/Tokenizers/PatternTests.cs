@@ -55,8 +55,11 @@ public class PatternTests
     {
         var (handwritten, compiled) = (KnownPatterns.Find(text)!, Pattern.Compile(text));
         var random = new Random(7);
-        string[] pieces = [" ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u2028", "'s", "'S", "'ſ", "'ll", "'LL", "'", "a", "Word", "é", "e\u0301",
-            "1", "1234567", "½", "Ⅷ", "٣", "漢字", "😀", "𝒜", "𝟘", ".", "...", "!?", "_", "\0", "\u200B", "▁", "가"];
+        string[] pieces =
+        [
+            " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u2028", "'s", "'S", "'ſ", "'ll", "'LL", "'", "a", "Word", "é", "e\u0301", "1",
+            "1234567", "½", "Ⅷ", "٣", "漢字", "😀", "𝒜", "𝟘", ".", "...", "!?", "_", "\0", "\u200B", "▁", "가",
+        ];
         for (var round = 0; round < 2000; round++)
         {
             var sample = string.Concat(random.GetItems(pieces, random.Next(1, 14)));

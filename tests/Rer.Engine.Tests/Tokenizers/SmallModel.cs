@@ -11,10 +11,15 @@ internal static class SmallModel
 
     /// <summary>The bytes of a model with unknown, begin and end as pieces 0, 1 and 2, and <paramref name="pieces"/> after them.</summary>
     public static byte[] Write(
-        bool bpe, IEnumerable<(string Text, float Score, int Type)> pieces, bool dummyPrefix = true, bool tidySpaces = true, bool byteFallback = false)
+        bool bpe,
+        IEnumerable<(string Text, float Score, int Type)> pieces,
+        bool dummyPrefix = true,
+        bool tidySpaces = true,
+        bool byteFallback = false)
     {
         var model = new List<byte>();
-        foreach (var (text, score, type) in pieces.Prepend(("</s>", 0, Control)).Prepend(("<s>", 0, Control)).Prepend(("<unk>", 0, Unknown)))
+        (string, float, int)[] first = [("<unk>", 0, Unknown), ("<s>", 0, Control), ("</s>", 0, Control)];
+        foreach (var (text, score, type) in first.Concat(pieces))
             Message(model, 1, [.. String(1, text), .. Float(2, score), .. Number(3, type)]);
         Message(model, 2, [.. Number(3, bpe ? Bpe : Unigram), .. Number(35, byteFallback ? 1 : 0)]);
         Message(model, 3, [.. Number(3, dummyPrefix ? 1 : 0), .. Number(4, tidySpaces ? 1 : 0)]);

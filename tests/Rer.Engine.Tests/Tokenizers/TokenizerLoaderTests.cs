@@ -32,15 +32,15 @@ public sealed class TokenizerLoaderTests : IDisposable
     [InlineData("<!DOCTYPE html><html>", "HTML page")]
     [InlineData("{\"model\": ", "the file is broken, not JSON")]
     [InlineData("{\"version\": \"1.0\"}", "there is no 'model'")]
-    [InlineData("{\"model\": {\"type\": \"Char\"}}", "model.type: \"Char\", where there must be BPE, WordPiece, WordLevel or Unigram")]
-    [InlineData("{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": [\"a b\"]}}", "model: merges[0]: 'b' is not in the vocabulary")]
-    [InlineData("{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": [\"a\"]}}", "model.merges[0]: \"a\", where there must be two tokens")]
-    [InlineData("{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": \"x\"}, \"merges\": []}}", "model.vocab.a: \"x\", where there must be a whole number")]
-    [InlineData("{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": [], \"unk_token\": \"<unk>\"}}", "unk_token '<unk>' is not in the vocabulary")]
-    [InlineData("{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": [], \"dropout\": 0.1}}", "model.dropout: 0.1")]
-    [InlineData("{\"model\": {\"type\": \"WordLevel\", \"vocab\": {}}, \"normalizer\": {\"type\": \"Upper\"}}", "normalizer.type: \"Upper\", where there must be Sequence")]
+    [InlineData("""{"model": {"type": "Char"}}""", "model.type: \"Char\", where there must be BPE, WordPiece, WordLevel or Unigram")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]}}""", "merges[0]: 'b' is not in the vocabulary")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": ["a"]}}""", "merges[0]: \"a\", where there must be two tokens")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {"a": "x"}, "merges": []}}""", "vocab.a: \"x\", where there must be a whole number")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {}, "merges": [], "unk_token": "?"}}""", "unk_token '?' is not in the vocabulary")]
+    [InlineData("""{"model": {"type": "BPE", "vocab": {}, "merges": [], "dropout": 0.1}}""", "model.dropout: 0.1")]
+    [InlineData("""{"model": {"type": "WordLevel", "vocab": {}}, "normalizer": {"type": "Upper"}}""", "normalizer.type: \"Upper\"")]
     [InlineData(
-        "{\"model\": {\"type\": \"WordLevel\", \"vocab\": {}}, \"pre_tokenizer\": {\"type\": \"Split\", \"behavior\": \"Isolated\", \"pattern\": {\"Regex\": \"(a\"}}}",
+        """{"model": {"type": "WordLevel", "vocab": {}}, "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "(a"}}}""",
         "pre_tokenizer.pattern.Regex: The regular expression '(a' has, at character 2, a '(' without its ')'")]
     public void A_broken_tokenizer_json_says_what_and_where(string contents, string expected)
     {
@@ -142,6 +142,15 @@ public sealed class TokenizerLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Where_tokenizer_config_describes_an_added_token_otherwise_it_decides_on_white_space()
+    {
+        SaveSmall();
+        Write("tokenizer_config.json", "{\"added_tokens_decoder\": {\"2\": {\"content\": \"</s>\", \"lstrip\": true, \"special\": true}}}");
+
+        Assert.Equal(["a", "  </s>", "b"], TokenizerLoader.Load(_folder).Tokenize("a  </s>b"));
+    }
+
+    [Fact]
     public void A_lone_surrogate_is_encoded_as_the_replacement_character()
     {
         SaveSmall();
@@ -156,7 +165,8 @@ public sealed class TokenizerLoaderTests : IDisposable
         SaveSmall();
         var tokenizer = TokenizerLoader.Load(_folder);
 
-        Assert.Equal("ab", tokenizer.Decode([-1, tokenizer.TokenToId("a")!.Value, 1_000_000, tokenizer.TokenToId("b")!.Value, int.MaxValue]));
+        var (a, b) = (tokenizer.TokenToId("a")!.Value, tokenizer.TokenToId("b")!.Value);
+        Assert.Equal("ab", tokenizer.Decode([-1, a, 1_000_000, b, int.MaxValue]));
     }
 
     /// <summary>A tokenizer of bytes alone, with three special tokens and no word of their parts.</summary>

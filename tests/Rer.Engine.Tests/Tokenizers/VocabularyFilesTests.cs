@@ -25,6 +25,18 @@ public sealed class VocabularyFilesTests : IDisposable
         Assert.Equal(0, TokenizerLoader.Load(_folder).PadId);
     }
 
+    [Fact]
+    public void The_beginning_is_marked_where_the_configuration_asks_for_it()
+    {
+        File.WriteAllText(Path.Combine(_folder, "vocab.json"), "{\"a\": 0, \"b\": 1, \"ab\": 2, \"</s>\": 3}");
+        File.WriteAllText(Path.Combine(_folder, "merges.txt"), "#version: 0.2\na b\n");
+        File.WriteAllText(
+            Path.Combine(_folder, "tokenizer_config.json"),
+            "{\"tokenizer_class\": \"GPT2Tokenizer\", \"add_bos_token\": true, \"bos_token\": \"</s>\"}");
+
+        Assert.Equal([3, 2, 0], TokenizerLoader.Load(_folder).Encode("aba"));
+    }
+
     [SharedFact]
     public void A_folder_of_qwens_files_splits_digits_and_normalises()
     {

@@ -1,6 +1,9 @@
 namespace Rer.Engine.Tokenizers.Decoders;
 
-/// <summary>Takes up to <paramref name="start"/> of a character off each token's start, and up to <paramref name="stop"/> off its end.</summary>
+/// <summary>Takes a character off both ends of each token, as often as it is there.</summary>
+/// <param name="content">The character.</param>
+/// <param name="start">How often at most at the start.</param>
+/// <param name="stop">How often at most at the end.</param>
 internal sealed class StripDecoder(string content, int start, int stop) : IDecoder
 {
     /// <inheritdoc/>

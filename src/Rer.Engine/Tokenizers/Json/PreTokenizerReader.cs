@@ -11,6 +11,9 @@ internal static class PreTokenizerReader
     private static readonly CodePointSet Number = CodePointSet.Category(
         UnicodeCategory.DecimalDigitNumber, UnicodeCategory.LetterNumber, UnicodeCategory.OtherNumber);
 
+    // In Rust's regex, which this step is written in, the joiners are word characters too.
+    private static readonly Pattern Words = Pattern.Compile(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+");
+
     /// <summary>The pre-tokenizer as one flat sequence of steps; null where the file has none.</summary>
     public static SequencePreTokenizer? Read(ConfigElement preTokenizer) =>
         preTokenizer.IsNull ? null : new SequencePreTokenizer(Steps(preTokenizer).ToList());
@@ -26,7 +29,7 @@ internal static class PreTokenizerReader
             "Split" => [new SplitPreTokenizer(
                 PatternReader.Read(element["pattern"]), Behavior(element["behavior"]), element["invert"].FlagOr(false))],
             "CharDelimiterSplit" => [At(new LiteralPattern(element["delimiter"].Text()), SplitBehavior.Removed)],
-            "Whitespace" => [new SplitPreTokenizer(Pattern.Compile(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"), SplitBehavior.Removed, true)],
+            "Whitespace" => [new SplitPreTokenizer(Words, SplitBehavior.Removed, true)],
             "WhitespaceSplit" => [At(new CodePointPattern(CodePoint.IsWhiteSpace), SplitBehavior.Removed)],
             "BertPreTokenizer" => BertWords.Steps(),
             "Punctuation" => [At(

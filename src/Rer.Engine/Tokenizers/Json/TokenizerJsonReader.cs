@@ -10,7 +10,10 @@ internal static class TokenizerJsonReader
 {
     /// <summary>The parts that <paramref name="file"/> describes.</summary>
     /// <param name="file">Path of the file.</param>
-    /// <param name="moreTokens">Added tokens that another file names; those that the file has itself are left as they are.</param>
+    /// <param name="moreTokens">
+    /// Added tokens that tokenizer_config.json names. Of those that the file has itself they decide on white space and word ends, as
+    /// in transformers, which adds them again.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is broken, or uses something that is not supported.</exception>
     public static PipelineParts Read(string file, IReadOnlyList<AddedToken> moreTokens)
@@ -46,8 +49,12 @@ internal static class TokenizerJsonReader
     {
         var added = new List<AddedToken>();
         if (!tokens.IsNull) added.AddRange(tokens.Items().Select(token => AddedTokenReader.Read(token, token["id"].Number())));
-        var known = added.Select(token => token.Content).ToHashSet();
-        added.AddRange(moreTokens.Where(token => known.Add(token.Content)));
+        foreach (var token in moreTokens)
+        {
+            var same = added.FindIndex(known => known.Content == token.Content);
+            if (same < 0) added.Add(token);
+            else added[same] = token with { Normalized = added[same].Normalized, Special = added[same].Special || token.Special };
+        }
         return Number(added, vocabulary);
     }
 

@@ -12,7 +12,11 @@ internal static class BertNormalization
 
     private static readonly MapNormalizer SpaceAroundIdeographs = new(c => IsIdeograph(c) ? $" {char.ConvertFromUtf32(c)} " : null);
 
-    /// <summary>BERT's normalisation with the given options; <paramref name="stripAccents"/> follows <paramref name="lowercase"/> where null.</summary>
+    /// <summary>BERT's normalisation.</summary>
+    /// <param name="cleanText">Drop controls and make all white space plain.</param>
+    /// <param name="handleChineseChars">Put spaces around ideographs.</param>
+    /// <param name="stripAccents">Drop accents; null is the same as <paramref name="lowercase"/>.</param>
+    /// <param name="lowercase">Write everything in lower case.</param>
     public static SequenceNormalizer Create(bool cleanText, bool handleChineseChars, bool? stripAccents, bool lowercase)
     {
         var steps = new List<INormalizer>();

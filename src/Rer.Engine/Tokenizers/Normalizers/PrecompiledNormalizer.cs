@@ -5,7 +5,7 @@ using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Normalizers;
 
-/// <summary>SentencePiece's character map as Hugging Face's tokenizers apply it: to short graphemes whole, else to each code point.</summary>
+/// <summary>SentencePiece's character map as Hugging Face's tokenizers apply it: to short graphemes whole, else to code points.</summary>
 /// <remarks>It takes the shortest key that fits, where SentencePiece takes the longest.</remarks>
 internal sealed class PrecompiledNormalizer(CharacterMap map) : INormalizer
 {

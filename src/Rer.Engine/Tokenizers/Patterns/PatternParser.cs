@@ -23,7 +23,7 @@ internal sealed class PatternParser
     private PatternParser(string pattern) => _pattern = pattern;
 
     /// <summary>The tree of <paramref name="pattern"/>.</summary>
-    /// <exception cref="FormatException">The pattern uses syntax that is not supported, or is broken; the message names the place.</exception>
+    /// <exception cref="FormatException">The pattern is broken, or uses syntax that is not supported; the message says where.</exception>
     public static PatternNode Parse(string pattern)
     {
         var parser = new PatternParser(pattern);

@@ -2,7 +2,7 @@ using Rer.Engine.Tokenizers.Patterns;
 
 namespace Rer.Engine.Tokenizers.PreTokenizers;
 
-/// <summary>Splits at a pattern's matches: <c>Split</c>, <c>CharDelimiterSplit</c>, <c>Whitespace</c>, <c>Digits</c>, <c>Punctuation</c>.</summary>
+/// <summary>Splits at a pattern's matches. (<c>Split</c>, and every pre-tokenizer that is one with a fixed pattern.)</summary>
 internal sealed class SplitPreTokenizer(ITextPattern pattern, SplitBehavior behavior, bool invert) : IPreTokenizer
 {
     /// <inheritdoc/>

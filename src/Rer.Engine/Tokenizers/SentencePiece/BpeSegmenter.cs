@@ -68,7 +68,8 @@ internal sealed class BpeSegmenter(PieceTable table) : IPieceSegmenter
             var length = table.UserDefined.Longest(text.AsSpan(at), out _);
             var frozen = length > 0;
             if (!frozen) CodePoint.At(text, at, out length);
-            symbols.Add(new Symbol { Start = at, Length = length, Previous = symbols.Count - 1, Next = symbols.Count + 1, Frozen = frozen });
+            var (previous, next) = (symbols.Count - 1, symbols.Count + 1);
+            symbols.Add(new Symbol { Start = at, Length = length, Previous = previous, Next = next, Frozen = frozen });
             at += length;
         }
         var array = symbols.ToArray();

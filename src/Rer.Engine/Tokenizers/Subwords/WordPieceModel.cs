@@ -2,7 +2,7 @@ using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Subwords;
 
-/// <summary>WordPiece: from the left, always the longest token that fits; a word that does not come out even is unknown as a whole.</summary>
+/// <summary>WordPiece: from the left, always the longest token that fits; a word that does not come out even is unknown.</summary>
 /// <remarks>Wu et al. 2016, arXiv 1609.08144, as BERT uses it.</remarks>
 internal sealed class WordPieceModel : ISubwordModel
 {

@@ -13,7 +13,7 @@ public sealed record ByteLevelBpe(
 {
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes <c>tokenizer.json</c>, <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c>, as transformers reads them.</summary>
+    /// <summary>Writes the files that transformers reads: tokenizer.json, tokenizer_config.json, special_tokens_map.json.</summary>
     /// <param name="folder">The folder; it is made where it is not there.</param>
     /// <param name="bosToken">The special token that begins a sequence; encoding puts it before the text.</param>
     /// <param name="eosToken">The special token that ends a sequence; encoding does not add it.</param>

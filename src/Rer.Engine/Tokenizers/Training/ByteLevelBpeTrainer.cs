@@ -3,7 +3,7 @@ using Rer.Engine.Tokenizers.Subwords;
 
 namespace Rer.Engine.Tokenizers.Training;
 
-/// <summary>Trains a byte-level BPE: joins the pair of neighbours that is most frequent in the words of a corpus, again and again.</summary>
+/// <summary>Trains a byte-level BPE: again and again joins the pair of neighbours that is most frequent in a corpus's words.</summary>
 /// <remarks>
 /// Sennrich et al. 2016, arXiv 1508.07909, over bytes as in Radford et al. 2019, with GPT-2's division into words. Of pairs equally
 /// frequent the one with the lower ids comes first, so that the result depends on the texts alone, not on their order.
@@ -37,7 +37,10 @@ public sealed class ByteLevelBpeTrainer
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 256 + specialTokens.Count);
         var trainer = new ByteLevelBpeTrainer();
         foreach (var token in specialTokens)
-            if (token.Length == 0 || !trainer.AddToken(token)) throw new ArgumentException($"'{token}' is empty or there twice.", nameof(specialTokens));
+        {
+            if (token.Length == 0 || !trainer.AddToken(token))
+                throw new ArgumentException($"The special token '{token}' is empty or there twice.", nameof(specialTokens));
+        }
         foreach (var character in Enumerable.Range(0, 256).Select(b => ByteAlphabet.Character((byte)b)).Order())
             trainer.AddToken(character.ToString());
         trainer.CountWords(texts);

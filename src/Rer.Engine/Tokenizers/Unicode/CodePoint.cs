@@ -37,7 +37,7 @@ internal static class CodePoint
     /// <summary>The Unicode property White_Space.</summary>
     public static bool IsWhiteSpace(int c) => c < 0x10000 && char.IsWhiteSpace((char)c);
 
-    /// <summary>Letters, marks, decimal digits, connectors, letter numbers and the enclosed letters that Unicode calls alphabetic.</summary>
+    /// <summary>Letters, marks, decimal digits, connectors, letter numbers, and the enclosed letters that are alphabetic.</summary>
     public static bool IsWord(int c) => CharUnicodeInfo.GetUnicodeCategory(c) switch
     {
         <= UnicodeCategory.LetterNumber => true,

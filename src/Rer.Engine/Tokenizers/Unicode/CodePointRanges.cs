@@ -36,7 +36,7 @@ internal sealed class CodePointRanges
     /// <summary>Lower case without being lower-case letters.</summary>
     public static CodePointRanges OtherLowercase => Categories.Value[Key(nameof(OtherLowercase))];
 
-    /// <summary>The code points of a script; its name without regard to case, spaces, hyphens and underscores. Null where there is none.</summary>
+    /// <summary>The code points of a script, or null. Case, spaces, hyphens and underscores of the name make no difference.</summary>
     public static CodePointRanges? Script(string name) => Scripts.Value.GetValueOrDefault(Key(name));
 
     /// <summary>The name of the script that a code point belongs to, or null.</summary>

@@ -1,0 +1,91 @@
+// A linear layer over few rows, as decoding has them. BLAS first rearranges the weights, which for few rows costs as much
+// as the product; this reads them once, as they lie. A row's result does not depend on the rows beside it.
+
+#include "kernels.h"
+
+namespace rer {
+namespace {
+
+using Vector = float __attribute__((vector_size(64), aligned(4), may_alias));
+
+using Quarter = float __attribute__((vector_size(16)));
+
+constexpr int64_t kOutputs = 4;  // at a time: with four rows, sixteen sums in registers
+
+// By halves: the compiler makes three additions of vectors and one of numbers of it.
+RER_INLINE float sum_of(const Vector& lanes) {
+    float parts[16];
+    std::memcpy(parts, &lanes, sizeof(parts));
+    Quarter a, b, c, d;
+    std::memcpy(&a, parts, 16);
+    std::memcpy(&b, parts + 4, 16);
+    std::memcpy(&c, parts + 8, 16);
+    std::memcpy(&d, parts + 12, 16);
+    Quarter sum = (a + b) + (c + d);
+    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+}
+
+template <int R, int O>
+RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
+    Vector sums[R][O] = {};
+    int64_t k = 0;
+    for (; k + kLanes <= inputs; k += kLanes) {
+        Vector of_weight[O];
+        for (int o = 0; o < O; o++) of_weight[o] = *reinterpret_cast<const Vector*>(weight + o * inputs + k);
+        for (int r = 0; r < R; r++) {
+            Vector of_x = *reinterpret_cast<const Vector*>(x + r * x_row + k);
+            for (int o = 0; o < O; o++) sums[r][o] += of_x * of_weight[o];
+        }
+    }
+    for (int r = 0; r < R; r++) {
+        for (int o = 0; o < O; o++) {
+            float total = sum_of(sums[r][o]);
+            for (int64_t i = k; i < inputs; i++) total += x[r * x_row + i] * weight[o * inputs + i];
+            y[r * y_row + o] = bias == nullptr ? total : total + bias[o];
+        }
+    }
+}
+
+template <int O>
+RER_INLINE void rows_of(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
+    int64_t row = 0;
+    for (; row + 4 <= rows; row += 4) tile<4, O>(x + row * inputs, inputs, weight, bias, y + row * y_row, y_row, inputs);
+    for (; row < rows; row++) tile<1, O>(x + row * inputs, inputs, weight, bias, y + row * y_row, y_row, inputs);
+}
+
+RER_FOR_EACH_PROCESSOR
+void few_rows(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t outputs, int64_t inputs, int64_t begin,
+              int64_t end) {
+    int64_t output = begin;
+    for (; output + kOutputs <= end; output += kOutputs)
+        rows_of<kOutputs>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
+    for (; output < end; output++)
+        rows_of<1>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
+}
+
+at::Tensor few_rows_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias) {
+    check_floats(x, "x");
+    check_floats(weight, "weight");
+    TORCH_CHECK(weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1), "the weight has to be [outputs, inputs of x]");
+    auto in = x.contiguous(), rows_of_weight = weight.contiguous();
+    auto offsets = bias.has_value() && bias->defined() ? bias->contiguous() : at::Tensor();
+    auto inputs = weight.size(1), outputs = weight.size(0), rows = in.numel() / std::max<int64_t>(1, inputs);
+    auto shape = x.sizes().vec();
+    shape.back() = outputs;
+    auto y = at::empty(shape, x.options());
+    auto from = in.data_ptr<float>(), w = rows_of_weight.data_ptr<float>(), b = offsets.defined() ? offsets.data_ptr<float>() : nullptr,
+         to = y.data_ptr<float>();
+    // Whole groups of outputs to a thread, so that each output is computed by the same code whatever the threads.
+    auto groups = (outputs + kOutputs - 1) / kOutputs;
+    at::parallel_for(0, groups, grain(rows * inputs / 4), [=](int64_t begin, int64_t end) {
+        few_rows(from, rows, w, b, to, outputs, inputs, begin * kOutputs, std::min(outputs, end * kOutputs));
+    });
+    return y;
+}
+
+TORCH_LIBRARY_FRAGMENT(rer, library) {
+    library.def("few_rows_linear(Tensor x, Tensor weight, Tensor? bias) -> Tensor", &few_rows_linear);
+}
+
+}  // namespace
+}  // namespace rer
