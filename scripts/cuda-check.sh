@@ -23,8 +23,9 @@ pack() {
     cp scripts/cuda-check.sh scripts/build-native.sh "$rer/scripts/"
     cp -r src/Rer.Torch/native "$rer/src/Rer.Torch/"
     cp -r data/playground "$rer/data/"
-    DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet publish tests/Rer.DeviceCheck -c Release -p:PackForDevice=true \
-        -o "$rer/check" -m:2 -v quiet --nologo >"$stage/publish.log" 2>&1 </dev/null || { tail -n 30 "$stage/publish.log" >&2; exit 1; }
+    # In folders of its own: what `dotnet build` made for this machine stays as it is.
+    DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet publish tests/Rer.DeviceCheck -c Release -r linux-x64 --self-contained \
+        --artifacts-path artifacts/cuda-check -o "$rer/check" -m:2 -v quiet --nologo >"$stage/publish.log" 2>&1 </dev/null || { tail -n 30 "$stage/publish.log" >&2; exit 1; }
     # What only debuggers read.
     rm -f "$rer"/check/*.pdb "$rer"/check/*.xml "$rer"/check/libmscordaccore.so "$rer"/check/libmscordbi.so "$rer"/check/createdump
 
