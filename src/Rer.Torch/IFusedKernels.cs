@@ -45,6 +45,17 @@ public interface IFusedKernels
     (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels);
 
     /// <summary>
+    /// <see cref="LogProbEntropy"/> of logits = hidden headᵀ that are never all there: some rows' at a time, computed again in
+    /// the backward pass. On any device; the entropy takes no gradient.
+    /// </summary>
+    /// <param name="hidden">[rows, hidden]</param>
+    /// <param name="head">[vocabulary, hidden]</param>
+    /// <param name="labels">[rows], int64, each below the vocabulary's size.</param>
+    /// <param name="rowsAtOnce">Rows whose logits are held at a time.</param>
+    /// <returns>Two of [rows], float32 (float64 of float64).</returns>
+    (Tensor LogProbs, Tensor Entropy) HeadLogProbEntropy(Tensor hidden, Tensor head, Tensor labels, long rowsAtOnce);
+
+    /// <summary>
     /// Scaled dot-product attention (Vaswani et al. 2017), causal. Each key head serves heads / key heads query heads in
     /// a row. The weights are never held whole, neither for the backward pass.
     /// </summary>

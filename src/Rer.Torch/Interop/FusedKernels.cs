@@ -17,6 +17,9 @@ internal sealed class FusedKernels : IFusedKernels
 
     public (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels) => Aten.Two("rer::log_prob_entropy", logits, labels);
 
+    public (Tensor LogProbs, Tensor Entropy) HeadLogProbEntropy(Tensor hidden, Tensor head, Tensor labels, long rowsAtOnce)
+        => Aten.Two("rer::head_log_prob_entropy", hidden, head, labels, rowsAtOnce);
+
     public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window)
         => Aten.One("rer::causal_attention", query, key, value, mask, window);
 
