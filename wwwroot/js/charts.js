@@ -175,6 +175,34 @@ export async function save(element, format, name) {
   click(url, `${name}.${format}`);
 }
 
+/** Saves several charts as one figure: a grid, its columns' titles above. */
+export async function saveGrid(selector, columns, format, name, titles) {
+  const cells = [...document.querySelectorAll(selector)].filter(e => charts.has(e));
+  if (cells.length === 0) return;
+  const head = 28, width = Math.max(...cells.map(e => e.clientWidth));
+  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) => cells.slice(r * columns, (r + 1) * columns));
+  const heights = rows.map(row => Math.max(...row.map(e => e.clientHeight)));
+  const total = [width * columns, head + heights.reduce((a, b) => a + b, 0)];
+  const parts = titles.map((t, i) => `<text x="${i * width + 40}" y="18" font-family="Inter, sans-serif" font-size="15" font-weight="600">${escape(t)}</text>`);
+  for (const [r, row] of rows.entries()) {
+    for (const [c, element] of row.entries()) {
+      const [data, layout] = inLightTheme(() => figure(element, charts.get(element).spec));
+      const url = await Plotly.toImage({ data, layout }, { format: "svg", width: layout.width, height: layout.height });
+      const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1));
+      const y = head + heights.slice(0, r).reduce((a, b) => a + b, 0);
+      parts.push(svg.replace("<svg", `<svg x="${c * width}" y="${y}"`));
+    }
+  }
+  const figureText = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${total[0]}" height="${total[1]}" viewBox="0 0 ${total[0]} ${total[1]}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;
+  if (format === "svg") return saveText(figureText, `${name}.svg`, "image/svg+xml");
+  const image = new Image();
+  image.src = "data:image/svg+xml," + encodeURIComponent(figureText);
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: total[0] * 2, height: total[1] * 2 });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  click(canvas.toDataURL("image/png"), `${name}.png`);
+}
+
 /** Saves a text as a file. */
 export function saveText(text, name, type) {
   const url = URL.createObjectURL(new Blob([text], { type }));

@@ -31,7 +31,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     public void Train(Func<long, PreferencePair> pairs, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var parameters = model.Parameters.Select(parameter => parameter.Tensor.requires_grad_(true)).ToArray();
-        using var optimizer = new Adam(parameters);
+        using var optimizer = new Adam(parameters, beta2: options.Beta2);
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, Math.Max(1, options.Steps / 20));
         var started = Stopwatch.GetTimestamp();
         var losses = new List<double>();

@@ -31,7 +31,7 @@ internal static class PlaygroundData
     {
         var (part, open, closed) = name switch
         {
-            Training => (book.Training, 600, 400),
+            Training => (book.Training, 420, 280),
             Validation => (book.Validation, 60, 40),
             Evaluation => (book.Evaluation, 144, 96),
             _ => throw new ArgumentException($"{name}: there is no such set.", nameof(name)),

@@ -34,9 +34,11 @@ public sealed class PlaygroundStudy(Func<RewardDesign, int, RunPlan> plan, RunCo
         if (runs.Count == 0) return runs;
         File.WriteAllText(Path.Combine(folder, "table.md"), StudyTable.Render(runs));
         if (runs.Count == seeds.Count * PlaygroundPlans.Designs.Count) StudyFigures.Write(folder, runs);
-        log(StudyTable.Render(runs));
         return runs;
     }
+
+    /// <summary>The runs as a Markdown table: gold, rho, verdict, the query types' gold and Self-BLEU.</summary>
+    public static string Table(IReadOnlyList<StudyRun> runs) => StudyTable.Render(runs);
 
     private StudyRun? Conduct(RewardPreset design, RunPlan plan, CancellationToken stop)
     {

@@ -1,7 +1,10 @@
 using Radzen;
+using Rer.Engine.Library;
+using Rer.Engine.Playground;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Components;
+using Rer.Web.Lab;
 using Rer.Web.Listing;
 using Rer.Web.Plans;
 using Rer.Web.Preview;
@@ -37,15 +40,20 @@ public static class Dashboard
         services.AddSingleton<VerdictCache>();
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
+        services.AddSingleton<LabScorer>();
+        services.AddSingleton(_ => new StudyLibrary(Path.Combine(options.Store, "library"), Shipped()));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }
+
+    private static string[] Shipped() => PlaygroundPlans.Find() is { } shipped ? [shipped.Folder] : [];
 }

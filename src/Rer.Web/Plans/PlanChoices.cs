@@ -1,3 +1,4 @@
+using Rer.Engine.Library;
 using Rer.Engine.Runs;
 using Rer.Web.Formatting;
 
@@ -15,17 +16,27 @@ public sealed record PlanChoices(IReadOnlyDictionary<string, IReadOnlyList<PlanC
     /// <summary>Choices for an option; empty where it has none.</summary>
     public IReadOnlyList<PlanChoice> Of(string option) => ByOption.GetValueOrDefault(option, []);
 
-    /// <summary>Whatever the plan and earlier runs name.</summary>
-    public static PlanChoices Find(RunPlan plan, RunStore store)
+    /// <summary>What the plan and earlier runs name, and what the library holds.</summary>
+    public static PlanChoices Find(RunPlan plan, RunStore store, StudyLibrary library)
     {
         var plans = store.Runs().Select(r => r.Plan).Prepend(plan).ToArray();
+        var models = library.Models();
+        var sets = library.PromptSets();
         return new PlanChoices(PathOptions.ToDictionary(option => option, option => (IReadOnlyList<PlanChoice>)
         [
-            .. (option == "relevance" ? ["lexical", "precomputed"] : Array.Empty<string>())
-                .Concat(plans.Select(p => PlanOption.Named(option).Text(p)))
-                .Where(path => path.Length > 0).Distinct().Select(path => new PlanChoice(path, Label(path))),
+            .. plans.Select(p => PlanOption.Named(option).Text(p)).Concat(option switch
+                {
+                    "policy" => models.Where(m => m.Use == ModelUse.Policy).Select(m => m.Path),
+                    "gold" => models.Where(m => m.Use == ModelUse.Gold).Select(m => m.Path),
+                    "relevance" => models.Where(m => m.Use == ModelUse.Relevance).Select(m => "contriever:" + m.Path).Concat(["lexical", "precomputed"]),
+                    _ => sets.Select(s => s.Path),
+                })
+                // One thing may be named by a relative and by a full path.
+                .Where(path => path.Length > 0).DistinctBy(Full).Select(path => new PlanChoice(path, Label(path))),
         ]));
     }
+
+    private static string Full(string path) => path.Contains('/') && !path.Contains(':') ? Path.GetFullPath(path) : path;
 
     private static string Label(string path) =>
         Path.GetFileName(Path.GetDirectoryName(path.TrimEnd('/'))) is { Length: > 0 } parent ? $"{Names.OfPath(path)} · {parent}" : Names.OfPath(path);

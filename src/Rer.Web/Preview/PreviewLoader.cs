@@ -42,8 +42,9 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
         {
             return await Task.Run(() => Read(plan, page), cancellation);
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
+            // Files, models and native libraries can each be wrong in their own way; the page says which and goes on.
             return PreviewSet.Without(error.Message);
         }
         finally

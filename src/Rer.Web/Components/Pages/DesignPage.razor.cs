@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Library;
 using Rer.Engine.Options;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
@@ -37,6 +38,8 @@ public sealed partial class DesignPage
 
     [Inject] private RunStore Store { get; set; } = default!;
 
+    [Inject] private StudyLibrary Library { get; set; } = default!;
+
     [Inject] private RunCoordinator Coordinator { get; set; } = default!;
 
     [Inject] private ChartModule Module { get; set; } = default!;
@@ -66,7 +69,7 @@ public sealed partial class DesignPage
             _draft = new PlanDraft(Starting.Of(from));
             _draft.FromQuery(Parameter);
             _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
-            _library = PlanChoices.Find(_draft.Plan, Store);
+            _library = PlanChoices.Find(_draft.Plan, Store, Library);
         }
         else if (Parameter("design") is { } text && RewardDesign.TryParse(text, out var design, out _) && design != Draft.Plan.Design)
         {
@@ -137,8 +140,9 @@ public sealed partial class DesignPage
             if (plan.Policy.Length == 0) return (null, "Choose a policy to estimate memory and time.");
             return (RunEstimate.Of(plan, Measured(plan)), null);
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception error)
         {
+            // Files, models and native libraries can each be wrong in their own way; the page says which and goes on.
             return (null, error.Message);
         }
     }

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Rer.Engine.Models;
+
+namespace Rer.Engine.Library;
+
+/// <summary>What a model folder holds, told from its configuration and the headers of its weights; no weight is read.</summary>
+public sealed record ModelSummary
+{
+    private static readonly string[] ScoreHeads = ["score.weight", "classifier.weight", "regression_head.weight", "v_head.weight", "value_head.weight", "classifier.out_proj.weight"];
+    private static readonly string[] CardNames = ["README.md", "CARD.md", "card.md"];
+    private static readonly string[] TokenizerNames = ["tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"];
+
+    /// <summary>The folder.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The folder's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it can serve as.</summary>
+    public required ModelUse Use { get; init; }
+
+    /// <summary>`architectures` of its configuration; the model's type where that is missing.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Number of parameters.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Bytes of the weight files.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Types of the weights, the most frequent first: `F16`.</summary>
+    public required string WeightTypes { get; init; }
+
+    /// <summary>Layers; 0 where the configuration does not say.</summary>
+    public int Layers { get; init; }
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; }
+
+    /// <summary>Width of the hidden states.</summary>
+    public int HiddenSize { get; init; }
+
+    /// <summary>Longest context in tokens.</summary>
+    public int Context { get; init; }
+
+    /// <summary>Entries of the vocabulary.</summary>
+    public int Vocabulary { get; init; }
+
+    /// <summary>The tokenizer's file; empty where the folder has none.</summary>
+    public string Tokenizer { get; init; } = "";
+
+    /// <summary>The folder's card; empty where it has none.</summary>
+    public string Card { get; init; } = "";
+
+    /// <summary>Why the folder cannot be used; null where nothing is known against it.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Reads a folder that has a `config.json`.</summary>
+    /// <remarks>A folder that cannot be read is summarised all the same, with its <see cref="Problem"/>.</remarks>
+    public static ModelSummary Read(string folder)
+    {
+        var name = System.IO.Path.GetFileName(folder.TrimEnd(System.IO.Path.DirectorySeparatorChar));
+        var empty = new ModelSummary { Path = folder, Name = name, Use = ModelUse.Policy, Architecture = "", Parameters = 0, Bytes = 0, WeightTypes = "" };
+        try
+        {
+            using var config = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "config.json")));
+            using var weights = WeightFolder.Open(folder);
+            var entries = weights.Entries.ToArray();
+            var architecture = config.RootElement.TryGetProperty("architectures", out var all) && all.ValueKind == JsonValueKind.Array && all.GetArrayLength() > 0
+                ? all[0].GetString() ?? "" : Text(config, "model_type");
+            return empty with
+            {
+                Architecture = architecture,
+                Use = UseOf(architecture, Text(config, "model_type"), entries.Select(e => e.Name)),
+                Parameters = entries.Sum(e => e.Count),
+                Bytes = Directory.EnumerateFiles(folder, "*.safetensors").Sum(f => new FileInfo(f).Length),
+                WeightTypes = string.Join(", ", entries.GroupBy(e => e.DType).OrderByDescending(g => g.Sum(e => e.Count)).Select(g => g.Key)),
+                Layers = Number(config, "num_hidden_layers", "n_layer"),
+                Heads = Number(config, "num_attention_heads", "n_head"),
+                HiddenSize = Number(config, "hidden_size", "n_embd"),
+                Context = Number(config, "max_position_embeddings", "n_positions"),
+                Vocabulary = Number(config, "vocab_size"),
+                Tokenizer = TokenizerNames.FirstOrDefault(f => File.Exists(System.IO.Path.Combine(folder, f))) ?? "",
+                Card = CardNames.Select(f => System.IO.Path.Combine(folder, f)).FirstOrDefault(File.Exists) is { } card ? File.ReadAllText(card) : "",
+            };
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or UnauthorizedAccessException)
+        {
+            return empty with { Problem = e.Message };
+        }
+    }
+
+    private static ModelUse UseOf(string architecture, string type, IEnumerable<string> tensors) =>
+        architecture.Contains("SequenceClassification", StringComparison.Ordinal) || tensors.Any(ScoreHeads.Contains) ? ModelUse.Gold
+        : type is "bert" or "roberta" or "xlm-roberta" || architecture is "BertModel" or "RobertaModel" ? ModelUse.Relevance
+        : ModelUse.Policy;
+
+    private static string Text(JsonDocument config, string field) =>
+        config.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static int Number(JsonDocument config, params string[] fields) =>
+        fields.Select(f => config.RootElement.TryGetProperty(f, out var value) && value.TryGetInt32(out var number) ? number : 0).FirstOrDefault(n => n > 0);
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Rer.Engine.Data;
+
+namespace Rer.Engine.Library;
+
+/// <summary>A file on its way to becoming a prompt set: which of its fields mean what, and what its types are called.</summary>
+public sealed class PromptImport
+{
+    /// <summary>Most different values that a field of query types may have to be mapped one by one.</summary>
+    public const int MostValues = 12;
+
+    private static readonly string[] QueryNames = ["instruction", "input", "query", "question", "prompt"];
+    private static readonly string[] ReferenceNames = ["output", "reference", "answer", "response", "completion"];
+    private static readonly string[] TypeNames = ["qtype", "query_type", "type", "category"];
+
+    private readonly IReadOnlyList<DataRow> _rows;
+    private readonly Dictionary<string, QueryType?> _types = [];
+    private string? _typeField;
+
+    private PromptImport(string name, IReadOnlyList<DataRow> rows)
+    {
+        (Name, _rows) = (name, rows);
+        Fields = [.. rows.SelectMany(r => r.FieldNames).Distinct()];
+        QueryField = Known(QueryNames) ?? (Fields.Count > 0 ? Fields[0] : "");
+        ReferenceField = Known(ReferenceNames);
+        TypeField = Known(TypeNames);
+    }
+
+    /// <summary>The file's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Rows of the file.</summary>
+    public int Rows => _rows.Count;
+
+    /// <summary>Fields that occur in it.</summary>
+    public IReadOnlyList<string> Fields { get; }
+
+    /// <summary>The field of the query.</summary>
+    public string QueryField { get; set; }
+
+    /// <summary>The field of the reference; null where there is none.</summary>
+    public string? ReferenceField { get; set; }
+
+    /// <summary>The field of the query type; null where there is none.</summary>
+    public string? TypeField
+    {
+        get => _typeField;
+        set
+        {
+            _typeField = value;
+            _types.Clear();
+            foreach (var (text, _) in TypeValues) _types[text] = QueryTypes.TryParse(text, out var type) ? type : null;
+        }
+    }
+
+    /// <summary>Values of <see cref="TypeField"/> with how often they occur, the most frequent first, at most <see cref="MostValues"/>.</summary>
+    public IReadOnlyList<(string Value, int Count)> TypeValues => _typeField is null ? [] :
+        [.. _rows.Select(r => r.Text(_typeField)).OfType<string>().GroupBy(v => v).OrderByDescending(g => g.Count()).Take(MostValues).Select(g => (g.Key, g.Count()))];
+
+    /// <summary>Reads a file's rows; what its fields mean is guessed from their names.</summary>
+    /// <param name="name">The file's name; its extension tells a table.</param>
+    /// <param name="content">UTF-8.</param>
+    /// <exception cref="DataFileException">The content is not a list of records.</exception>
+    public static PromptImport Read(string name, ReadOnlySpan<byte> content) => new(name, DataFile.Read(name, content));
+
+    /// <summary>The query type that a value of <see cref="TypeField"/> stands for.</summary>
+    public QueryType? TypeOf(string value) => _types.GetValueOrDefault(value);
+
+    /// <summary>Says what a value of <see cref="TypeField"/> stands for; null leaves such items without a type.</summary>
+    public void Map(string value, QueryType? type) => _types[value] = type;
+
+    /// <summary>The items as mapped, with what is to be said about them.</summary>
+    public PromptImportResult Build()
+    {
+        List<PromptItem> items = [];
+        List<int> empty = [], untyped = [], unreferenced = [];
+        foreach (var row in _rows)
+        {
+            var query = row.Text(QueryField);
+            if (string.IsNullOrWhiteSpace(query))
+            {
+                empty.Add(row.Line);
+                continue;
+            }
+            var reference = ReferenceField is null ? null : row.Text(ReferenceField);
+            var type = _typeField is null || row.Text(_typeField) is not { } value ? null : TypeOf(value);
+            if (type is null) untyped.Add(row.Line);
+            if (string.IsNullOrWhiteSpace(reference)) unreferenced.Add(row.Line);
+            items.Add(new PromptItem(items.Count, query, string.IsNullOrWhiteSpace(reference) ? null : reference, type));
+        }
+        return new PromptImportResult(items, empty, untyped, unreferenced, items.Count - items.Select(i => i.Query).Distinct().Count());
+    }
+
+    /// <summary>A name for the library made from the file's.</summary>
+    public string SuggestedName()
+    {
+        var name = new StringBuilder();
+        foreach (var c in Path.GetFileNameWithoutExtension(Name)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-');
+        return name.ToString().Trim('-', '.') is { Length: > 0 } text ? text : "prompts";
+    }
+
+    private string? Known(string[] names) => names.Select(n => Fields.FirstOrDefault(f => f.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(f => f is not null);
+}

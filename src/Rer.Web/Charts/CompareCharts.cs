@@ -1,0 +1,108 @@
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Web.Comparing;
+using Rer.Web.Formatting;
+
+namespace Rer.Web.Charts;
+
+/// <summary>Small multiples of a comparison: axes shared along a row.</summary>
+public static class CompareCharts
+{
+    /// <summary>One chart for each design, left to right.</summary>
+    /// <param name="comparison">The runs.</param>
+    /// <param name="row">What is drawn.</param>
+    /// <param name="scale">For proxy and gold: normalised by each seed's own checkpoints, or raw.</param>
+    /// <param name="everySeed">A line a seed instead of mean and range.</param>
+    public static IReadOnlyList<ChartSpec> Row(Comparison comparison, CompareRow row, Scale scale, bool everySeed)
+    {
+        var designs = comparison.Designs.Select(d => Series(d, row, scale).ToArray()).ToArray();
+        var raw = row == CompareRow.ProxyAndGold && scale == Scale.Raw;
+        var range = raw ? null : Range(designs.SelectMany(d => d).SelectMany(s => s.Seeds).SelectMany(v => v));
+        // Raw proxy and gold have units of their own: two panels, and each panel's axis is shared along the row.
+        var proxy = raw ? Range(designs.SelectMany(d => d).Where(s => s.Key == "proxy").SelectMany(s => s.Seeds).SelectMany(v => v)) : null;
+        var gold = raw ? Range(designs.SelectMany(d => d).Where(s => s.Key == "gold").SelectMany(s => s.Seeds).SelectMany(v => v)) : null;
+        var end = Math.Max(1, comparison.Reached);
+        var last = row == CompareRow.SelfBleu;
+        var x = new ChartAxis { Range = [-0.03 * end, 1.03 * end], Values = Ticks.Three(end), Title = last ? "PPO step" : null, Standoff = 4, Anchor = raw ? "y2" : null };
+        return [.. designs.Select(series => new ChartSpec
+        {
+            Traces = [.. series.SelectMany(s => Traces(s, everySeed, raw && s.Key == "gold" ? "y2" : null))],
+            X = x,
+            Y = raw ? new ChartAxis { Range = proxy, Domain = [0.54, 1], Ticks = 3 } : new ChartAxis { Range = range, Ticks = 5 },
+            Y2 = raw ? new ChartAxis { Range = gold, Domain = [0, 0.46], Ticks = 3 } : null,
+            Margin = new ChartMargin(38, 12, 6, last ? 36 : 22),
+            Small = true,
+        })];
+    }
+
+    /// <summary>The numbers of a row's charts: a column for each design and series, means over the seeds.</summary>
+    public static NumbersTable Numbers(Comparison comparison, CompareRow row, Scale scale)
+    {
+        var series = comparison.Designs.SelectMany(d => Series(d, row, scale).Select(s => (Design: d, Series: s))).ToArray();
+        var steps = comparison.Designs.SelectMany(d => d.Steps).Distinct().Order().ToArray();
+        return new NumbersTable(
+            [new NumbersColumn("Step", 0), .. series.Select(s => new NumbersColumn($"{s.Design.Title}, {s.Series.Name}", 3))],
+            [.. steps.Select(step => (double[])[step, .. series.Select(s => Array.IndexOf(s.Series.Steps, step) is >= 0 and var i ? Mean(s.Series, i) : double.NaN)])]);
+    }
+
+    private static IEnumerable<SeedSeries> Series(ComparedDesign design, CompareRow row, Scale scale)
+    {
+        var steps = design.Steps;
+        var evaluations = design.Runs.Select(r => r.Evaluations.Where(e => steps.Contains(e.Step)).ToArray()).ToArray();
+        if (row == CompareRow.ProxyAndGold)
+        {
+            yield return new SeedSeries("proxy", "Proxy", steps, [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Proxy.Mean)], scale))]);
+            if (evaluations.Any(e => e.Any(v => double.IsFinite(v.Gold.Mean))))
+                yield return new SeedSeries("gold", "Gold", steps, [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Gold.Mean)], scale))]);
+            yield break;
+        }
+        foreach (var type in QueryTypes.All.Where(t => evaluations.Any(e => e.Any(v => v.ByType.ContainsKey(t)))))
+        {
+            yield return new SeedSeries(Names.Series(type), Names.Of(type), steps,
+            [
+                .. evaluations.Select(e => e.Select(v => v.ByType.TryGetValue(type, out var scores) ? row == CompareRow.GoldByType ? scores.Gold.Mean : scores.SelfBleu : double.NaN).ToArray()),
+            ]);
+        }
+    }
+
+    private static double[] Scaled(double[] values, Scale scale) => scale switch
+    {
+        Scale.ZScore => Normalisation.ZScore(values),
+        Scale.MinMax => Normalisation.MinMax(values),
+        _ => values,
+    };
+
+    private static IEnumerable<ChartTrace> Traces(SeedSeries series, bool everySeed, string? axis)
+    {
+        double[] x = [.. series.Steps.Select(s => (double)s)];
+        if (everySeed)
+        {
+            for (var k = 0; k < series.Seeds.Count; k++)
+                yield return new ChartTrace { Key = series.Key, Name = $"{series.Name}, {k + 1}", X = x, Y = series.Seeds[k], Axis = axis, Size = 4 };
+            yield break;
+        }
+        yield return new ChartTrace
+        {
+            Key = series.Key,
+            Name = series.Name,
+            X = x,
+            Y = [.. x.Select((_, i) => Mean(series, i))],
+            Low = series.Seeds.Count < 2 ? null : [.. x.Select((_, i) => series.Seeds.Min(s => s[i]))],
+            High = series.Seeds.Count < 2 ? null : [.. x.Select((_, i) => series.Seeds.Max(s => s[i]))],
+            Axis = axis,
+            Hover = series.Key is "proxy" or "gold" ? ".2f" : ".3f",
+        };
+    }
+
+    private static double Mean(SeedSeries series, int i) => series.Seeds.Select(s => s[i]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+
+    private static double[]? Range(IEnumerable<double> values)
+    {
+        var known = values.Where(double.IsFinite).ToArray();
+        if (known.Length == 0) return null;
+        var room = Math.Max(1e-3, 0.08 * (known.Max() - known.Min()));
+        return [known.Min() - room, known.Max() + room];
+    }
+
+    private sealed record SeedSeries(string Key, string Name, int[] Steps, IReadOnlyList<double[]> Seeds);
+}

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Rer.Engine.Data;
+using Rer.Engine.Library;
+using Rer.Web.Formatting;
+
+namespace Rer.Web.Components.Library;
+
+/// <summary>A file becomes a prompt set: its fields are mapped, and what it lacks is said before anything is written.</summary>
+public sealed partial class ImportPanel
+{
+    /// <summary>Largest file that may be sent, in bytes.</summary>
+    public const long LargestFile = 64L << 20;
+
+    private const int LinesShown = 3;
+
+    private PromptImport? _import;
+    private PromptImportResult _result = new([], [], [], [], 0);
+    private string _path = "";
+    private string _name = "";
+    private string? _error;
+
+    /// <summary>Where it goes.</summary>
+    [Parameter, EditorRequired] public StudyLibrary Library { get; set; } = default!;
+
+    /// <summary>It was imported; the file's path.</summary>
+    [Parameter] public EventCallback<string> Done { get; set; }
+
+    private IEnumerable<(string Class, string Image, string Title, string Text)> Findings
+    {
+        get
+        {
+            if (_result.Empty.Count > 0) yield return ("bad", "x", $"{Display.Plural(_result.Empty.Count, "row")} without a query", $"{Lines(_result.Empty)}. They are left out.");
+            if (_result.Untyped.Count > 0) yield return ("warn", "warn", $"{Display.Plural(_result.Untyped.Count, "item")} without a query type", $"{Lines(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.");
+            if (_result.Unreferenced.Count > 0) yield return ("warn", "warn", $"{Display.Plural(_result.Unreferenced.Count, "item")} without a reference", $"{Lines(_result.Unreferenced)}. Designs with RAR cannot use them.");
+            if (_result.Duplicates > 0) yield return ("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.");
+            yield return ("good", "check", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.");
+        }
+    }
+
+    private static string? Chosen(ChangeEventArgs e) => e.Value?.ToString() is { Length: > 0 } text ? text : null;
+
+    private static QueryType? TypeFrom(ChangeEventArgs e) => Enum.TryParse<QueryType>(e.Value?.ToString(), out var type) ? type : null;
+
+    private static string Lines(IReadOnlyList<int> lines) =>
+        $"Line{(lines.Count == 1 ? "" : "s")} {string.Join(", ", lines.Take(LinesShown).Select(l => Display.Count(l)))}" + (lines.Count > LinesShown ? $" and {Display.Count(lines.Count - LinesShown)} more" : "");
+
+    private async Task Upload(InputFileChangeEventArgs e)
+    {
+        if (e.File.Size > LargestFile)
+        {
+            _error = $"{e.File.Name} has {Display.Size(e.File.Size)}; at most {Display.Size(LargestFile)} can be sent. Open it where the server runs instead.";
+            return;
+        }
+        using var content = new MemoryStream();
+        await using (var stream = e.File.OpenReadStream(LargestFile)) await stream.CopyToAsync(content);
+        Begin(e.File.Name, content.ToArray());
+    }
+
+    private async Task Open()
+    {
+        _error = null;
+        try
+        {
+            Begin(Path.GetFileName(_path), await File.ReadAllBytesAsync(_path.Trim()));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            _error = error.Message;
+        }
+    }
+
+    private void Begin(string name, byte[] content)
+    {
+        _error = null;
+        try
+        {
+            _import = PromptImport.Read(name, content);
+            _name = _import.SuggestedName();
+            Build();
+        }
+        catch (DataFileException error)
+        {
+            _error = error.Message;
+        }
+    }
+
+    private void Build() => _result = _import!.Build();
+
+    private async Task Import()
+    {
+        try
+        {
+            await Done.InvokeAsync(Library.Import(_name.Trim(), _result.Items));
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            _error = error.Message;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Components;
+using Rer.Engine.Runs;
+using Rer.Web.Charts;
+using Rer.Web.Comparing;
+using Rer.Web.Listing;
+
+namespace Rer.Web.Components.Pages;
+
+/// <summary>Designs side by side: chosen runs, or the runs of one sweep.</summary>
+public sealed partial class ComparePage
+{
+    private static readonly (bool, string)[] SeedModes = [(false, "Mean and range"), (true, "Every seed")];
+    private static readonly (bool, string)[] ScaleModes = [(false, "Normalised"), (true, "Raw")];
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private IReadOnlyList<RunRecord> _runs = [];
+    private IReadOnlyList<RunRecord> _choices = [];
+    private Comparison? _comparison;
+    private string? _shown;
+    private bool _adding;
+
+    [Inject] private RunStore Store { get; set; } = default!;
+
+    [Inject] private RunFeed Feed { get; set; } = default!;
+
+    [Inject] private VerdictCache Verdicts { get; set; } = default!;
+
+    [Inject] private ChartModule Module { get; set; } = default!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>The sweep, where the page is one sweep's.</summary>
+    [Parameter] public string? SweepId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "runs")] private string? Ids { get; set; }
+
+    [SupplyParameterFromQuery(Name = "scale")] private string? ScaleName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "seeds")] private string? Seeds { get; set; }
+
+    private bool Raw => ScaleName == "raw";
+
+    private bool EverySeed => Seeds == "each";
+
+    private string Title => SweepId is null ? "Compare" : _runs is [{ SweepName: { } name }, ..] ? $"Sweep: {name}" : "Sweep";
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync() => Follow(async left =>
+    {
+        using var changes = Feed.Subscribe(Interval);
+        while (true)
+        {
+            await changes.NextAsync(left);
+            Read();
+            StateHasChanged();
+        }
+    });
+
+    /// <inheritdoc />
+    protected override void OnParametersSet() => Read();
+
+    private void Read()
+    {
+        _choices = Store.Runs();
+        var ids = Ids?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        _runs = SweepId is not null
+            ? [.. _choices.Where(r => r.SweepId == SweepId).OrderBy(r => r.QueuePosition ?? 0).ThenBy(r => r.Created).ThenBy(r => r.Id, StringComparer.Ordinal)]
+            : [.. ids.Select(id => _choices.FirstOrDefault(r => r.Id == id)).OfType<RunRecord>()];
+        // The figures change with evaluations, not with every step.
+        var shown = string.Join('\n', _runs.Select(r => $"{r.Id} {r.Points.Count} {r.State is RunState.Running or RunState.Starting}"));
+        if (shown == _shown) return;
+        _shown = shown;
+        _comparison = Comparison.Of(_runs, Store, Verdicts);
+    }
+
+    private void Choose(IEnumerable<string> ids) => Set("runs", string.Join(',', ids));
+
+    private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+
+    private async Task SaveFigure(string format) => await Module.SaveGrid(".cmpgrid .plot", _comparison!.Designs.Count, format, "compare", [.. _comparison.Designs.Select(d => d.Title)]);
+
+    private async Task SaveCsv()
+    {
+        var scale = Raw ? Scale.Raw : Scale.ZScore;
+        var tables = Enum.GetValues<CompareRow>().Select(row => CompareCharts.Numbers(_comparison!, row, row == CompareRow.ProxyAndGold ? scale : Scale.Raw).ToCsv());
+        await Module.SaveText(string.Join("\r\n", tables), "compare.csv", "text/csv");
+    }
+}

@@ -1,0 +1,31 @@
+using Rer.Engine.Rewards;
+
+namespace Rer.Web.Lab;
+
+/// <summary>What every prefix of a response is worth, to the gold model and to a design.</summary>
+public sealed record LabResult
+{
+    /// <summary>The words; every series below has a value for each, of the prefix that ends there.</summary>
+    public required IReadOnlyList<LabWord> Words { get; init; }
+
+    /// <summary>Gold of the prefix, scored as if it ended there; NaN without a gold model.</summary>
+    public required double[] Gold { get; init; }
+
+    /// <summary>The gold model's output at that position of the whole text, from one pass; NaN where it has none.</summary>
+    public required double[] GoldByPosition { get; init; }
+
+    /// <summary>The design's reward of the prefix; NaN where the design needs what the text has not.</summary>
+    public required double[] Proxy { get; init; }
+
+    /// <summary>Raw value of every feature that is known, by symbol.</summary>
+    public required IReadOnlyDictionary<string, double[]> Features { get; init; }
+
+    /// <summary>The whole response under the design; null where the design needs what the text has not.</summary>
+    public required RewardBreakdown? Breakdown { get; init; }
+
+    /// <summary>Why there is no proxy or gold, where there is none.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Seconds it took.</summary>
+    public required double Seconds { get; init; }
+}

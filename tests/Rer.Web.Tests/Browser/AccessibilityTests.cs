@@ -1,0 +1,36 @@
+using Deque.AxeCore.Playwright;
+using Rer.Web.Tests.Stores;
+
+namespace Rer.Web.Tests.Browser;
+
+/// <summary>What axe finds serious, on every page, in both themes, wide and narrow.</summary>
+public sealed class AccessibilityTests(SampleServer sample) : IClassFixture<SampleServer>
+{
+    private static readonly string[] Pages =
+    [
+        "", "runs", "runs?q=nothing", $"runs/{SampleServer.RunId}", $"runs/{SampleServer.RunId}/rollouts", $"compare?runs={SampleServer.RunId}",
+        "sweeps/260730-0900-sweep", "lab", "library", "runs/none", "not-there",
+    ];
+
+    [BrowserTheory]
+    [InlineData(false, 1280)]
+    [InlineData(false, 390)]
+    [InlineData(true, 1280)]
+    [InlineData(true, 390)]
+    public async Task Nothing_serious_on_any_page(bool dark, int width)
+    {
+        await using var browser = await BrowserSession.Open(sample.Address, dark, width);
+        var found = new List<string>();
+        foreach (var path in Pages)
+        {
+            await browser.Go(path);
+            // The rules on colour read what is painted: charts and late skeletons must stand.
+            await browser.Page.WaitForTimeoutAsync(600);
+            var result = await browser.Page.RunAxe();
+            found.AddRange(result.Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"/{path}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"));
+        }
+        Assert.True(found.Count == 0, string.Join(Environment.NewLine, found));
+        Assert.Empty(browser.Outside);
+    }
+}
