@@ -8,6 +8,7 @@ public sealed record ModelSummary
 {
     private static readonly string[] ScoreHeads = ["score.weight", "classifier.weight", "regression_head.weight", "v_head.weight", "value_head.weight", "classifier.out_proj.weight"];
     private static readonly string[] CardNames = ["README.md", "CARD.md", "card.md"];
+    private static readonly string[] TokenizerNames = ["tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"];
 
     /// <summary>The folder.</summary>
     public required string Path { get; init; }
@@ -79,7 +80,7 @@ public sealed record ModelSummary
                 HiddenSize = Number(config, "hidden_size", "n_embd"),
                 Context = Number(config, "max_position_embeddings", "n_positions"),
                 Vocabulary = Number(config, "vocab_size"),
-                Tokenizer = new[] { "tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt" }.FirstOrDefault(f => File.Exists(System.IO.Path.Combine(folder, f))) ?? "",
+                Tokenizer = TokenizerNames.FirstOrDefault(f => File.Exists(System.IO.Path.Combine(folder, f))) ?? "",
                 Card = CardNames.Select(f => System.IO.Path.Combine(folder, f)).FirstOrDefault(File.Exists) is { } card ? File.ReadAllText(card) : "",
             };
         }

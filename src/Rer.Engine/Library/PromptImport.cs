@@ -21,7 +21,7 @@ public sealed class PromptImport
     {
         (Name, _rows) = (name, rows);
         Fields = [.. rows.SelectMany(r => r.FieldNames).Distinct()];
-        QueryField = Known(QueryNames) ?? Fields.FirstOrDefault() ?? "";
+        QueryField = Known(QueryNames) ?? (Fields.Count > 0 ? Fields[0] : "");
         ReferenceField = Known(ReferenceNames);
         TypeField = Known(TypeNames);
     }

@@ -42,7 +42,7 @@ public sealed partial class ComparePage
 
     private bool EverySeed => Seeds == "each";
 
-    private string Title => SweepId is null ? "Compare" : _runs.FirstOrDefault()?.SweepName is { } name ? $"Sweep: {name}" : "Sweep";
+    private string Title => SweepId is null ? "Compare" : _runs is [{ SweepName: { } name }, ..] ? $"Sweep: {name}" : "Sweep";
 
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => Follow(async left =>
