@@ -2,6 +2,7 @@ using Radzen;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Runs;
+using Rer.Web.Api;
 using Rer.Web.Charts;
 using Rer.Web.Components;
 using Rer.Web.Lab;
@@ -34,6 +35,14 @@ public static class Dashboard
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            // The same JSON as in the store's files and exports.
+            json.SerializerOptions.NumberHandling = RunJson.Compact.NumberHandling;
+            json.SerializerOptions.PropertyNamingPolicy = RunJson.Compact.PropertyNamingPolicy;
+            foreach (var converter in RunJson.Compact.Converters) json.SerializerOptions.Converters.Add(converter);
+        });
         services.AddScoped<ChartModule>();
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
@@ -47,9 +56,13 @@ public static class Dashboard
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseAntiforgery();
         app.MapStaticAssets();
+        var api = app.MapGroup("/api").AddEndpointFilter<ApiErrors>();
+        api.MapRuns();
+        api.MapDesigns();
+        app.MapOpenApi("/api/openapi.json");
         app.MapGet("/healthz", () => Results.Text("ok"));
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

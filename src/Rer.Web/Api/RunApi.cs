@@ -1,0 +1,124 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
+using Rer.Engine.Runs;
+using Rer.Web.Listing;
+
+namespace Rer.Web.Api;
+
+/// <summary>Runs over HTTP: what the pages do.</summary>
+internal static class RunApi
+{
+    /// <summary>Adds the endpoints below `/runs` and `/sweeps`.</summary>
+    public static void MapRuns(this IEndpointRouteBuilder api)
+    {
+        var runs = api.MapGroup("/runs").WithTags("Runs");
+        runs.MapGet("/", List).WithSummary("Runs, newest first");
+        runs.MapPost("/", Launch).WithSummary("Checks a plan and queues it; 400 lists everything wrong with it");
+        runs.MapGet("/{id}", Get).WithSummary("A run with its evaluations and the newest log lines");
+        runs.MapDelete("/{id}", Delete).WithSummary("Removes a run with everything it wrote; not while it holds the device");
+        runs.MapPatch("/{id}", Annotate).WithSummary("Sets note, tags or star");
+        runs.MapGet("/{id}/verdict", Verdict).WithSummary("Whether the proxy is monotonic with gold so far");
+        runs.MapGet("/{id}/metrics", Metrics).WithSummary("Metrics over steps, thinned to at most `max` points each");
+        runs.MapGet("/{id}/rollouts", Rollouts).WithSummary("Responses with their scores and ranks");
+        runs.MapGet("/{id}/events", Events).WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
+        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithSummary("Pauses after the step in progress");
+        runs.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Resume)).WithSummary("Queues a paused, stopped or failed run again");
+        runs.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Stop)).WithSummary("Stops after the step in progress, with a checkpoint");
+        runs.MapPost("/{id}/extend", (string id, ExtendRequest r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Steps))).WithSummary("Sets how many steps the run takes in all");
+        api.MapPost("/sweeps", LaunchSweep).WithTags("Runs").WithSummary("Queues several plans as one sweep, all or none");
+    }
+
+    private static Ok<IReadOnlyList<RunRecord>> List(RunStore store, string? text, string? state, string? design, string? tag, string? sweep, bool starred = false) =>
+        TypedResults.Ok(store.Runs(new RunFilter
+        {
+            Text = text,
+            States = state is null ? [] : [Enum.TryParse<RunState>(state, true, out var known) ? known : throw new BadHttpRequestException($"state '{state}' is not known. Known: {string.Join(", ", Enum.GetNames<RunState>())}.")],
+            DesignHash = design,
+            Tag = tag,
+            SweepId = sweep,
+            StarredOnly = starred,
+        }));
+
+    private static Created<LaunchedRun> Launch(RunPlan plan, RunCoordinator coordinator)
+    {
+        var id = coordinator.Launch(plan);
+        return TypedResults.Created($"/api/runs/{id}", new LaunchedRun(id, $"/runs/{id}"));
+    }
+
+    private static Created<LaunchedRun[]> LaunchSweep(SweepRequest request, RunCoordinator coordinator)
+    {
+        var ids = coordinator.LaunchSweep(request.Plans, request.Name);
+        return TypedResults.Created("/api/runs", ids.Select(id => new LaunchedRun(id, $"/runs/{id}")).ToArray());
+    }
+
+    private static Results<Ok<RunSnapshot>, NotFound> Get(string id, RunStore store) =>
+        store.Snapshot(id, metrics: []) is { } snapshot ? TypedResults.Ok(snapshot) : TypedResults.NotFound();
+
+    private static Results<NoContent, NotFound> Delete(string id, RunStore store, RunCoordinator coordinator)
+    {
+        if (store.Run(id) is null) return TypedResults.NotFound();
+        coordinator.Delete(id);
+        return TypedResults.NoContent();
+    }
+
+    private static Results<Ok<RunRecord>, NotFound> Annotate(string id, AnnotateRequest request, RunStore store)
+    {
+        if (store.Run(id) is null) return TypedResults.NotFound();
+        if (request.Note is { } note) store.SetNote(id, note);
+        if (request.Tags is { } tags) store.SetTags(id, tags);
+        if (request.Starred is { } starred) store.SetStarred(id, starred);
+        return TypedResults.Ok(store.Run(id)!);
+    }
+
+    private static Results<Ok<MonotonicityReport>, NotFound> Verdict(string id, RunStore store, VerdictCache verdicts) =>
+        store.Run(id) is { } run && verdicts.Judge(run) is { } report ? TypedResults.Ok(report) : TypedResults.NotFound();
+
+    private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, RunStore store, string[]? names, int max = 2_000) =>
+        store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Metrics(id, names is { Length: > 0 } ? names : store.MetricNames(id), Math.Clamp(max, 2, 100_000)));
+
+    private static Results<Ok<RolloutPage>, NotFound> Rollouts(
+        string id, RunStore store, int? step, string? qtype, int? item, int? sample, string? text, bool? ended, RolloutSort sort = RolloutSort.Item,
+        bool descending = false, int offset = 0, int limit = 100)
+    {
+        if (store.Run(id) is null) return TypedResults.NotFound();
+        return TypedResults.Ok(store.Rollouts(new RolloutQuery
+        {
+            RunId = id,
+            Step = step,
+            QueryType = qtype is null ? null : QueryTypes.Parse(qtype),
+            Item = item,
+            Sample = sample,
+            Text = text,
+            EndedWithEos = ended,
+            Sort = sort,
+            Descending = descending,
+            Offset = offset,
+            Limit = limit,
+        }));
+    }
+
+    private static IResult Events(string id, RunStore store, RunFeed feed, HttpContext context, long after = 0)
+    {
+        if (store.Run(id) is null) return TypedResults.NotFound();
+        // A browser that lost the connection says what it has seen.
+        if (long.TryParse(context.Request.Headers["Last-Event-ID"].ToString(), out var last)) after = Math.Max(after, last);
+        return TypedResults.ServerSentEvents(Stream(feed, id, after, context.RequestAborted));
+    }
+
+    private static async IAsyncEnumerable<SseItem<RunEvent>> Stream(RunFeed feed, string id, long after, [EnumeratorCancellation] CancellationToken aborted)
+    {
+        await foreach (var batch in feed.Watch(id, after, cancellation: aborted))
+            foreach (var happened in batch)
+                yield return new SseItem<RunEvent>(happened) { EventId = happened.Sequence > 0 ? $"{happened.Sequence}" : null };
+    }
+
+    private static Results<Ok<RunRecord>, NotFound> Act(string id, RunStore store, Action<string> action)
+    {
+        if (store.Run(id) is null) return TypedResults.NotFound();
+        action(id);
+        return TypedResults.Ok(store.Run(id)!);
+    }
+}

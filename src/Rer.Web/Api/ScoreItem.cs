@@ -1,0 +1,9 @@
+namespace Rer.Web.Api;
+
+/// <summary>One response to score.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Response">The response.</param>
+/// <param name="Reference">A known good answer.</param>
+/// <param name="Qtype">`OPENENDED` or `CONSTRAINED`.</param>
+/// <param name="Relevance">Relevance computed elsewhere, for `precomputed`.</param>
+public sealed record ScoreItem(string Query, string Response, string? Reference = null, string? Qtype = null, double? Relevance = null);

@@ -1,0 +1,19 @@
+namespace Rer.Web.Api;
+
+/// <summary>Responses to score.</summary>
+/// <param name="Design">A design's text or a preset's name.</param>
+/// <param name="Items">The responses.</param>
+public sealed record ScoreRequest(string Design, IReadOnlyList<ScoreItem> Items)
+{
+    /// <summary>`lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
+    public string Relevance { get; init; } = "lexical";
+
+    /// <summary>Prompt set that `lexical` takes its word weights from, a path where the server runs; null takes the items.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Prompt template by name.</summary>
+    public string Template { get; init; } = "alpaca";
+
+    /// <summary>Most tokens in a response; the reference-answer relevance is stretched to it.</summary>
+    public int MaxResponseTokens { get; init; } = 512;
+}
