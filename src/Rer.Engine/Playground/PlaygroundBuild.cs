@@ -105,15 +105,24 @@ public sealed class PlaygroundBuild
         var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), tokenizer.IdToToken(tokenizer.EosId!.Value)!);
         using var model = RewardModel.FromPolicy(policy, CPU);
         var trainer = new BradleyTerryTrainer(model, tokenizer, template, _options.Gold);
-        trainer.Train(
-            i => _preferences.Draw(SeededRandom.From(_options.Seed, "playground/pairs", i), noise: true),
-            progress => Report("gold", progress),
-            cancellation);
+        trainer.Train(Rankings(), progress => Report("gold", progress), cancellation);
         model.Save(folder, ScalarType.Float16);
         template.Write(folder);
         foreach (var file in TokenizerFiles.Where(file => File.Exists(Path.Combine(policy, file))))
             File.Copy(Path.Combine(policy, file), Path.Combine(folder, file), overwrite: true);
         WriteCard(folder, JudgeGold(trainer, policy, folder, tokenizer));
+    }
+
+    /// <summary>Preference pairs without end, ranking after ranking.</summary>
+    private Func<long, PreferencePair> Rankings()
+    {
+        var (ranking, waiting) = (0L, new Queue<PreferencePair>());
+        return _ =>
+        {
+            while (waiting.Count == 0)
+                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++)));
+            return waiting.Dequeue();
+        };
     }
 
     /// <summary>The gold model's held-out figures, as its card.</summary>

@@ -43,7 +43,7 @@ internal static class PlaygroundData
     public static IReadOnlyList<PreferencePair> HeldOut(PreferenceSource preferences, int seed)
     {
         var random = SeededRandom.From(seed, "playground/held-out pairs");
-        return [.. Enumerable.Range(0, HeldOutCount).Select(_ => preferences.Draw(random, noise: false))];
+        return [.. Enumerable.Range(0, HeldOutCount).Select(_ => preferences.Draw(random))];
     }
 
     private static Dictionary<string, string> Row(PlaygroundQuery query) => new()

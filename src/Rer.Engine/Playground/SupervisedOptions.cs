@@ -3,8 +3,8 @@ namespace Rer.Engine.Playground;
 /// <summary>How a policy is trained on answers.</summary>
 public sealed record SupervisedOptions
 {
-    /// <summary>Updates. Default 3,500.</summary>
-    public int Steps { get; init; } = 3500;
+    /// <summary>Updates. Default 8,000.</summary>
+    public int Steps { get; init; } = 8000;
 
     /// <summary>Padded tokens an update sees. Default 1,024.</summary>
     public int TokensPerBatch { get; init; } = 1024;
