@@ -25,7 +25,7 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new MakePairsCommand(console));
         Subcommands.Add(new TrainGoldCommand(console));
         Subcommands.Add(new InspectCommand(console));
-        Subcommands.Add(new PlaygroundCommand(console, sessions));
+        Subcommands.Add(new PlaygroundCommand(console));
         Subcommands.Add(new StoreCommand(console));
     }
 

@@ -5,6 +5,7 @@ using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using TorchSharp;
 
 namespace Rer.Cli.Commands;
 
@@ -28,6 +29,12 @@ internal sealed class TrainCommand : Command
         HelpName = "FILE",
     };
 
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "CPU threads; libtorch's own choice where it is not given. Results depend on it in the last bits.",
+        HelpName = "N",
+    };
+
     private readonly Option<bool> _playground = new("--playground")
     {
         Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
@@ -46,6 +53,7 @@ internal sealed class TrainCommand : Command
         Options.Add(_playground);
         Options.Add(_plan);
         Options.Add(_out);
+        Options.Add(_threads);
         SetAction(Train);
     }
 
@@ -53,6 +61,11 @@ internal sealed class TrainCommand : Command
     {
         var plan = Plan(parsed).WithFullPaths();
         if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
+        if (parsed.GetValue(_threads) is { } threads)
+        {
+            if (threads < 1) throw new PlanException([new PlanError("threads", $"{threads}", "is outside [1, ∞).")]);
+            torch.set_num_threads(threads);
+        }
 
         using var store = RunStore.Open(parsed.GetRequiredValue(_out));
         using var feed = new RunFeed(store);

@@ -25,6 +25,8 @@ public sealed class PlaygroundBuild
     /// <summary>Answers that the held-out loss is measured on.</summary>
     internal const int HeldOutAnswers = 1000;
 
+    private const int QueriesSampledTogether = 240;
+
     /// <summary>Texts that the tokenizer is trained on.</summary>
     private const int CorpusTexts = 20_000;
 
@@ -102,10 +104,11 @@ public sealed class PlaygroundBuild
         set_num_threads(_options.Threads);
         var (policy, folder) = (Path.Combine(_folder, PolicyFolder), Path.Combine(_folder, GoldFolder));
         var tokenizer = TokenizerLoader.Load(policy);
-        var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), tokenizer.IdToToken(tokenizer.EosId!.Value)!);
+        // Nothing follows the response: so the reward of each of its beginnings is read in the same pass.
+        var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), endOfSequence: "");
         using var model = RewardModel.FromPolicy(policy, CPU);
         var trainer = new BradleyTerryTrainer(model, tokenizer, template, _options.Gold);
-        trainer.Train(Rankings(), progress => Report("gold", progress), cancellation);
+        trainer.Train(Rankings(PolicyAnswers(policy, tokenizer)), progress => Report("gold", progress), cancellation);
         model.Save(folder, ScalarType.Float16);
         template.Write(folder);
         foreach (var file in TokenizerFiles.Where(file => File.Exists(Path.Combine(policy, file))))
@@ -113,14 +116,23 @@ public sealed class PlaygroundBuild
         WriteCard(folder, JudgeGold(trainer, policy, folder, tokenizer));
     }
 
+    /// <summary>Two answers of the policy to every query there is.</summary>
+    private ILookup<string, string> PolicyAnswers(string folder, ITokenizer tokenizer)
+    {
+        using var policy = CausalLm.Load(folder, CPU);
+        return _book.Everything.Values.SelectMany(queries => queries).Chunk(QueriesSampledTogether)
+            .SelectMany((queries, chunk) => PolicySample.Draw(policy, tokenizer, _rubric, queries, _options.Seed, $"playground/ranked samples {chunk}"))
+            .ToLookup(sample => sample.Query.Text, sample => sample.Response);
+    }
+
     /// <summary>Preference pairs without end, ranking after ranking.</summary>
-    private Func<long, PreferencePair> Rankings()
+    private Func<long, PreferencePair> Rankings(ILookup<string, string> policyAnswers)
     {
         var (ranking, waiting) = (0L, new Queue<PreferencePair>());
         return _ =>
         {
             while (waiting.Count == 0)
-                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++)));
+                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++), policyAnswers));
             return waiting.Dequeue();
         };
     }

@@ -60,6 +60,21 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         Assert.Equal(before.Score(items), after.Score(items));
     }
 
+    [Fact]
+    public void An_answer_that_another_begins_with_is_learned_as_if_it_stood_alone()
+    {
+        // The longer the better, except that a z spoils it.
+        PreferencePair[] nested = [new("q", "ab", "a"), new("q", "abc", "ab"), new("q", "abc", "abcz"), new("q", "ab", "abcz"), new("q", "abcz", "abczz")];
+        var template = new GoldTemplate("", "?", "");
+        using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
+        var options = new BradleyTerryOptions { Steps = 100, TokensPerBatch = 64, LearningRate = 3e-3 };
+        new BradleyTerryTrainer(model, _tokenizer, template, options).Train(BradleyTerryTrainer.Repeat(nested, seed: 1));
+        using var gold = new SequenceClassifierGold("gold", model, _tokenizer, template);
+        Assert.All(nested, pair => Assert.True(Reward(pair.Chosen) > Reward(pair.Rejected), $"{pair.Chosen} against {pair.Rejected}"));
+
+        double Reward(string answer) => gold.Score([new GoldItem("q", answer)])[0];
+    }
+
     private BradleyTerryTrainer Trainer(RewardModel model, int steps = 100) =>
         new(model, _tokenizer, Template, new BradleyTerryOptions { Steps = steps, TokensPerBatch = 512, LearningRate = 3e-3 });
 

@@ -84,20 +84,32 @@ public sealed class RubricTests
         var queries = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text);
         var random = SeededRandom.From(1, "test");
         Assert.Equal(1, Agreement(Enumerable.Range(0, 2000).Select(_ => source.Draw(random))));
-        Assert.InRange(Agreement(Enumerable.Range(0, 500).SelectMany(_ => source.DrawRanking(random))), 0.85, 0.99);
+        Assert.InRange(Agreement(Enumerable.Range(0, 500).SelectMany(_ => source.DrawRanking(random, None))), 0.8, 0.99);
 
         double Agreement(IEnumerable<PreferencePair> pairs) => pairs.Average(pair =>
             Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) > Rubric.Score(queries[pair.Prompt].First(), pair.Rejected) ? 1.0 : 0);
     }
 
     [Fact]
-    public void A_ranking_is_of_one_query()
+    public void A_ranking_holds_answers_to_one_query_and_what_they_begin_with()
     {
         var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
-        var ranking = source.DrawRanking(SeededRandom.From(1, "test"));
-        Assert.Single(ranking.Select(pair => pair.Prompt).Distinct());
-        Assert.InRange(ranking.Count, 1, 6);
+        var rankings = Enumerable.Range(0, 50).Select(i => source.DrawRanking(SeededRandom.From(i, "test"), None)).ToArray();
+        Assert.All(rankings, ranking => Assert.Single(ranking.Select(pair => pair.Prompt).Distinct()));
+        Assert.Contains(rankings, ranking => ranking.Any(pair => pair.Chosen.StartsWith(pair.Rejected, StringComparison.Ordinal)));
+        Assert.Contains(rankings, ranking => ranking.Any(pair => pair.Rejected.StartsWith(pair.Chosen, StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void A_ranking_takes_answers_of_the_policy()
+    {
+        var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
+        var own = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text, _ => "Quite so.");
+        var answers = Enumerable.Range(0, 50).SelectMany(i => source.DrawRanking(SeededRandom.From(i, "test"), own)).SelectMany(pair => new[] { pair.Chosen, pair.Rejected });
+        Assert.Contains("Quite so.", answers);
+    }
+
+    private static ILookup<string, string> None => Array.Empty<string>().ToLookup(text => text);
 
     private static string True(int count) => string.Join(' ', Lexicon.Traits.Take(count).Select(trait => Say(trait, Topic[trait])));
 
