@@ -11,7 +11,7 @@ internal sealed class PlaygroundStudyCommand : Command
     {
         Description = "Seeds of the runs.",
         AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [1, 2, 3],
+        DefaultValueFactory = _ => [.. PlaygroundPlans.StudySeeds],
     };
 
     private readonly Option<int> _steps = new("--steps") { Description = "PPO steps of a run.", DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps };

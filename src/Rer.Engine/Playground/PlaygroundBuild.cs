@@ -106,7 +106,7 @@ public sealed class PlaygroundBuild
         var tokenizer = TokenizerLoader.Load(policy);
         // Nothing follows the response: so the reward of each of its beginnings is read in the same pass.
         var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), endOfSequence: "");
-        using var model = RewardModel.FromPolicy(policy, CPU);
+        using var model = RewardModel.FromPolicy(policy, CPU, _options.GoldLayers, (ulong)_options.Seed);
         var trainer = new BradleyTerryTrainer(model, tokenizer, template, _options.Gold);
         trainer.Train(Rankings(PolicyAnswers(policy, tokenizer)), progress => Report("gold", progress), cancellation);
         model.Save(folder, ScalarType.Float16);

@@ -15,6 +15,12 @@ public sealed record PlaygroundBuildOptions
     /// <summary>Layers of both models. Default 4.</summary>
     public int Layers { get; init; } = 4;
 
+    /// <summary>
+    /// Layers of the gold model above the policy's. Default 2: there it can hold what was said against what the policy's last layer expects,
+    /// which is how it tells true from false.
+    /// </summary>
+    public int GoldLayers { get; init; } = 2;
+
     /// <summary>How the policy is trained.</summary>
     public SupervisedOptions Policy { get; init; } = new();
 

@@ -21,6 +21,9 @@ public sealed class PlaygroundPlans(string folder)
     /// <summary>Steps between evaluations of the default plan.</summary>
     public const int DefaultEvaluateEvery = 100;
 
+    /// <summary>Seeds of the shipped study.</summary>
+    public static IReadOnlyList<int> StudySeeds { get; } = [1, 2, 3];
+
     private static readonly string Relative = Path.Combine("data", "playground");
 
     /// <summary>The playground's folder.</summary>
@@ -81,6 +84,11 @@ public sealed class PlaygroundPlans(string folder)
         Seed = seed,
         Device = "cpu",
     };
+
+    /// <summary>The study's plans, seed by seed: to be queued as one sweep.</summary>
+    /// <param name="seeds">Seeds; <see cref="StudySeeds"/> where null.</param>
+    public IReadOnlyList<RunPlan> Study(IReadOnlyList<int>? seeds = null) =>
+        [.. (seeds ?? StudySeeds).SelectMany(seed => Designs.Select(design => Plan(design.Design, seed)))];
 
     /// <summary>The paper's cadence: 5,000 steps, evaluation every 500.</summary>
     public RunPlan LongPlan(RewardDesign design, int seed = 1) => Plan(design, seed, steps: 5000, evaluateEvery: 500);

@@ -9,7 +9,7 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     private const double OpenShare = 0.55;
 
     /// <summary>Share of open-ended queries among rankings: less, for each gives more pairs than a closed-ended one.</summary>
-    private const double RankedOpenShare = 0.4;
+    private const double RankedOpenShare = 0.25;
 
     /// <summary>Share of answers drawn from the supervised mix; the others are composed at random.</summary>
     private const double SupervisedShare = 0.45;
@@ -23,8 +23,14 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     /// <summary>Pairs closer than this are no pairs.</summary>
     private const double SmallestGap = 0.15;
 
-    /// <summary>Answers that are ranked together.</summary>
-    private const int RankedAnswers = 4;
+    /// <summary>Answers to an open-ended query that are ranked together.</summary>
+    private const int RankedOpenAnswers = 4;
+
+    /// <summary>Answers to a closed-ended query that are ranked together: more, for they are short.</summary>
+    private const int RankedClosedAnswers = 8;
+
+    /// <summary>Share of closed-ended answers that are ranked by their first sentence alone, which is where they are right or wrong.</summary>
+    private const double FirstSentenceShare = 0.75;
 
     /// <summary>Answers that each one is held against.</summary>
     private const int Rivals = 2;
@@ -56,13 +62,16 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
             var own = policyAnswers[query.Text].ToArray();
             var pairs = new List<PreferencePair>();
             var known = new List<string>();
-            foreach (var answer in Enumerable.Range(0, RankedAnswers).Select(_ => own.Length > 0 && random.Chance(PolicyShare) ? random.Pick(own) : Answer(query, random)).ToArray())
+            var open = query.QueryType == QueryType.OpenEnded;
+            for (var i = 0; i < (open ? RankedOpenAnswers : RankedClosedAnswers); i++)
             {
+                var answer = own.Length > 0 && random.Chance(PolicyShare) ? random.Pick(own) : Answer(query, random);
+                var most = !open && random.Chance(FirstSentenceShare) ? 1 : int.MaxValue;
                 string? before = null;
-                foreach (var text in Beginnings(answer))
+                foreach (var text in Beginnings(answer).Take(most))
                 {
                     if (before is not null) Compare(text, before);
-                    for (var i = 0; i < Rivals && known.Count > 0; i++) Compare(text, random.Pick(known));
+                    for (var rival = 0; rival < Rivals && known.Count > 0; rival++) Compare(text, random.Pick(known));
                     known.Add(text);
                     before = text;
                 }
