@@ -27,9 +27,9 @@ public sealed record PlaygroundBuildOptions
     /// <summary>How the gold model is trained.</summary>
     public Gold.BradleyTerryOptions Gold { get; init; } = new()
     {
-        Steps = 6000,
+        Steps = 2500,
         TokensPerBatch = 2048,
-        LearningRate = 1e-3,
+        LearningRate = 6e-4,
         Beta2 = 0.98,
         // A unit of reward is then a unit of the rubric.
         Scale = PreferenceSource.Sharpness,
