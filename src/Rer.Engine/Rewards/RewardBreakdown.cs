@@ -15,10 +15,11 @@ public sealed class RewardBreakdown
         var row = design.Row(queryType);
         var factors = new Dictionary<string, double>(row.Count);
         Total = 1;
-        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => row.Contains(feature.Symbol)))
+        foreach (var symbol in row)
         {
-            var factor = feature.Factor(features[feature.Symbol], factorScale);
-            factors[feature.Symbol] = factor;
+            // A feature of the user's own is its factor.
+            var factor = BuiltIn(symbol)?.Factor(features[symbol], factorScale) ?? features[symbol];
+            factors[symbol] = factor;
             Total *= factor;
         }
 
@@ -62,11 +63,16 @@ public sealed class RewardBreakdown
             throw new InvalidOperationException(
                 $"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
         var row = design.Row(queryType);
-        var missing = RewardFeatures.BuiltIn.FirstOrDefault(
-            feature => row.Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
+        var missing = row.FirstOrDefault(symbol => !features.ContainsKey(symbol));
         if (missing is not null)
+        {
+            var needs = BuiltIn(missing)?.Needs ?? "what its definition computes with, and to be measured with the others";
             throw new InvalidOperationException(
-                $"item {item}: {missing.Symbol} is not known, and the design '{design.Text}' uses it. It needs {missing.Needs}.");
+                $"item {item}: {missing} is not known, and the design '{design.Text}' uses it. It needs {needs}.");
+        }
+
         return new RewardBreakdown(design, item, queryType, scale, features);
     }
+
+    private static IRewardFeature? BuiltIn(string symbol) => RewardFeatures.BuiltIn.FirstOrDefault(feature => feature.Symbol == symbol);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
 
@@ -16,14 +17,19 @@ public sealed record RewardDesign
     private readonly string[] _openEnded;
     private readonly string[] _closedEnded;
 
-    internal RewardDesign(IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null)
+    internal RewardDesign(
+        IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null, IReadOnlyList<FeatureDefinition>? own = null)
     {
+        KnownFeatures = own ?? [];
         _openEnded = InOrder(openEnded);
         _closedEnded = closedEnded is null ? _openEnded : InOrder(closedEnded);
         Branching = closedEnded is not null;
         ReferenceCeiling = Uses("RAR") ? referenceCeiling : null;
         Text = Branching ? $"OE: {Product(_openEnded)}; CE: {Product(_closedEnded)}" : Product(_openEnded);
-        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..8];
+        OwnFeatures = [.. KnownFeatures.Where(feature => Uses(feature.Symbol))];
+        // A symbol of the user's own means what its definition says, so that is part of the design too.
+        var identity = string.Join('\n', OwnFeatures.Select(feature => feature.Identity).Prepend(Text));
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..8];
     }
 
     /// <summary>
@@ -52,7 +58,16 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public string Text { get; }
 
-    /// <summary>The first eight hex digits of the text's SHA-256; names the design in runs, files and charts.</summary>
+    /// <summary>Features of the user's own that the design may use, whether it does or not.</summary>
+    public IReadOnlyList<FeatureDefinition> KnownFeatures { get; }
+
+    /// <summary>Features of the user's own that are in some row; they go wherever the design goes.</summary>
+    public IReadOnlyList<FeatureDefinition> OwnFeatures { get; }
+
+    /// <summary>
+    /// The first eight hex digits of the SHA-256 of the text and of the definitions of <see cref="OwnFeatures"/>; names the design in
+    /// runs, files and charts.
+    /// </summary>
     public string Hash { get; }
 
     /// <summary>The preset's name where the design is one, else the text.</summary>
@@ -71,19 +86,28 @@ public sealed record RewardDesign
     public static RewardDesign Of(IEnumerable<string> openEnded, IEnumerable<string>? closedEnded = null)
     {
         var (open, closed) = (openEnded.ToArray(), closedEnded?.ToArray());
-        foreach (var symbol in open.Concat(closed ?? [])) Require(symbol);
+        foreach (var symbol in open.Concat(closed ?? [])) Require(symbol, []);
         return new RewardDesign(open, closed);
     }
 
     /// <summary>Reads a design's text or a preset's name.</summary>
     /// <exception cref="FormatException">The text is no design; the message says all that is wrong with it and what is allowed.</exception>
-    public static RewardDesign Parse(string text) =>
-        RewardDesignText.TryParse(text, out var design, out var errors) ? design : throw new FormatException(string.Join(' ', errors));
+    public static RewardDesign Parse(string text) => Parse(text, []);
+
+    /// <summary>The same, where features of the user's own may occur.</summary>
+    /// <param name="text">The text or name.</param>
+    /// <param name="own">Features that may occur beside the built-in ones.</param>
+    /// <exception cref="FormatException">The text is no design; the message says all that is wrong with it and what is allowed.</exception>
+    public static RewardDesign Parse(string text, IReadOnlyList<FeatureDefinition> own) =>
+        RewardDesignText.TryParse(text, own, out var design, out var errors) ? design : throw new FormatException(string.Join(' ', errors));
 
     /// <summary>Reads a design's text or a preset's name; false where it is no design.</summary>
-    public static bool TryParse(string text, out RewardDesign design, out string error)
+    public static bool TryParse(string text, out RewardDesign design, out string error) => TryParse(text, [], out design, out error);
+
+    /// <summary>The same, where features of the user's own may occur.</summary>
+    public static bool TryParse(string text, IReadOnlyList<FeatureDefinition> own, out RewardDesign design, out string error)
     {
-        var parsed = RewardDesignText.TryParse(text, out design, out var errors);
+        var parsed = RewardDesignText.TryParse(text, own, out design, out var errors);
         error = string.Join(' ', errors);
         return parsed;
     }
@@ -107,13 +131,20 @@ public sealed record RewardDesign
     /// <exception cref="ArgumentException">The symbol is not known; the message lists those that are.</exception>
     public RewardDesign With(QueryType? type, string symbol, bool on)
     {
-        Require(symbol);
-        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling);
+        Require(symbol, KnownFeatures);
+        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling, KnownFeatures);
         return new RewardDesign(
             type is null or QueryType.OpenEnded ? Toggle(_openEnded, symbol, on) : _openEnded,
             type is null or QueryType.ClosedEnded ? Toggle(_closedEnded, symbol, on) : _closedEnded,
-            ReferenceCeiling);
+            ReferenceCeiling,
+            KnownFeatures);
     }
+
+    /// <summary>
+    /// The design where these features of the user's own may be used, and no others; a row loses those that are no longer there.
+    /// </summary>
+    public RewardDesign WithFeatures(IReadOnlyList<FeatureDefinition> own) =>
+        new(_openEnded, Branching ? _closedEnded : null, ReferenceCeiling, own);
 
     /// <summary>
     /// The design with its rows split or joined. A split makes the closed-ended row as the paper does: with query relevance on, that
@@ -122,9 +153,9 @@ public sealed record RewardDesign
     public RewardDesign WithBranching(bool branching)
     {
         if (branching == Branching) return this;
-        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling);
+        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling, KnownFeatures);
         var closedEnded = _openEnded.Contains("QR") ? _openEnded.Except(["LI", "QR"]).Union(["RAR"]) : _openEnded;
-        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling);
+        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling, KnownFeatures);
     }
 
     /// <summary>
@@ -146,8 +177,8 @@ public sealed record RewardDesign
         return errors;
     }
 
-    /// <summary>Designs are equal when their texts are.</summary>
-    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text;
+    /// <summary>Designs are equal when their texts are, and what the features of the user's own in them mean.</summary>
+    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text && other.OwnFeatures.SequenceEqual(OwnFeatures);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
@@ -155,13 +186,17 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public override string ToString() => Text;
 
-    private static string[] InOrder(IEnumerable<string> symbols) => [.. RewardFeatures.Symbols.Intersect(symbols)];
+    private string[] InOrder(IEnumerable<string> symbols) =>
+        [.. RewardFeatures.InOrder(symbols.Where(symbol => IsKnown(symbol, KnownFeatures)))];
 
     private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 
-    private static void Require(string symbol)
+    private static bool IsKnown(string symbol, IReadOnlyList<FeatureDefinition> own) =>
+        RewardFeatures.Symbols.Contains(symbol) || own.Any(feature => feature.Symbol == symbol);
+
+    private static void Require(string symbol, IReadOnlyList<FeatureDefinition> own)
     {
-        if (!RewardFeatures.Symbols.Contains(symbol)) throw new ArgumentException(RewardDesignText.UnknownFeature(symbol), nameof(symbol));
+        if (!IsKnown(symbol, own)) throw new ArgumentException(RewardDesignText.UnknownFeature(symbol, own), nameof(symbol));
     }
 
     private string Product(string[] row) => row.Length == 0 ? "1" : string.Join('*', row.Select(Term));

@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
 
@@ -9,6 +10,7 @@ public sealed class RewardScorer
     private readonly PromptTemplate _template;
     private readonly ResponseCutter _cutter;
     private readonly RewardScale _scale;
+    private readonly IRewardFeature[] _features;
 
     /// <summary>A scorer of one design.</summary>
     /// <param name="design">The design; <see cref="RewardBreakdown.Under"/> recombines for any other.</param>
@@ -22,6 +24,7 @@ public sealed class RewardScorer
         if (design.UsesRelevance && relevance is null)
             throw new ArgumentException($"The design '{design.Text}' uses relevance and needs a relevance model.", nameof(relevance));
         (Design, _relevance, _template) = (design, relevance, template);
+        _features = [.. RewardFeatures.BuiltIn, .. design.KnownFeatures.Select(OwnFeatures.Compile)];
         _cutter = new ResponseCutter(template.StopStrings);
         _scale = new RewardScale(maxResponseTokens, relevance?.Ceiling ?? PrecomputedRelevance.PublishedCeiling);
     }
@@ -56,8 +59,8 @@ public sealed class RewardScorer
 
     private RewardBreakdown Score(ScoredItem item)
     {
-        var features = new Dictionary<string, double>(RewardFeatures.BuiltIn.Count);
-        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => feature.AppliesTo(item)))
+        var features = new Dictionary<string, double>(_features.Length);
+        foreach (var feature in _features.Where(feature => feature.AppliesTo(item)))
         {
             var value = feature.Evaluate(item);
             if (!double.IsFinite(value))
