@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Rer.Cli.Commands;
 using Rer.Engine.Data;
 using Rer.Engine.Options;
@@ -10,7 +11,8 @@ namespace Rer.Cli;
 /// <summary>The `rer` command: the engine without a browser.</summary>
 internal sealed class RerCommand : RootCommand
 {
-    private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions) : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
+    private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
+        : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
     {
         Subcommands.Add(new TrainCommand(console, sessions));
         Subcommands.Add(new RunsCommand(console));
@@ -60,10 +62,10 @@ internal sealed class RerCommand : RootCommand
         }
     }
 
-    private static string CommandName(System.CommandLine.Parsing.SymbolResult? result) => result switch
+    private static string CommandName(SymbolResult? result) => result switch
     {
-        System.CommandLine.Parsing.CommandResult { Parent: null } => "rer",
-        System.CommandLine.Parsing.CommandResult command => $"{CommandName(command.Parent)} {command.Command.Name}",
+        CommandResult { Parent: null } => "rer",
+        CommandResult command => $"{CommandName(command.Parent)} {command.Command.Name}",
         _ => "rer",
     };
 }

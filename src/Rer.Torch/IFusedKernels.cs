@@ -45,6 +45,17 @@ public interface IFusedKernels
     (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels);
 
     /// <summary>
+    /// <see cref="LogProbEntropy"/> of logits = hidden headᵀ that are never all there: some rows' at a time, computed again in
+    /// the backward pass. On any device; the entropy takes no gradient.
+    /// </summary>
+    /// <param name="hidden">[rows, hidden]</param>
+    /// <param name="head">[vocabulary, hidden]</param>
+    /// <param name="labels">[rows], int64, each below the vocabulary's size.</param>
+    /// <param name="rowsAtOnce">Rows whose logits are held at a time.</param>
+    /// <returns>Two of [rows], float32 (float64 of float64).</returns>
+    (Tensor LogProbs, Tensor Entropy) HeadLogProbEntropy(Tensor hidden, Tensor head, Tensor labels, long rowsAtOnce);
+
+    /// <summary>
     /// Scaled dot-product attention (Vaswani et al. 2017), causal. Each key head serves heads / key heads query heads in
     /// a row. The weights are never held whole, neither for the backward pass.
     /// </summary>
@@ -112,6 +123,24 @@ public interface IFusedKernels
     /// <param name="scales">alpha / rank of each.</param>
     /// <returns>[..., outputs]</returns>
     Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
+
+    /// <summary>Arranges a weight for <see cref="LoraLinear(Tensor, PackedWeight, Tensor, IList{Tensor}, IList{Tensor}, long[], double[])"/>: a copy, twice.</summary>
+    /// <param name="weight">[outputs, inputs]</param>
+    PackedWeight Pack(Tensor weight);
+
+    /// <summary>
+    /// The same over a packed weight, which takes no gradient: faster than BLAS, the most for few rows, where that spends
+    /// as much time on arranging the weight as on the product.
+    /// </summary>
+    /// <param name="x">[..., inputs]</param>
+    /// <param name="weight">From <see cref="Pack"/>.</param>
+    /// <param name="bias">[outputs], without a gradient.</param>
+    /// <param name="a">[rank, inputs] each; none for a plain linear layer.</param>
+    /// <param name="b">[part of outputs, rank] each</param>
+    /// <param name="starts">The first output that each adapter acts on.</param>
+    /// <param name="scales">alpha / rank of each.</param>
+    /// <returns>[..., outputs]</returns>
+    Tensor LoraLinear(Tensor x, PackedWeight weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
 
     /// <summary>x weightᵀ + bias for few rows, faster than BLAS up to some <see cref="FewRows"/> of them. No gradient.</summary>
     /// <param name="x">[..., inputs]</param>

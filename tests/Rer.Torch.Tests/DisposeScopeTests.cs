@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Rer.Torch.Tests;
@@ -47,6 +48,23 @@ public sealed class DisposeScopeTests
         Assert.Equal(1, scope.DisposablesCount);
         Assert.False(tensors[5].IsInvalid);
         Assert.True(tensors[8].IsInvalid);
+    }
+
+    [Fact]
+    public void A_parameter_takes_over_the_scope_of_the_tensor_it_is_made_from()
+    {
+        Parameter kept, lost;
+        using (NewDisposeScope())
+        {
+            var outside = zeros(1).DetachFromDisposeScope();
+            kept = new Parameter(outside);
+            lost = new Parameter(zeros(1));
+            Assert.True(outside.IsInvalid);
+            Assert.True(kept.requires_grad);
+        }
+        Assert.False(kept.IsInvalid);
+        Assert.True(lost.IsInvalid);
+        kept.Dispose();
     }
 
     [Fact]

@@ -49,6 +49,11 @@ public sealed class TensorTests
         Assert.Equal([3f, 15f], x[TensorIndex.Colon, 0, -1].data<float>().ToArray());
         Assert.Equal([8f, 20f], x[TensorIndex.Colon, TensorIndex.Tensor(torch.tensor(new long[] { 2 })), 0].flatten().data<float>().ToArray());
         Assert.Equal([22f, 23f], x[x > 21.0].data<float>().ToArray());
+        // A mask over two dimensions, then an index into the third.
+        var mask = zeros([2, 3], ScalarType.Bool);
+        mask[1, TensorIndex.Slice(0, 2)] = ones([2], ScalarType.Bool);
+        Assert.Equal([13f, 19f], x[TensorIndex.Tensor(mask), TensorIndex.Tensor(torch.tensor(new long[] { 1, 3 }))].data<float>().ToArray());
+        Assert.Equal([13f, 17f], x[TensorIndex.Tensor(mask), 1].data<float>().ToArray());
 
         x[0, 0] = zeros(4);
         x[TensorIndex.Colon, TensorIndex.Single(1), TensorIndex.Slice(2, null)] = torch.tensor(-1f);

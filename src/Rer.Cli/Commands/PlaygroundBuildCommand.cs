@@ -13,18 +13,32 @@ internal sealed class PlaygroundBuildCommand : Command
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the world, the data, the models and their training.", DefaultValueFactory = _ => _defaults.Seed };
     private readonly Option<int> _threads = new("--threads") { Description = "CPU threads; the weights depend on it in the last bits.", DefaultValueFactory = _ => _defaults.Threads };
 
+    private readonly Option<string?> _part = new Option<string?>("--part")
+    {
+        Description = "Build this part alone, from those before it in the folder; all where it is not given.",
+    }.AcceptOnlyFromAmong("data", "tokenizer", "policy", "gold");
+
     public PlaygroundBuildCommand(CommandConsole console)
-        : base("build", "Build the playground: data sets, tokenizer, policy, gold model.")
+        : base("build", "Build the playground: data sets, tokenizer, policy, gold model. Takes about half an hour on one core.")
     {
         _console = console;
-        foreach (var option in new Option[] { _out, _seed, _threads }) Options.Add(option);
+        foreach (var option in new Option[] { _out, _part, _seed, _threads }) Options.Add(option);
         SetAction(Build);
     }
 
     private int Build(ParseResult parsed)
     {
         var options = _defaults with { Seed = parsed.GetRequiredValue(_seed), Threads = parsed.GetRequiredValue(_threads) };
-        new PlaygroundBuild(parsed.GetRequiredValue(_out), options, _console.Error.WriteLine).Run();
+        var build = new PlaygroundBuild(parsed.GetRequiredValue(_out), options, _console.Error.WriteLine);
+        switch (parsed.GetValue(_part))
+        {
+            case "data": build.WriteData(); break;
+            case "tokenizer": build.TrainTokenizer(); break;
+            case "policy": build.TrainPolicy(); break;
+            case "gold": build.TrainGold(); break;
+            default: build.Run(); break;
+        }
+
         return ExitCode.Ok;
     }
 }

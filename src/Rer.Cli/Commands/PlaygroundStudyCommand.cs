@@ -17,6 +17,8 @@ internal sealed class PlaygroundStudyCommand : Command
         DefaultValueFactory = _ => [1, 2, 3],
     };
 
+    private readonly Option<int> _steps = new("--steps") { Description = "PPO steps of a run.", DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps };
+    private readonly Option<int> _every = new("--eval-every") { Description = "Steps between evaluations.", DefaultValueFactory = _ => PlaygroundPlans.DefaultEvaluateEvery };
     private readonly Option<string> _playground = new("--playground") { Description = "Folder of the playground; the one that ships by default.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "Folder of results; `study` in the playground by default.", HelpName = "DIR" };
 
@@ -31,7 +33,7 @@ internal sealed class PlaygroundStudyCommand : Command
         : base("study", $"Train {string.Join(", ", PlaygroundPlans.Designs.Select(d => d.Name))} on the playground under several seeds, and compare. Runs done before are kept.")
     {
         (_console, _sessions) = (console, sessions);
-        foreach (var option in new Option[] { _seeds, _playground, _out, _store }) Options.Add(option);
+        foreach (var option in new Option[] { _seeds, _steps, _every, _playground, _out, _store }) Options.Add(option);
         SetAction(Study);
     }
 
@@ -44,8 +46,9 @@ internal sealed class PlaygroundStudyCommand : Command
         using var feed = new RunFeed(store);
         using var coordinator = new RunCoordinator(store, feed, _sessions);
         using var stop = new StopSignals(_console);
-        var study = new PlaygroundStudy((design, seed) => plans.Plan(design, seed), coordinator, store, results, _console.Error.WriteLine);
-        study.Run(parsed.GetRequiredValue(_seeds), stop.Token);
+        var (steps, every) = (parsed.GetRequiredValue(_steps), parsed.GetRequiredValue(_every));
+        var study = new PlaygroundStudy((design, seed) => plans.Plan(design, seed, steps, every), coordinator, store, results, _console.Error.WriteLine);
+        _console.Out.WriteLine(PlaygroundStudy.Table(study.Run(parsed.GetRequiredValue(_seeds), stop.Token)));
         return ExitCode.Ok;
     }
 }

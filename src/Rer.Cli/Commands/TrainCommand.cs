@@ -57,6 +57,7 @@ internal sealed class TrainCommand : Command
         using var store = RunStore.Open(parsed.GetRequiredValue(_out));
         using var feed = new RunFeed(store);
         using var coordinator = new RunCoordinator(store, feed, _sessions, _ => []);
+        coordinator.Take();
         var run = store.RunOf(plan);
         if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
         {
@@ -66,7 +67,9 @@ internal sealed class TrainCommand : Command
         }
 
         if (run is not null && plan.Ppo.Steps > run.Plan.Ppo.Steps) coordinator.Extend(run.Id, plan.Ppo.Steps);
-        _console.Error.WriteLine(run is null ? $"{plan.Design.Title}, seed {plan.Seed}, {plan.Ppo.Steps} steps" : $"Resuming {run.Id} at step {run.Step}");
+        _console.Error.WriteLine(run is null
+            ? $"{plan.Design.Title}, seed {plan.Seed}, {plan.Ppo.Steps} steps"
+            : $"Resuming {run.Id} at step {run.Step} of {Math.Max(plan.Ppo.Steps, run.Plan.Ppo.Steps)}");
         return Drive(store, feed, coordinator, run?.Id ?? coordinator.Launch(plan));
     }
 
@@ -115,7 +118,8 @@ internal sealed class TrainCommand : Command
     };
 
     private static RunPlan PlaygroundPlan() =>
-        (PlaygroundPlans.Find() ?? throw new FileNotFoundException("--playground: there is no data/playground in this folder, above it or above the program."))
+        (PlaygroundPlans.Find() ?? throw new PlanException(
+            [new PlanError("playground", "", "there is no data/playground in this folder, above it or above the program.")]))
             .Plan(RewardDesign.Presets[^1].Design);
 
     private static RunPlan ReadPlan(string? file)
@@ -147,9 +151,17 @@ internal sealed class TrainCommand : Command
             }
         });
 
-        var state = coordinator.RunNow(runId, stop.Token);
-        ended.Cancel();
-        Task.WaitAny(showing);
+        RunState state;
+        try
+        {
+            state = coordinator.RunNow(runId, stop.Token);
+        }
+        finally
+        {
+            ended.Cancel();
+            Task.WaitAny(showing);
+        }
+
         while (store.EventsSince(runId, shown) is { Count: > 0 } rest)
         {
             display.Show(rest);

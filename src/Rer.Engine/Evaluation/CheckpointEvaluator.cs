@@ -57,7 +57,9 @@ public sealed class CheckpointEvaluator(
         var slots = (from item in batch from sample in Enumerable.Range(0, options.Responses) select (Item: item, Sample: sample)).ToArray();
         var sampling = new SamplingOptions
         {
-            Temperature = options.Temperature, TopP = options.TopP, MaxNewTokens = maxResponseTokens,
+            Temperature = options.Temperature,
+            TopP = options.TopP,
+            MaxNewTokens = maxResponseTokens,
             EosIds = model.Config.EosIds,
         };
         var generation = _generator.Generate(

@@ -12,6 +12,9 @@ public sealed record BradleyTerryOptions
     /// <summary>Adam's peak learning rate; linear warm-up over a twentieth of the steps, then half a cosine. Default 5e-4.</summary>
     public double LearningRate { get; init; } = 5e-4;
 
+    /// <summary>Decay of Adam's second moment. Default .999 (PyTorch).</summary>
+    public double Beta2 { get; init; } = 0.999;
+
     /// <summary>The gradient's norm is clipped to this. Default 1.</summary>
     public double MaxGradientNorm { get; init; } = 1;
 

@@ -50,7 +50,12 @@ public sealed class Gpt2Model : ICausalBackbone
         using var scope = NewDisposeScope();
         // Absolute positions: under left padding they count tokens, not places.
         var x = Embedding.Rows(_tokens, ids) + Embedding.Rows(_positions, attention.Positions);
-        foreach (var block in _blocks) x = block.Forward(x, attention);
+        foreach (var block in _blocks)
+        {
+            // No other block reads them: a pass without a gradient holds one block's states, not all.
+            using var before = x;
+            x = block.Forward(before, attention);
+        }
         return _finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
 

@@ -50,7 +50,12 @@ public sealed class GptNeoXModel : ICausalBackbone
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention.Positions);
         var x = Embedding.Rows(_embedding, ids);
-        foreach (var block in _blocks) x = block.Forward(x, rotation, attention);
+        foreach (var block in _blocks)
+        {
+            // No other block reads them: a pass without a gradient holds one block's states, not all.
+            using var before = x;
+            x = block.Forward(before, rotation, attention);
+        }
         return _finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
 

@@ -1,11 +1,12 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
 
 /// <summary>
-/// Log-probabilities and entropies from hidden states, a block of positions at a time, so that the logits of
-/// [batch, tokens, vocabulary] are never all there where no gradient is kept.
+/// Log-probabilities and entropies from hidden states. Where the logits of [batch, tokens, vocabulary] would be many they are
+/// never all there: a block of positions is computed at a time, and again for the gradient.
 /// </summary>
 public static class TokenLogProbs
 {
@@ -51,11 +52,19 @@ public static class TokenLogProbs
         var positions = hidden.shape[0];
         var block = Math.Max(1, MaxLogits / head.shape[0]);
         if (positions <= block) return Move(Block(hidden, head, labels));
+        if (TorchCapabilities.Fused is { } fused) return Move(fused.HeadLogProbEntropy(hidden, head, labels, block));
+        return Move(Blocks(hidden, head, labels, block));
+    }
+
+    /// <summary>A block at a time by operators alone, whose backward pass holds all the logits.</summary>
+    internal static (Tensor LogProbs, Tensor Entropy) Blocks(Tensor hidden, Tensor head, Tensor labels, long block)
+    {
+        using var scope = NewDisposeScope();
 
         var (logProbs, entropies) = (new List<Tensor>(), new List<Tensor>());
-        for (var start = 0L; start < positions; start += block)
+        for (var start = 0L; start < hidden.shape[0]; start += block)
         {
-            var count = Math.Min(block, positions - start);
+            var count = Math.Min(block, hidden.shape[0] - start);
             var (logProb, entropy) = Block(hidden.narrow(0, start, count), head, labels.narrow(0, start, count));
             logProbs.Add(logProb);
             entropies.Add(entropy);

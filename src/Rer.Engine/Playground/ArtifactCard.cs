@@ -39,7 +39,7 @@ internal static class ArtifactCard
         card.Append("The policy's backbone with a score head (`LlamaForSequenceClassification`, one label), float16 safetensors. It is the judge that PPO never sees.\n\n");
         card.Append("## Recipe\n");
         card.Append(CultureInfo.InvariantCulture, $"The policy's weights, then {options.Gold.Steps:n0} updates of {options.Gold.TokensPerBatch:n0} tokens with the Bradley-Terry loss, Adam, peak learning rate {options.Gold.LearningRate:g2}, {options.Threads} thread(s). ");
-        card.Append("Every pair is drawn anew: two answers to a query about any inhabitant, ordered by a hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) ");
+        card.Append("Every ranking is drawn anew: four answers to a query about any inhabitant, all their pairs ordered by a hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) ");
         card.Append(CultureInfo.InvariantCulture, $"with an annotator's noise, sigmoid({PreferenceSource.Sharpness} gap). Its code and data hold no length incentive, repetition penalty or relevance feature. ");
         card.Append("A unit of reward is about a unit of the rubric. Wrapping of query and response: `rer.json`.\nRebuild: `rer playground build`.\n\n");
         card.Append("## Held-out figures\n");

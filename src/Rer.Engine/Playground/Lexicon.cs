@@ -5,11 +5,10 @@ internal static class Lexicon
 {
     public static readonly string[] Names =
     [
-        "Ada", "Alma", "Arlo", "Basil", "Beno", "Bruno", "Carla", "Cleo", "Dario", "Delia", "Dora", "Edgar", "Elsa", "Emil", "Enzo", "Fara",
-        "Felix", "Flora", "Gil", "Gerda", "Hana", "Hugo", "Ida", "Igor", "Ines", "Iris", "Ivo", "Jana", "Jonas", "Julia", "Karl", "Kira",
-        "Lars", "Lea", "Leo", "Lina", "Luca", "Mabel", "Marta", "Milo", "Mira", "Nadia", "Nico", "Nora", "Odin", "Olga", "Omar", "Oscar",
-        "Otto", "Paula", "Pedro", "Petra", "Quinn", "Ralf", "Rita", "Roman", "Rosa", "Ruben", "Sara", "Selma", "Silas", "Sofia", "Sven", "Tara",
-        "Theo", "Tilda", "Tom", "Ulla", "Urs", "Vera", "Viktor", "Viola", "Wanda", "Willa", "Xenia", "Yara", "Yuri", "Zelda", "Zeno", "Zora",
+        "Ada", "Alma", "Arlo", "Basil", "Beno", "Bruno", "Carla", "Cleo", "Dario", "Dora", "Edgar", "Enzo", "Fara", "Felix",
+        "Flora", "Gil", "Hana", "Hugo", "Ida", "Igor", "Iris", "Jonas", "Karl", "Kira", "Lars", "Leo", "Mabel", "Milo",
+        "Mira", "Nora", "Odin", "Olga", "Omar", "Oscar", "Otto", "Paula", "Quinn", "Rita", "Roman", "Ruben", "Selma", "Sven",
+        "Tara", "Theo", "Tom", "Ulla", "Vera", "Viktor", "Wanda", "Xenia", "Yara", "Yuri", "Zelda", "Zeno", "Zora",
     ];
 
     public static readonly string[] Kinds = ["fox", "bear", "cat", "dog", "hare", "frog", "goat", "crow", "wolf", "mouse"];

@@ -2,6 +2,7 @@ using Rer.Engine.Data;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
+using Rer.Engine.Tokenizers.Training;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Playground;
@@ -29,9 +30,13 @@ public sealed class PlaygroundBuild
 
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
 
+    /// <summary>Padding, beginning and end of a sequence.</summary>
+    private static readonly string[] SpecialTokens = ["<pad>", "<s>", "</s>"];
+
     private readonly string _folder;
     private readonly PlaygroundBuildOptions _options;
     private readonly Action<string> _log;
+    private readonly World _world;
     private readonly QueryBook _book;
     private readonly AnswerMix _answers;
     private readonly Rubric _rubric;
@@ -44,10 +49,10 @@ public sealed class PlaygroundBuild
     public PlaygroundBuild(string folder, PlaygroundBuildOptions options, Action<string> log)
     {
         (_folder, _options, _log) = (folder, options, log);
-        var world = new World(options.Seed);
-        _book = new QueryBook(world);
-        _answers = new AnswerMix(world);
-        _rubric = new Rubric(new Grammar(world));
+        _world = new World(options.Seed);
+        _book = new QueryBook(_world);
+        _answers = new AnswerMix(_world);
+        _rubric = new Rubric(new Grammar(_world));
         _preferences = new PreferenceSource(_book, _answers, _rubric);
     }
 
@@ -64,13 +69,15 @@ public sealed class PlaygroundBuild
     public void WriteData()
     {
         PlaygroundData.Write(_folder, _book, _preferences, _options.Seed);
-        _log($"data sets: {_folder}");
+        WriteCard(_folder, DataCard.Render(_world, _book, _options.Seed));
     }
 
     /// <summary>Trains the tokenizer on answers of the supervised mix.</summary>
     public void TrainTokenizer()
     {
-        File.WriteAllLines(Path.Combine(_folder, "corpus.txt"), Corpus());
+        ByteLevelBpeTrainer.Train(Corpus(), _options.Vocabulary, SpecialTokens)
+            .Save(Path.Combine(_folder, PolicyFolder), SpecialTokens[1], SpecialTokens[2], SpecialTokens[0]);
+        _log($"tokenizer: {_options.Vocabulary} tokens");
     }
 
     /// <summary>Trains the policy on answers of mixed quality, and writes its card.</summary>
@@ -98,15 +105,24 @@ public sealed class PlaygroundBuild
         var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), tokenizer.IdToToken(tokenizer.EosId!.Value)!);
         using var model = RewardModel.FromPolicy(policy, CPU);
         var trainer = new BradleyTerryTrainer(model, tokenizer, template, _options.Gold);
-        trainer.Train(
-            i => _preferences.Draw(SeededRandom.From(_options.Seed, "playground/pairs", i), noise: true),
-            progress => Report("gold", progress),
-            cancellation);
+        trainer.Train(Rankings(), progress => Report("gold", progress), cancellation);
         model.Save(folder, ScalarType.Float16);
         template.Write(folder);
         foreach (var file in TokenizerFiles.Where(file => File.Exists(Path.Combine(policy, file))))
             File.Copy(Path.Combine(policy, file), Path.Combine(folder, file), overwrite: true);
         WriteCard(folder, JudgeGold(trainer, policy, folder, tokenizer));
+    }
+
+    /// <summary>Preference pairs without end, ranking after ranking.</summary>
+    private Func<long, PreferencePair> Rankings()
+    {
+        var (ranking, waiting) = (0L, new Queue<PreferencePair>());
+        return _ =>
+        {
+            while (waiting.Count == 0)
+                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++)));
+            return waiting.Dequeue();
+        };
     }
 
     /// <summary>The gold model's held-out figures, as its card.</summary>
@@ -163,6 +179,8 @@ public sealed class PlaygroundBuild
         HeadSize = _options.HiddenSize / 4,
         MaxPositions = 256,
         TieWordEmbeddings = true,
+        // Wider than a large model's .02: so narrow a model would sit on the first plateau for long.
+        InitializerRange = 0.05,
         BosId = tokenizer.BosId,
         EosIds = [tokenizer.EosId!.Value],
         PadId = tokenizer.PadId,

@@ -6,8 +6,8 @@ public sealed record PlaygroundBuildOptions
     /// <summary>Seed of the world, the data, the models and their training. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Entries of the tokenizer's vocabulary, at most. Default 2,048.</summary>
-    public int Vocabulary { get; init; } = 2048;
+    /// <summary>Entries of the tokenizer's vocabulary, special tokens and bytes included. Default 1,472: every common word of the world is one token.</summary>
+    public int Vocabulary { get; init; } = 1472;
 
     /// <summary>Width of both models. Default 128.</summary>
     public int HiddenSize { get; init; } = 128;
@@ -21,9 +21,10 @@ public sealed record PlaygroundBuildOptions
     /// <summary>How the gold model is trained.</summary>
     public Gold.BradleyTerryOptions Gold { get; init; } = new()
     {
-        Steps = 4000,
-        TokensPerBatch = 4096,
+        Steps = 6000,
+        TokensPerBatch = 2048,
         LearningRate = 1e-3,
+        Beta2 = 0.98,
         // A unit of reward is then a unit of the rubric.
         Scale = PreferenceSource.Sharpness,
     };

@@ -31,7 +31,7 @@ internal static class PlaygroundData
     {
         var (part, open, closed) = name switch
         {
-            Training => (book.Training, 600, 400),
+            Training => (book.Training, 420, 280),
             Validation => (book.Validation, 60, 40),
             Evaluation => (book.Evaluation, 144, 96),
             _ => throw new ArgumentException($"{name}: there is no such set.", nameof(name)),
@@ -43,7 +43,7 @@ internal static class PlaygroundData
     public static IReadOnlyList<PreferencePair> HeldOut(PreferenceSource preferences, int seed)
     {
         var random = SeededRandom.From(seed, "playground/held-out pairs");
-        return [.. Enumerable.Range(0, HeldOutCount).Select(_ => preferences.Draw(random, noise: false))];
+        return [.. Enumerable.Range(0, HeldOutCount).Select(_ => preferences.Draw(random))];
     }
 
     private static Dictionary<string, string> Row(PlaygroundQuery query) => new()

@@ -15,6 +15,12 @@ public sealed class PlaygroundPlans(string folder)
     /// <summary>Most tokens in a response.</summary>
     public const int MaxResponseTokens = 64;
 
+    /// <summary>PPO steps of the default plan.</summary>
+    public const int DefaultSteps = 1000;
+
+    /// <summary>Steps between evaluations of the default plan.</summary>
+    public const int DefaultEvaluateEvery = 100;
+
     private static readonly string Relative = Path.Combine("data", "playground");
 
     /// <summary>The playground's folder.</summary>
@@ -52,7 +58,7 @@ public sealed class PlaygroundPlans(string folder)
     /// <param name="seed">Seed of everything random.</param>
     /// <param name="steps">PPO steps.</param>
     /// <param name="evaluateEvery">Steps between evaluations.</param>
-    public RunPlan Plan(RewardDesign design, int seed = 1, int steps = 1000, int evaluateEvery = 100) => new()
+    public RunPlan Plan(RewardDesign design, int seed = 1, int steps = DefaultSteps, int evaluateEvery = DefaultEvaluateEvery) => new()
     {
         Design = design,
         Policy = Path.Combine(Folder, "policy"),

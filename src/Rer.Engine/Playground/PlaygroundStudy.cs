@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
@@ -34,9 +33,11 @@ public sealed class PlaygroundStudy(Func<RewardDesign, int, RunPlan> plan, RunCo
         if (runs.Count == 0) return runs;
         File.WriteAllText(Path.Combine(folder, "table.md"), StudyTable.Render(runs));
         if (runs.Count == seeds.Count * PlaygroundPlans.Designs.Count) StudyFigures.Write(folder, runs);
-        log(StudyTable.Render(runs));
         return runs;
     }
+
+    /// <summary>The runs as a Markdown table: gold, rho, verdict, the query types' gold and Self-BLEU.</summary>
+    public static string Table(IReadOnlyList<StudyRun> runs) => StudyTable.Render(runs);
 
     private StudyRun? Conduct(RewardPreset design, RunPlan plan, CancellationToken stop)
     {
@@ -47,19 +48,19 @@ public sealed class PlaygroundStudy(Func<RewardDesign, int, RunPlan> plan, RunCo
             return StudyRun.Read(path);
         }
 
-        var started = Stopwatch.GetTimestamp();
-        var id = Unfinished(plan) ?? coordinator.Launch(plan);
-        var state = coordinator.RunNow(id, stop);
-        if (state == RunState.Failed) throw new InvalidOperationException($"{design.Name}, seed {plan.Seed} (run {id}): {store.Run(id)?.Reason}");
-        if (state != RunState.Finished) return null;
-        var run = new StudyRun(
-            design.Name, plan.Seed, plan.Hash, plan, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds), store.Evaluations(id));
+        var known = store.RunOf(plan);
+        var id = known?.Id ?? coordinator.Launch(plan);
+        if (known?.State != RunState.Finished)
+        {
+            log($"{design.Name}, seed {plan.Seed}: {plan.Ppo.Steps} steps (run {id})");
+            var state = coordinator.RunNow(id, stop);
+            if (state == RunState.Failed) throw new InvalidOperationException($"{design.Name}, seed {plan.Seed} (run {id}): {store.Run(id)?.Reason}");
+            if (state != RunState.Finished) return null;
+        }
+
+        var run = new StudyRun(design.Name, plan.Seed, plan.Hash, plan, Math.Round(store.Run(id)!.ActiveSeconds), store.Evaluations(id));
         run.Write(path);
         log($"{design.Name}, seed {plan.Seed}: {run.Seconds} s, {run.Monotonicity.Verdict.Title()}. {run.Monotonicity.Rule}");
         return run;
     }
-
-    /// <summary>A run of this plan that was stopped before.</summary>
-    private string? Unfinished(RunPlan plan) => store.Runs()
-        .FirstOrDefault(run => run.PlanHash == plan.Hash && run.State is RunState.Stopped or RunState.Queued or RunState.Paused)?.Id;
 }

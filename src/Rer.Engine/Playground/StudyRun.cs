@@ -39,11 +39,14 @@ public sealed record StudyRun(
     /// <summary>Writes the run as JSON, the queries' own figures to five decimals.</summary>
     public void Write(string path)
     {
-        var rounded = this with { Evaluations = [.. Evaluations.Select(evaluation => evaluation with
+        var rounded = this with
+        {
+            Evaluations = [.. Evaluations.Select(evaluation => evaluation with
         {
             ProxyByQuery = Rounded(evaluation.ProxyByQuery),
             GoldByQuery = Rounded(evaluation.GoldByQuery),
-        })] };
+        })]
+        };
         File.WriteAllText(path, JsonSerializer.Serialize(rounded, RunJson.Compact) + "\n");
     }
 

@@ -26,7 +26,7 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
     {
         model.RequireGrad(all: true);
         var parameters = model.TrainableParameters().Select(parameter => parameter.Tensor).ToArray();
-        using var optimizer = new Adam(parameters);
+        using var optimizer = new Adam(parameters, beta2: options.Beta2);
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, Math.Max(1, options.Steps / 20));
         var started = Stopwatch.GetTimestamp();
         var losses = new List<double>();

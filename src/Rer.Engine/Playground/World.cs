@@ -5,7 +5,7 @@ namespace Rer.Engine.Playground;
 /// <summary>A small world: inhabitants and all that is true of them, drawn from a seed.</summary>
 internal sealed class World
 {
-    private const int EvaluationEntities = 20;
+    private const int EvaluationEntities = 14;
     private const int ValidationEntities = 6;
 
     private readonly Dictionary<string, Entity> _byName;

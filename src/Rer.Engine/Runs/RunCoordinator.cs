@@ -57,9 +57,18 @@ public sealed class RunCoordinator : IDisposable
     public string? Failure { get; private set; }
 
     /// <summary>
-    /// Takes the store, marks runs that a dead process left running as stopped, and begins to work the queue off on a thread
-    /// of its own.
+    /// Takes the store, so that no other process trains in it, and marks runs that a dead process left running as stopped.
+    /// <see cref="Start"/> and <see cref="RunNow"/> do so themselves.
     /// </summary>
+    /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
+    public void Take()
+    {
+        if (_lock is not null) return;
+        _lock = StoreLock.Acquire(_store.Folder);
+        Recover();
+    }
+
+    /// <summary>Begins to work the queue off on a thread of its own.</summary>
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
     public void Start()
     {
@@ -225,13 +234,6 @@ public sealed class RunCoordinator : IDisposable
             Existing(runId, end == RunState.Paused ? "pause" : "stop", waiting);
             Enter(runId, end);
         }
-    }
-
-    private void Take()
-    {
-        if (_lock is not null) return;
-        _lock = StoreLock.Acquire(_store.Folder);
-        Recover();
     }
 
     /// <summary>Marks as stopped what the store has as running and nothing drives: its process died, or could not write its end.</summary>

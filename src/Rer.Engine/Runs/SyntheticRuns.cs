@@ -66,8 +66,14 @@ public sealed record SyntheticRuns
         var id = $"synthetic-{Seed}-{index:0000}";
         store.Add(new RunRecord
         {
-            Id = id, Plan = plan, PlanHash = plan.Hash, DesignText = plan.Design.Text, DesignHash = plan.Design.Hash,
-            State = RunState.Queued, Created = created, Step = 0,
+            Id = id,
+            Plan = plan,
+            PlanHash = plan.Hash,
+            DesignText = plan.Design.Text,
+            DesignHash = plan.Design.Hash,
+            State = RunState.Queued,
+            Created = created,
+            Step = 0,
         });
         store.SetTags(id, ["synthetic"]);
         store.Append(id, [new StateChanged(RunState.Running, null) { At = created }]);

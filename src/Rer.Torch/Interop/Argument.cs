@@ -37,13 +37,13 @@ internal readonly struct Argument
     /// <summary>A list of the one dimension; spares the array.</summary>
     internal static Argument Dimension(long dim) => new(ArgumentTag.IntList, dim, null, 1);
 
-    /// <summary>A list of dimensions; null is no list, which most operators read as all of them.</summary>
+    /// <summary>A list of dimensions.</summary>
     internal static Argument Dimensions(ReadOnlySpan<long> dims) => dims.Length == 1 ? Dimension(dims[0]) : dims.ToArray();
 
     internal static Argument List(IList<Tensor> tensors) => new(ArgumentTag.TensorList, 0, tensors, tensors.Count);
 
-    internal static Argument List(IList<Tensor?> tensors, bool withGaps) =>
-        withGaps ? new(ArgumentTag.TensorList, 0, tensors, tensors.Count) : List((IList<Tensor>)tensors);
+    /// <summary>A list in which null stands for an undefined tensor, as index operators want where a dimension is not indexed.</summary>
+    internal static Argument ListWithGaps(IList<Tensor?> tensors) => new(ArgumentTag.TensorList, 0, tensors, tensors.Count);
 
     public static implicit operator Argument(Tensor? tensor) => tensor is null ? default : new(ArgumentTag.Tensor, tensor.Handle, tensor);
 

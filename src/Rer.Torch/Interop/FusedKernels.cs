@@ -17,6 +17,9 @@ internal sealed class FusedKernels : IFusedKernels
 
     public (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels) => Aten.Two("rer::log_prob_entropy", logits, labels);
 
+    public (Tensor LogProbs, Tensor Entropy) HeadLogProbEntropy(Tensor hidden, Tensor head, Tensor labels, long rowsAtOnce)
+        => Aten.Two("rer::head_log_prob_entropy", hidden, head, labels, rowsAtOnce);
+
     public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window)
         => Aten.One("rer::causal_attention", query, key, value, mask, window);
 
@@ -33,6 +36,16 @@ internal sealed class FusedKernels : IFusedKernels
 
     public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
         => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
+
+    public PackedWeight Pack(Tensor weight)
+    {
+        using var transposed = weight.t();
+        return new PackedWeight(Aten.One("rer::pack_weight", weight), Aten.One("rer::pack_weight", transposed), weight.shape[0]);
+    }
+
+    public Tensor LoraLinear(Tensor x, PackedWeight weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
+        => Aten.One(
+            "rer::packed_lora_linear", x, weight.Forward, weight.Transposed, bias, Argument.List(a), Argument.List(b), starts, scales, weight.Outputs);
 
     public int FewRows => 16;
 

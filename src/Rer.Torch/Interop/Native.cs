@@ -24,15 +24,18 @@ internal static unsafe partial class Native
     [LibraryImport(Library), SuppressGCTransition] internal static partial void rer_sizes(nint tensor, long* sizes);
     [LibraryImport(Library), SuppressGCTransition] internal static partial void rer_strides(nint tensor, long* strides);
     [LibraryImport(Library)] internal static partial void* rer_data(nint tensor);
-    [LibraryImport(Library)] internal static partial nint rer_from_blob(
+    [LibraryImport(Library)]
+    internal static partial nint rer_from_blob(
         void* data, long* sizes, int dimensions, int scalarType, delegate* unmanaged<void*, void> release, void* context);
 
     [LibraryImport(Library)] internal static partial int rer_set_requires_grad(nint tensor, int requiresGrad);
     [LibraryImport(Library)] internal static partial nint rer_grad(nint tensor);
     [LibraryImport(Library)] internal static partial int rer_set_grad(nint tensor, nint gradient);
-    [LibraryImport(Library)] internal static partial int rer_backward(
+    [LibraryImport(Library)]
+    internal static partial int rer_backward(
         nint* tensors, int count, nint* gradients, int gradientCount, int retainGraph, int createGraph, nint* inputs, int inputCount);
-    [LibraryImport(Library)] internal static partial int rer_autograd_grad(
+    [LibraryImport(Library)]
+    internal static partial int rer_autograd_grad(
         nint* outputs, int count, nint* inputs, int inputCount, nint* gradients, int gradientCount,
         int retainGraph, int createGraph, int allowUnused, nint* results);
     [LibraryImport(Library), SuppressGCTransition] internal static partial int rer_grad_mode();

@@ -6,7 +6,14 @@ namespace TorchSharp.Modules;
 public class Parameter : Tensor
 {
     public Parameter(Tensor data, bool requires_grad = true)
+        : this(data.OwningDisposeScope, data, requires_grad)
+    {
+    }
+
+    private Parameter(DisposeScope? scope, Tensor data, bool requires_grad)
         : base(data.with_requires_grad(requires_grad).DecoupleFromNativeHandle())
     {
+        if (scope is null) DetachFromDisposeScope();
+        else MoveToOtherDisposeScope(scope);
     }
 }

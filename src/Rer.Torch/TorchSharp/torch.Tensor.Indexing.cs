@@ -55,10 +55,10 @@ public static partial class torch
             var (sliced, tensors) = Slice(indices);
             if (tensors is null) return sliced;
             using var whole = sliced;
-            return Aten.One("index.Tensor", whole, Argument.List(tensors, withGaps: true));
+            return Aten.One("index.Tensor", whole, Argument.ListWithGaps(tensors));
         }
 
-        public Tensor index(params Tensor[] indices) => Aten.One("index.Tensor", this, Argument.List(indices, withGaps: true));
+        public Tensor index(params Tensor[] indices) => Aten.One("index.Tensor", this, Argument.ListWithGaps(indices));
 
         public Tensor index_put_(Tensor value, params TensorIndex[] indices) => index_put_(value, indices, accumulate: false);
 
@@ -66,7 +66,7 @@ public static partial class torch
         {
             var (sliced, tensors) = Slice(indices);
             using var target = sliced;
-            if (tensors is not null) Aten.Do("index_put_", target, Argument.List(tensors, withGaps: true), value, accumulate);
+            if (tensors is not null) Aten.Do("index_put_", target, Argument.ListWithGaps(tensors), value, accumulate);
             else if (accumulate) target.add_(value);
             else target.copy_(value);
             return this;
@@ -75,7 +75,7 @@ public static partial class torch
         public Tensor index_put_(Tensor value, params Tensor[] indices) => index_put_(value, indices, accumulate: false);
 
         public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false)
-            => Aten.InPlace("index_put_", this, Argument.List(indices, withGaps: true), value, accumulate);
+            => Aten.InPlace("index_put_", this, Argument.ListWithGaps(indices), value, accumulate);
 
         public Tensor index_put_(Scalar value, params TensorIndex[] indices)
         {
@@ -154,19 +154,21 @@ public static partial class torch
             var used = indices.Sum(static index => index.Consumes);
             var result = alias();
             List<Tensor?>? tensors = null;
-            var dim = 0;
+            // A mask stands for as many dimensions as it has, and yet for one place of the list.
+            var (dim, place) = (0, 0);
             foreach (var index in indices)
             {
                 var next = index.Apply(result, dim, (int)Dimensions - used, out var tensor, out var advance);
                 if (tensor is not null)
                 {
                     tensors ??= [];
-                    while (tensors.Count < dim) tensors.Add(null);
+                    while (tensors.Count < place) tensors.Add(null);
                     tensors.Add(tensor);
                 }
                 if (!ReferenceEquals(next, result)) result.Dispose();
                 result = next;
                 dim += advance;
+                place += tensor is null ? advance : 1;
             }
             return (result, tensors);
         }

@@ -68,7 +68,6 @@ public static partial class torch
                     return target;
                 case Kind.Tensor:
                     index = _tensor;
-                    // A mask of several dimensions takes the place of as many in the list that libtorch wants.
                     advance = _tensor!.dtype == ScalarType.Bool ? (int)_tensor.Dimensions : 1;
                     return target;
                 case Kind.Bool:

@@ -167,6 +167,12 @@ std::string describe(const Argument& argument) {
             for (int32_t i = 0; i < argument.length; i++) text += (i > 0 ? ", " : "") + std::to_string(values[i]);
             return text + ")";
         }
+        case Tag::kDoubleList: {
+            std::string text = "(";
+            auto values = static_cast<const double*>(argument.pointer);
+            for (int32_t i = 0; i < argument.length; i++) text += (i > 0 ? ", " : "") + std::to_string(values[i]);
+            return text + ")";
+        }
         case Tag::kTensorList: {
             std::string text = "(";
             auto handles = static_cast<const Handle*>(argument.pointer);
@@ -301,7 +307,7 @@ c10::TypeKind kind_of(const c10::Argument& argument) {
 }  // namespace
 
 // Raised with every change of what this file exports; the managed side refuses a library of another number.
-RER_EXPORT int32_t rer_interface() { return 3; }
+RER_EXPORT int32_t rer_interface() { return 4; }
 
 RER_EXPORT const char* rer_last_error() { return last_error.c_str(); }
 

@@ -66,7 +66,13 @@ public static class LabCharts
         var n = Math.Max(a.Words.Count, b.Words.Count);
         ChartTrace Line(LabResult r, string name, string? dash) => new()
         {
-            Key = "gold", Name = name, X = [.. Enumerable.Range(1, r.Words.Count).Select(i => (double)i)], Y = r.Gold, Style = "line", Width = 2, Dash = dash,
+            Key = "gold",
+            Name = name,
+            X = [.. Enumerable.Range(1, r.Words.Count).Select(i => (double)i)],
+            Y = r.Gold,
+            Style = "line",
+            Width = 2,
+            Dash = dash,
         };
         return new ChartSpec
         {

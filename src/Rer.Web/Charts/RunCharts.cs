@@ -93,8 +93,11 @@ public static class RunCharts
         evaluations,
         type => new ChartTrace
         {
-            Key = Names.Series(type), Name = Names.Of(type), X = Steps(evaluations),
-            Y = [.. evaluations.Select(e => Of(e, type)?.SelfBleu ?? double.NaN)], Hover = ".3f",
+            Key = Names.Series(type),
+            Name = Names.Of(type),
+            X = Steps(evaluations),
+            Y = [.. evaluations.Select(e => Of(e, type)?.SelfBleu ?? double.NaN)],
+            Hover = ".3f",
         },
         [],
         new ChartAxis { Format = ".2~f", Ticks = 5 });

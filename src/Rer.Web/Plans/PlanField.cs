@@ -12,13 +12,31 @@ public sealed class PlanField
 
     private static readonly Dictionary<string, string> Labels = new()
     {
-        ["eval-data"] = "Evaluation data", ["dtype"] = "Type of the weights", ["batch-size"] = "Batch, prompts a step", ["mini-batch-size"] = "Mini-batch",
-        ["epochs"] = "PPO epochs", ["kl-coefficient"] = "KL coefficient", ["adaptive-kl"] = "KL adaptive", ["kl-target"] = "KL target",
-        ["kl-horizon"] = "KL horizon", ["max-gradient-norm"] = "Gradient clipping", ["warmup-steps"] = "Warm-up steps",
-        ["max-response-tokens"] = "New tokens, at most", ["max-prompt-tokens"] = "Prompt tokens, at most", ["normalise-scores"] = "Score normalisation",
-        ["top-p"] = "Top-p", ["top-k"] = "Top-k", ["lora-rank"] = "LoRA r", ["lora-alpha"] = "LoRA alpha", ["lora-target-modules"] = "LoRA modules",
-        ["eval-every"] = "Every, steps", ["eval-responses"] = "Responses a query", ["eval-queries"] = "Queries", ["eval-temperature"] = "Temperature",
-        ["eval-top-p"] = "Top-p", ["eval-batch-size"] = "Queries together",
+        ["eval-data"] = "Evaluation data",
+        ["dtype"] = "Type of the weights",
+        ["batch-size"] = "Batch, prompts a step",
+        ["mini-batch-size"] = "Mini-batch",
+        ["epochs"] = "PPO epochs",
+        ["kl-coefficient"] = "KL coefficient",
+        ["adaptive-kl"] = "KL adaptive",
+        ["kl-target"] = "KL target",
+        ["kl-horizon"] = "KL horizon",
+        ["max-gradient-norm"] = "Gradient clipping",
+        ["warmup-steps"] = "Warm-up steps",
+        ["max-response-tokens"] = "New tokens, at most",
+        ["max-prompt-tokens"] = "Prompt tokens, at most",
+        ["normalise-scores"] = "Score normalisation",
+        ["top-p"] = "Top-p",
+        ["top-k"] = "Top-k",
+        ["lora-rank"] = "LoRA r",
+        ["lora-alpha"] = "LoRA alpha",
+        ["lora-target-modules"] = "LoRA modules",
+        ["eval-every"] = "Every, steps",
+        ["eval-responses"] = "Responses a query",
+        ["eval-queries"] = "Queries",
+        ["eval-temperature"] = "Temperature",
+        ["eval-top-p"] = "Top-p",
+        ["eval-batch-size"] = "Queries together",
     };
 
     private static readonly HashSet<string> ZeroIsOff = ["max-gradient-norm", "score-clip", "warmup-steps", "top-k"];

@@ -58,6 +58,21 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_store_in_which_another_process_trains_is_left_as_it_is()
+    {
+        using var store = RunStore.Open(_rer.Store);
+        using var feed = new RunFeed(store);
+        using var other = new RunCoordinator(store, feed, (_, _) => throw new InvalidOperationException());
+        other.Take();
+
+        var (exit, _, error) = _rer.Run(Train());
+
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("trains in this store. Stop it, or choose another folder.", error);
+        Assert.Empty(store.Runs());
+    }
+
+    [Fact]
     public void A_plan_written_by_show_starts_the_same_run_anew_under_another_seed()
     {
         _rer.Run(Train());

@@ -34,7 +34,9 @@ public sealed class CudaCheckPackTests : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (arguments[0] == "run") start.Environment["DOTNET_ROOT"] = Path.Combine(_folder, "nowhere");
         using var process = Process.Start(start)!;

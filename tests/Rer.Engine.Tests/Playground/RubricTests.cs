@@ -82,15 +82,21 @@ public sealed class RubricTests
     {
         var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
         var queries = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text);
-        Assert.Equal(1, Agreement(noise: false));
-        Assert.InRange(Agreement(noise: true), 0.85, 0.99);
+        var random = SeededRandom.From(1, "test");
+        Assert.Equal(1, Agreement(Enumerable.Range(0, 2000).Select(_ => source.Draw(random))));
+        Assert.InRange(Agreement(Enumerable.Range(0, 500).SelectMany(_ => source.DrawRanking(random))), 0.85, 0.99);
 
-        double Agreement(bool noise)
-        {
-            var random = SeededRandom.From(1, "test");
-            return Enumerable.Range(0, 2000).Select(_ => source.Draw(random, noise)).Average(pair =>
-                Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) > Rubric.Score(queries[pair.Prompt].First(), pair.Rejected) ? 1.0 : 0);
-        }
+        double Agreement(IEnumerable<PreferencePair> pairs) => pairs.Average(pair =>
+            Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) > Rubric.Score(queries[pair.Prompt].First(), pair.Rejected) ? 1.0 : 0);
+    }
+
+    [Fact]
+    public void A_ranking_is_of_one_query()
+    {
+        var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
+        var ranking = source.DrawRanking(SeededRandom.From(1, "test"));
+        Assert.Single(ranking.Select(pair => pair.Prompt).Distinct());
+        Assert.InRange(ranking.Count, 1, 6);
     }
 
     private static string True(int count) => string.Join(' ', Lexicon.Traits.Take(count).Select(trait => Say(trait, Topic[trait])));

@@ -27,7 +27,11 @@ public sealed class PpoParityTests
         foreach (var (name, parameter) in model.TrainableParameters()) Restore(parameter, fixture.Tensor($"init.{ReferenceName(name)}"));
         var options = new PpoOptions
         {
-            BatchSize = Batch, MiniBatchSize = miniBatch, GradientAccumulation = accumulation, LearningRate = 1e-3, WarmupSteps = warmup,
+            BatchSize = Batch,
+            MiniBatchSize = miniBatch,
+            GradientAccumulation = accumulation,
+            LearningRate = 1e-3,
+            WarmupSteps = warmup,
         };
         using var trainer = new PpoTrainer(model, null!, null!, [new EncodedPrompt(new PromptItem(0, "", null, null), [1])], options, 0);
 

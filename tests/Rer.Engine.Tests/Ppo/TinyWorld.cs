@@ -14,15 +14,30 @@ internal sealed class TinyWorld : IDisposable
 
     public static readonly PpoOptions Options = new()
     {
-        BatchSize = 4, MiniBatchSize = 2, GradientAccumulation = 2, Epochs = 2, LearningRate = 1e-3, MaxResponseTokens = 8,
+        BatchSize = 4,
+        MiniBatchSize = 2,
+        GradientAccumulation = 2,
+        Epochs = 2,
+        LearningRate = 1e-3,
+        MaxResponseTokens = 8,
     };
 
     public TinyWorld(PpoOptions? options = null, int seed = 1)
     {
         var config = new ModelConfig
         {
-            VocabularySize = Vocabulary, HiddenSize = 16, IntermediateSize = 32, Layers = 2, Heads = 2, KeyValueHeads = 1, HeadSize = 8,
-            MaxPositions = 64, EosIds = [2], BosId = 1, PadId = 0, InitializerRange = 0.3,
+            VocabularySize = Vocabulary,
+            HiddenSize = 16,
+            IntermediateSize = 32,
+            Layers = 2,
+            Heads = 2,
+            KeyValueHeads = 1,
+            HeadSize = 8,
+            MaxPositions = 64,
+            EosIds = [2],
+            BosId = 1,
+            PadId = 0,
+            InitializerRange = 0.3,
         };
         Model = CausalLm.Create(config, seed: 7);
         Model.AddLora(new LoraOptions { Rank = 4 }, (ulong)seed);

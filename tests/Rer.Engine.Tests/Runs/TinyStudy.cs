@@ -20,8 +20,18 @@ internal sealed class TinyStudy : IDisposable
         var policy = CausalLm.Create(
             new ModelConfig
             {
-                VocabularySize = 259, HiddenSize = 16, IntermediateSize = 32, Layers = 2, Heads = 2, KeyValueHeads = 1, HeadSize = 8,
-                MaxPositions = 64, BosId = 257, EosIds = [258], PadId = 256, InitializerRange = 0.2,
+                VocabularySize = 259,
+                HiddenSize = 16,
+                IntermediateSize = 32,
+                Layers = 2,
+                Heads = 2,
+                KeyValueHeads = 1,
+                HeadSize = 8,
+                MaxPositions = 64,
+                BosId = 257,
+                EosIds = [258],
+                PadId = 256,
+                InitializerRange = 0.2,
             },
             seed: 5);
         using (policy) policy.SaveFolder(Policy);
@@ -49,7 +59,12 @@ internal sealed class TinyStudy : IDisposable
         Device = "cpu",
         Ppo = new PpoOptions
         {
-            Steps = 24, BatchSize = 4, MiniBatchSize = 2, GradientAccumulation = 2, MaxResponseTokens = 8, LearningRate = 1e-3,
+            Steps = 24,
+            BatchSize = 4,
+            MiniBatchSize = 2,
+            GradientAccumulation = 2,
+            MaxResponseTokens = 8,
+            LearningRate = 1e-3,
         },
         Evaluation = new EvaluationOptions { Every = 4, Responses = 2, Queries = 6 },
     };
@@ -61,7 +76,9 @@ internal sealed class TinyStudy : IDisposable
         string[] types = ["OPENENDED", "CONSTRAINED"];
         var rows = Enumerable.Range(0, 12).Select(i => new
         {
-            input = $"say {(char)('a' + i)} again", output = $"{(char)('a' + i)} again", qtype = types[i % 2],
+            input = $"say {(char)('a' + i)} again",
+            output = $"{(char)('a' + i)} again",
+            qtype = types[i % 2],
         });
         File.WriteAllText(Data, JsonSerializer.Serialize(rows));
     }
@@ -78,7 +95,13 @@ internal sealed class TinyStudy : IDisposable
             version = "1.0",
             added_tokens = special.Select((content, i) => new
             {
-                id = 256 + i, content, single_word = false, lstrip = false, rstrip = false, normalized = false, special = true,
+                id = 256 + i,
+                content,
+                single_word = false,
+                lstrip = false,
+                rstrip = false,
+                normalized = false,
+                special = true,
             }),
             pre_tokenizer = new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true },
             decoder = new { type = "ByteLevel", add_prefix_space = true, trim_offsets = true, use_regex = true },

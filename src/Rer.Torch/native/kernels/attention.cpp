@@ -29,6 +29,39 @@ Heads<Float> heads_in(const at::Tensor& stacked, int64_t column, int64_t size) {
     return {stacked.data_ptr<float>() + column, stacked.stride(0), stacked.stride(1), size};
 }
 
+RER_FOR_EACH_PROCESSOR
+void pack_rows(const float* source, int64_t stride, int64_t count, int64_t size, float factor, const float* cos, const float* sin,
+               int64_t rotated, float* target, int64_t width) {
+    for (int64_t t = 0; t < count; t++, source += stride, target += width) {
+#pragma omp simd
+        for (int64_t i = 0; i < size; i++) target[i] = source[i] * factor;
+        for (int64_t i = size; i < width; i++) target[i] = 0;
+        if (cos != nullptr) turn_head(target, target, cos + t * rotated, sin + t * rotated, rotated / 2, 1);
+    }
+}
+
+RER_FOR_EACH_PROCESSOR
+void unpack_rows(float* rows, int64_t width, int64_t count, int64_t size, float factor, const float* cos, const float* sin, int64_t rotated,
+                 float* target, int64_t stride) {
+    for (int64_t t = 0; t < count; t++, rows += width, target += stride) {
+        if (cos != nullptr) turn_head(rows, rows, cos + t * rotated, sin + t * rotated, rotated / 2, -1);
+#pragma omp simd
+        for (int64_t i = 0; i < size; i++) target[i] = rows[i] * factor;
+    }
+}
+
+// Packed rows as columns: [size, along], zeros behind.
+RER_FOR_EACH_PROCESSOR
+void transpose(const float* rows, int64_t width, int64_t count, int64_t size, float* columns, int64_t along) {
+    for (int64_t first = 0; first < count; first += kLanes) {
+        auto end = std::min(count, first + kLanes);
+        for (int64_t i = 0; i < size; i++)
+            for (int64_t t = first; t < end; t++) columns[i * along + t] = rows[t * width + i];
+    }
+    for (int64_t i = 0; i < size; i++)
+        for (int64_t t = count; t < along; t++) columns[i * along + t] = 0;
+}
+
 // The shape of the problem, and which keys a query sees: those up to itself, no further back than the window, and of
 // padding none but itself.
 struct Shape {
@@ -80,29 +113,16 @@ struct Shape {
 
     // Rows of a head packed to whole vectors, with zeros behind, times a factor; turned by their angles where asked for.
     void pack(const float* source, int64_t stride, int64_t sequence, float factor, bool turned, float* target) const {
-        for (int64_t t = 0; t < tokens; t++) {
-            auto row = target + t * width;
-            for (int64_t i = 0; i < size; i++) row[i] = source[t * stride + i] * factor;
-            std::fill(row + size, row + width, 0.0f);
-            if (turned) angles.turn(row, sequence, t, size, 1);
-        }
-    }
-
-    // Packed rows as columns: [size, along].
-    void transpose(const float* rows, float* columns) const {
-        for (int64_t i = 0; i < size; i++) {
-            for (int64_t t = 0; t < tokens; t++) columns[i * along + t] = rows[t * width + i];
-            std::fill(columns + i * along + tokens, columns + (i + 1) * along, 0.0f);
-        }
+        pack_rows(source, stride, tokens, size, factor, turned ? angles.cos_of(sequence) : nullptr, angles.sin_of(sequence), angles.rotated, target,
+                  width);
     }
 
     // Some packed rows back to their place, turned back where they were turned; rows is spoilt by it.
     void unpack(float* rows, int64_t start, int64_t count, int64_t sequence, float factor, bool turned, float* target, int64_t stride) const {
-        for (int64_t t = 0; t < count; t++) {
-            auto row = rows + t * width;
-            if (turned) angles.turn(row, sequence, start + t, size, -1);
-            for (int64_t i = 0; i < size; i++) target[(start + t) * stride + i] = row[i] * factor;
-        }
+        auto skip = start * angles.rotated;
+        auto cos = turned ? angles.cos_of(sequence) : nullptr;
+        unpack_rows(rows, width, count, size, factor, cos == nullptr ? nullptr : cos + skip, angles.sin_of(sequence) + skip, angles.rotated,
+                    target + start * stride, stride);
     }
 };
 
@@ -169,7 +189,7 @@ at::Tensor attend(const Shape& shape, const Inputs& query, const Inputs& key, co
         for (int64_t task = begin; task < end; task++) {
             auto b = task / shape.key_heads, key_head = task % shape.key_heads;
             shape.pack(key.at(b, key_head), key.token, b, 1, true, rows.data());
-            shape.transpose(rows.data(), keys.data());
+            transpose(rows.data(), width, tokens, size, keys.data(), along);
             shape.pack(value.at(b, key_head), value.token, b, 1, false, values.data());
             for (int64_t head = key_head * shape.group; head < (key_head + 1) * shape.group; head++) {
                 shape.pack(query.at(b, head), query.token, b, shape.scale, true, queries.data());
@@ -201,9 +221,9 @@ void attend_backward(const Shape& shape, const Inputs& query, const Inputs& key,
         for (int64_t task = begin; task < end; task++) {
             auto b = task / shape.key_heads, key_head = task % shape.key_heads;
             shape.pack(key.at(b, key_head), key.token, b, 1, true, key_rows.data());
-            shape.transpose(key_rows.data(), keys.data());
+            transpose(key_rows.data(), width, tokens, size, keys.data(), along);
             shape.pack(value.at(b, key_head), value.token, b, 1, false, value_rows.data());
-            shape.transpose(value_rows.data(), values.data());
+            transpose(value_rows.data(), width, tokens, size, values.data(), along);
             std::fill(key_sums.begin(), key_sums.end(), 0.0f);
             std::fill(value_sums.begin(), value_sums.end(), 0.0f);
             for (int64_t head = key_head * shape.group; head < (key_head + 1) * shape.group; head++) {

@@ -5,6 +5,12 @@
 namespace rer {
 namespace {
 
+RER_FOR_EACH_PROCESSOR
+void copy_turned(const float* source, float* target, int64_t size, const float* cos, const float* sin, int64_t half) {
+    std::copy_n(source, size, target);
+    if (cos != nullptr) turn_head(target, target, cos, sin, half, 1);
+}
+
 // One query's attention over places [from, to) of one head's cache, rows of size floats.
 RER_FOR_EACH_PROCESSOR
 void attend_cached(const float* query, const float* keys, const float* values, float* scores, float* out, int64_t from, int64_t to,
@@ -69,13 +75,12 @@ at::Tensor decode(const Cache& cache, const Token& token, int64_t heads, const A
         for (int64_t task = begin; task < end; task++) {
             auto row = task / key_heads, key_head = task % key_heads;
             auto own_keys = keys + task * places * size, own_values = values + task * places * size;
-            std::copy_n(token.key + row * token.key_row + key_head * token.key_head, size, own_keys + filled * size);
+            auto cos = angles.cos_of(row), sin = angles.sin_of(row);
+            copy_turned(token.key + row * token.key_row + key_head * token.key_head, own_keys + filled * size, size, cos, sin, angles.rotated / 2);
             std::copy_n(token.value + row * token.value_row + key_head * token.value_head, size, own_values + filled * size);
-            angles.turn(own_keys + filled * size, row, 0, size, 1);
             auto from = std::max(first[row], window > 0 ? to - window : 0);
             for (int64_t head = key_head * group; head < (key_head + 1) * group; head++) {
-                std::copy_n(token.query + row * token.query_row + head * token.query_head, size, query.data());
-                angles.turn(query.data(), row, 0, size, 1);
+                copy_turned(token.query + row * token.query_row + head * token.query_head, query.data(), size, cos, sin, angles.rotated / 2);
                 attend_cached(query.data(), own_keys, own_values, scores.data(), out + (row * heads + head) * size, from, to, size, scale);
             }
         }

@@ -92,23 +92,16 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilo
 
 // ---- rotary embedding
 
-}  // namespace
-
 RER_FOR_EACH_PROCESSOR
 void rotate_heads(const float* x, float* y, const float* cos, const float* sin, int64_t heads, int64_t x_stride, int64_t y_stride,
                   int64_t half, int64_t size, float direction) {
     for (int64_t head = 0; head < heads; head++) {
-        const float* in = x + head * x_stride;
-        float* out = y + head * y_stride;
-#pragma omp simd
-        for (int64_t i = 0; i < half; i++) {
-            float first = in[i], second = in[half + i], s = direction * sin[i];
-            out[i] = first * cos[i] - second * s;
-            out[half + i] = second * cos[i] + first * s;
-        }
-        for (int64_t i = 2 * half; i < size; i++) out[i] = in[i];
+        turn_head(x + head * x_stride, y + head * y_stride, cos, sin, half, direction);
+        std::copy(x + head * x_stride + 2 * half, x + head * x_stride + size, y + head * y_stride + 2 * half);
     }
 }
+
+}  // namespace
 
 Angles::Angles(const at::Tensor& given_cos, const at::Tensor& given_sin, int64_t batch, int64_t tokens, int64_t size)
     : cos(given_cos.contiguous()), sin(given_sin.contiguous()), rotated(cos.size(-1)) {

@@ -78,10 +78,16 @@ RER_INLINE float exponential(float x) {
 
 RER_INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
-// Turns each of several heads by its angles: (x1 cos - x2 sin, x2 cos + x1 sin) over the halves of the first 2 * half
-// elements; the rest passes through. Direction -1 turns back. In and out may be the same.
-void rotate_heads(const float* x, float* y, const float* cos, const float* sin, int64_t heads, int64_t x_stride, int64_t y_stride,
-                  int64_t half, int64_t size, float direction);
+// Turns a head by its angles: (x1 cos - x2 sin, x2 cos + x1 sin) over the halves of its first 2 * half elements. Direction
+// -1 turns back. In and out may be the same.
+RER_INLINE void turn_head(const float* in, float* out, const float* cos, const float* sin, int64_t half, float direction) {
+#pragma omp simd
+    for (int64_t i = 0; i < half; i++) {
+        float first = in[i], second = in[half + i], s = direction * sin[i];
+        out[i] = first * cos[i] - second * s;
+        out[half + i] = second * cos[i] + first * s;
+    }
+}
 
 // Cosines and sines of each token, [batch or 1, tokens, 1, rotated], contiguous; by default there is nothing to turn.
 struct Angles {
@@ -93,18 +99,18 @@ struct Angles {
 
     int64_t offset(int64_t row, int64_t token) const { return ((cos.size(0) == 1 ? 0 : row) * cos.size(1) + token) * rotated; }
 
-    // Turns one token's head in place.
-    void turn(float* head, int64_t row, int64_t token, int64_t size, float direction) const {
-        if (rotated == 0) return;
-        auto at = offset(row, token);
-        rotate_heads(head, head, cos.data_ptr<float>() + at, sin.data_ptr<float>() + at, 1, 0, 0, rotated / 2, size, direction);
-    }
+    // Of one sequence's tokens, rotated numbers each; null where there is nothing to turn.
+    const float* cos_of(int64_t row) const { return rotated == 0 ? nullptr : cos.data_ptr<float>() + offset(row, 0); }
+    const float* sin_of(int64_t row) const { return rotated == 0 ? nullptr : sin.data_ptr<float>() + offset(row, 0); }
 };
 
 // c [rows, columns] = (add ? c : 0) + a [rows, depth] b [depth, columns]; columns is a whole number of kLanes, and the
 // strides of a are free, so that a transposed a needs no copy.
 void product(const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, float* c, int64_t c_row, int64_t rows,
              int64_t columns, int64_t depth, bool add);
+
+// x weight^T + bias over a weight that pack_weight arranged, [..., inputs] to [..., outputs].
+at::Tensor multiply_packed(const at::Tensor& x, const at::Tensor& packed, const OptionalTensor& bias, int64_t outputs);
 
 constexpr int64_t kLanes = 16;
 

@@ -66,7 +66,7 @@ public sealed partial class LibraryPage
         _inUse = runs.Where(r => r.State is RunState.Running or RunState.Starting)
             .SelectMany(r => new[] { r.Plan.Policy, r.Plan.Gold }.OfType<string>().Select(p => (Path: Path.GetFullPath(p), r.Id)))
             .DistinctBy(p => p.Path).ToDictionary(p => p.Path, p => p.Id);
-        _model = _models.FirstOrDefault(m => m.Path == Model) ?? ShownModels.FirstOrDefault();
+        _model = _models.FirstOrDefault(m => m.Path == Model) ?? (ShownModels is [var first, ..] ? first : null);
         _set = _sets.FirstOrDefault(s => s.Path == Data);
         _runsWith = _model is null ? 0 : plans.Count(p => Same(p.Policy, _model.Path) || Same(p.Gold, _model.Path));
     }
