@@ -6,19 +6,24 @@ namespace Rer.Engine.Rewards;
 public sealed class RewardBreakdown
 {
     private readonly RewardScale _scale;
+    private readonly IReadOnlyDictionary<string, IRewardFeature> _formulas;
 
     private RewardBreakdown(
-        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+        RewardDesign design,
+        int item,
+        QueryType? queryType,
+        RewardScale scale,
+        IReadOnlyDictionary<string, double> features,
+        IReadOnlyDictionary<string, IRewardFeature> formulas)
     {
-        (Design, Item, QueryType, _scale, Features) = (design, item, queryType, scale, features);
+        (Design, Item, QueryType, _scale, Features, _formulas) = (design, item, queryType, scale, features, formulas);
         var factorScale = scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling };
         var row = design.Row(queryType);
         var factors = new Dictionary<string, double>(row.Count);
         Total = 1;
         foreach (var symbol in row)
         {
-            // A feature of the user's own is its factor.
-            var factor = BuiltIn(symbol)?.Factor(features[symbol], factorScale) ?? features[symbol];
+            var factor = formulas[symbol].Factor(features[symbol], factorScale);
             factors[symbol] = factor;
             Total *= factor;
         }
@@ -50,29 +55,32 @@ public sealed class RewardBreakdown
 
     /// <summary>The same features under another design; nothing is measured again.</summary>
     /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
-    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features);
+    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features, _formulas);
 
     internal static RewardBreakdown Of(
-        RewardDesign design, PromptItem prompt, RewardScale scale, IReadOnlyDictionary<string, double> features) =>
-        Of(design, prompt.Index, prompt.QueryType, scale, features);
+        RewardDesign design,
+        PromptItem prompt,
+        RewardScale scale,
+        IReadOnlyDictionary<string, double> features,
+        IReadOnlyDictionary<string, IRewardFeature> formulas) =>
+        Of(design, prompt.Index, prompt.QueryType, scale, features, formulas);
 
     private static RewardBreakdown Of(
-        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+        RewardDesign design,
+        int item,
+        QueryType? queryType,
+        RewardScale scale,
+        IReadOnlyDictionary<string, double> features,
+        IReadOnlyDictionary<string, IRewardFeature> formulas)
     {
         if (design.Branching && queryType is null)
             throw new InvalidOperationException(
                 $"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
-        var row = design.Row(queryType);
-        var missing = row.FirstOrDefault(symbol => !features.ContainsKey(symbol));
-        if (missing is not null)
-        {
-            var needs = BuiltIn(missing)?.Needs ?? "what its definition computes with, and to be measured with the others";
-            throw new InvalidOperationException(
-                $"item {item}: {missing} is not known, and the design '{design.Text}' uses it. It needs {needs}.");
-        }
-
-        return new RewardBreakdown(design, item, queryType, scale, features);
+        var missing = design.Row(queryType).FirstOrDefault(symbol => !features.ContainsKey(symbol));
+        if (missing is null) return new RewardBreakdown(design, item, queryType, scale, features, formulas);
+        var needs = formulas.TryGetValue(missing, out var feature)
+            ? feature.Needs.Length > 0 ? $"It needs {feature.Needs}." : "It does not apply to the item."
+            : "It was not measured with the others.";
+        throw new InvalidOperationException($"item {item}: {missing} is not known, and the design '{design.Text}' uses it. {needs}");
     }
-
-    private static IRewardFeature? BuiltIn(string symbol) => RewardFeatures.BuiltIn.FirstOrDefault(feature => feature.Symbol == symbol);
 }

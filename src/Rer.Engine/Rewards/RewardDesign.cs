@@ -20,13 +20,12 @@ public sealed record RewardDesign
     internal RewardDesign(
         IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null, IReadOnlyList<FeatureDefinition>? own = null)
     {
-        KnownFeatures = own ?? [];
-        _openEnded = InOrder(openEnded);
-        _closedEnded = closedEnded is null ? _openEnded : InOrder(closedEnded);
+        _openEnded = [.. RewardFeatures.InOrder(openEnded)];
+        _closedEnded = closedEnded is null ? _openEnded : [.. RewardFeatures.InOrder(closedEnded)];
         Branching = closedEnded is not null;
         ReferenceCeiling = Uses("RAR") ? referenceCeiling : null;
         Text = Branching ? $"OE: {Product(_openEnded)}; CE: {Product(_closedEnded)}" : Product(_openEnded);
-        OwnFeatures = [.. KnownFeatures.Where(feature => Uses(feature.Symbol))];
+        OwnFeatures = [.. (own ?? []).Where(feature => Uses(feature.Symbol)).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
         // A symbol of the user's own means what its definition says, so that is part of the design too.
         var identity = string.Join('\n', OwnFeatures.Select(feature => feature.Identity).Prepend(Text));
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..8];
@@ -58,10 +57,7 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public string Text { get; }
 
-    /// <summary>Features of the user's own that the design may use, whether it does or not.</summary>
-    public IReadOnlyList<FeatureDefinition> KnownFeatures { get; }
-
-    /// <summary>Features of the user's own that are in some row; they go wherever the design goes.</summary>
+    /// <summary>Features of the user's own that are in some row, by symbol; they go wherever the design goes.</summary>
     public IReadOnlyList<FeatureDefinition> OwnFeatures { get; }
 
     /// <summary>
@@ -74,10 +70,10 @@ public sealed record RewardDesign
     public string Title => Presets.FirstOrDefault(preset => preset.Design == this)?.Name ?? Text;
 
     /// <summary>Symbols of every feature in some row, in the order of texts.</summary>
-    public IReadOnlyList<string> Symbols => InOrder(_openEnded.Union(_closedEnded));
+    public IReadOnlyList<string> Symbols => [.. RewardFeatures.InOrder(_openEnded.Union(_closedEnded))];
 
-    /// <summary>Whether some row holds a relevance feature.</summary>
-    public bool UsesRelevance => Uses("QR") || Uses("RAR");
+    /// <summary>Whether some row needs a relevance model.</summary>
+    public bool UsesRelevance => Uses("QR") || Uses("RAR") || OwnFeatures.Any(feature => feature.NeedsRelevance);
 
     /// <summary>A design whose rows hold these features.</summary>
     /// <param name="openEnded">Symbols of the open-ended row, in any order.</param>
@@ -128,23 +124,19 @@ public sealed record RewardDesign
     /// <param name="type">The row; null means every row. Without branching there is one row, whatever is asked for.</param>
     /// <param name="symbol">The feature.</param>
     /// <param name="on">Whether the row shall hold it.</param>
+    /// <param name="own">Features of the user's own that may be turned on besides those of the design.</param>
     /// <exception cref="ArgumentException">The symbol is not known; the message lists those that are.</exception>
-    public RewardDesign With(QueryType? type, string symbol, bool on)
+    public RewardDesign With(QueryType? type, string symbol, bool on, IReadOnlyList<FeatureDefinition>? own = null)
     {
-        Require(symbol, KnownFeatures);
-        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling, KnownFeatures);
+        IReadOnlyList<FeatureDefinition> known = [.. OwnFeatures.UnionBy(own ?? [], feature => feature.Symbol)];
+        Require(symbol, known);
+        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling, known);
         return new RewardDesign(
             type is null or QueryType.OpenEnded ? Toggle(_openEnded, symbol, on) : _openEnded,
             type is null or QueryType.ClosedEnded ? Toggle(_closedEnded, symbol, on) : _closedEnded,
             ReferenceCeiling,
-            KnownFeatures);
+            known);
     }
-
-    /// <summary>
-    /// The design where these features of the user's own may be used, and no others; a row loses those that are no longer there.
-    /// </summary>
-    public RewardDesign WithFeatures(IReadOnlyList<FeatureDefinition> own) =>
-        new(_openEnded, Branching ? _closedEnded : null, ReferenceCeiling, own);
 
     /// <summary>
     /// The design with its rows split or joined. A split makes the closed-ended row as the paper does: with query relevance on, that
@@ -153,9 +145,9 @@ public sealed record RewardDesign
     public RewardDesign WithBranching(bool branching)
     {
         if (branching == Branching) return this;
-        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling, KnownFeatures);
+        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling, OwnFeatures);
         var closedEnded = _openEnded.Contains("QR") ? _openEnded.Except(["LI", "QR"]).Union(["RAR"]) : _openEnded;
-        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling, KnownFeatures);
+        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling, OwnFeatures);
     }
 
     /// <summary>
@@ -169,9 +161,9 @@ public sealed record RewardDesign
             if (Branching && item.QueryType is null)
                 errors.Add(
                     $"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
-            else if (item.Reference is null && Row(item.QueryType).Contains("RAR"))
+            else if (item.Reference is null && Row(item.QueryType).FirstOrDefault(NeedsReference) is { } symbol)
                 errors.Add(
-                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one (RAR): the item needs `output`.");
+                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one ({symbol}): the item needs `output`.");
         }
 
         return errors;
@@ -186,17 +178,14 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public override string ToString() => Text;
 
-    private string[] InOrder(IEnumerable<string> symbols) =>
-        [.. RewardFeatures.InOrder(symbols.Where(symbol => IsKnown(symbol, KnownFeatures)))];
+    private bool NeedsReference(string symbol) => symbol == "RAR" || OwnFeatures.Any(feature => feature.Symbol == symbol && feature.NeedsReference);
 
     private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 
-    private static bool IsKnown(string symbol, IReadOnlyList<FeatureDefinition> own) =>
-        RewardFeatures.Symbols.Contains(symbol) || own.Any(feature => feature.Symbol == symbol);
-
     private static void Require(string symbol, IReadOnlyList<FeatureDefinition> own)
     {
-        if (!IsKnown(symbol, own)) throw new ArgumentException(RewardDesignText.UnknownFeature(symbol, own), nameof(symbol));
+        if (!RewardFeatures.Symbols.Contains(symbol) && own.All(feature => feature.Symbol != symbol))
+            throw new ArgumentException(RewardDesignText.UnknownFeature(symbol, own), nameof(symbol));
     }
 
     private string Product(string[] row) => row.Length == 0 ? "1" : string.Join('*', row.Select(Term));

@@ -25,8 +25,14 @@ public sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RewardDesign value, JsonSerializerOptions options)
     {
-        if (value.OwnFeatures.Count == 0) writer.WriteStringValue(value.Text);
-        else JsonSerializer.Serialize(writer, new Written(value.Text, value.OwnFeatures), options);
+        if (value.OwnFeatures.Count == 0)
+        {
+            writer.WriteStringValue(value.Text);
+            return;
+        }
+
+        // Examples test a definition and do not change it; left out, a plan stays the same plan when one is added.
+        JsonSerializer.Serialize(writer, new Written(value.Text, [.. value.OwnFeatures.Select(feature => feature with { Examples = [] })]), options);
     }
 
     private static RewardDesign Parse(string text, IReadOnlyList<FeatureDefinition> own) =>

@@ -33,11 +33,11 @@ internal static class RewardDesignText
         {
             var trimmed = text.Trim();
             var named = RewardDesign.Presets.FirstOrDefault(preset => preset.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase));
-            if (named is not null) return named.Design.WithFeatures(own);
+            if (named is not null) return named.Design;
             if (trimmed.Length == 0)
             {
                 Fail("is empty.");
-                return new RewardDesign([], null, own: own);
+                return new RewardDesign([], null);
             }
 
             if (trimmed.Contains(':', StringComparison.Ordinal)) return ParseRows(trimmed);
@@ -88,6 +88,8 @@ internal static class RewardDesignText
             var symbol = Symbols(own).FirstOrDefault(known => known.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
             if (symbol is null) Errors.Add($"design '{text}': {UnknownFeature(parts[0], own)}");
             else if (parts.Length > 1) ParseRange(symbol, parts[1]);
+            else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature && OwnFeatures.WhyNot(feature) is { } why)
+                Errors.Add($"design '{text}': {why}");
             return symbol;
         }
 

@@ -1,6 +1,7 @@
 using Radzen;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Api;
 using Rer.Web.Charts;
@@ -19,6 +20,7 @@ public static class Dashboard
     /// <param name="options">What the person who starts it decided.</param>
     /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">The features of the user's own cannot be read.</exception>
     public static WebApplication Build(ServerOptions options, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -51,6 +53,8 @@ public static class Dashboard
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
         services.AddSingleton(_ => new StudyLibrary(Path.Combine(options.Store, "library"), Shipped()));
+        if (options.AllowCode) AppContext.SetSwitch(CodeFeatures.Switch, true);
+        services.AddSingleton(new FeatureCatalog(Path.Combine(options.Store, "library")));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 

@@ -7,38 +7,35 @@ public sealed class ExpressionFeature : IRewardFeature
     private readonly Expression _expression;
 
     /// <summary>Reads the expression.</summary>
-    /// <exception cref="FormatException">It cannot be read; the message says where and what is known.</exception>
+    /// <exception cref="FeatureSourceException">It cannot be read.</exception>
     public ExpressionFeature(FeatureDefinition definition)
     {
         _definition = definition;
-        try
-        {
-            _expression = Expression.Parse(definition.Source);
-        }
-        catch (FormatException error)
-        {
-            throw new FormatException($"{definition.Symbol}: {error.Message}", error);
-        }
+        if (!Expression.TryParse(definition.Source, out _expression, out var error))
+            throw new FeatureSourceException(definition.Symbol, [error!]);
     }
 
     /// <inheritdoc/>
     public string Symbol => _definition.Symbol;
 
     /// <inheritdoc/>
-    public string Name => _definition.Name.Length > 0 ? _definition.Name : "own expression";
+    public string Name => _definition.Title;
 
     /// <inheritdoc/>
     public string Formula => _definition.Source;
 
     /// <inheritdoc/>
-    public string Needs => string.Join(" and ", _expression.Quantities.Select(q => q switch
+    public string Needs => (_expression.Quantities.Any(q => q.NeedsRelevance), _expression.Quantities.Any(q => q.NeedsReference)) switch
     {
-        "qr" => "a relevance model", "rar" => "a relevance model and a reference", "reference_words" => "a reference", _ => "",
-    }).Where(need => need.Length > 0).Distinct());
+        (true, true) => "a relevance model and a reference (`output`) on every row",
+        (true, false) => "a relevance model",
+        (false, true) => "a reference (`output`) on every row",
+        _ => "",
+    };
 
     /// <inheritdoc/>
-    public bool AppliesTo(ScoredItem item) => _expression.Quantities.All(q => ExpressionQuantities.IsKnown(q, item));
+    public bool AppliesTo(ScoredItem item) => _expression.Quantities.All(quantity => quantity.Of(item) is not null);
 
     /// <inheritdoc/>
-    public double Evaluate(ScoredItem item) => _expression.Evaluate(name => ExpressionQuantities.Of(name, item));
+    public double Evaluate(ScoredItem item) => _expression.Evaluate(item);
 }

@@ -1,17 +1,21 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace Rer.Engine.Rewards.Own;
 
-/// <summary>A feature of the user's own: data, so that a plan that uses it carries it along.</summary>
+/// <summary>A feature of the user's own: data, so that a design that uses it carries it along.</summary>
 public sealed partial record FeatureDefinition
 {
-    /// <summary>Longest symbol.</summary>
+    /// <summary>Most characters of a symbol.</summary>
     public const int LongestSymbol = 16;
+
+    /// <summary>Most characters of a source.</summary>
+    public const int LongestSource = 10_000;
 
     /// <summary>How design texts write it: `HEDGE`.</summary>
     public required string Symbol { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>What people call it; empty leaves it without a name.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>How <see cref="Source"/> is written.</summary>
@@ -26,17 +30,34 @@ public sealed partial record FeatureDefinition
     /// <summary>Its tests.</summary>
     public IReadOnlyList<FeatureExample> Examples { get; init; } = [];
 
-    /// <summary>What decides its value; equal texts are equal features.</summary>
-    internal string Identity => $"{Symbol}\n{Kind}\n{Measure}\n{Source}";
+    /// <summary>The name, or what it is where it has none.</summary>
+    [JsonIgnore]
+    public string Title => Name.Length > 0 ? Name : Kind switch { FeatureKind.Expression => "own expression", FeatureKind.Pattern => "own pattern", _ => "own class" };
 
-    /// <summary>Why the symbol is not allowed; null where it is.</summary>
+    /// <summary>Whether a relevance model has to measure what it computes with; of C# code this is not known.</summary>
+    [JsonIgnore]
+    public bool NeedsRelevance => Quantities.Any(quantity => quantity.NeedsRelevance);
+
+    /// <summary>Whether an item must have a reference; of C# code this is not known.</summary>
+    [JsonIgnore]
+    public bool NeedsReference => Quantities.Any(quantity => quantity.NeedsReference);
+
+    /// <summary>What decides its value.</summary>
+    internal string Identity => $"{Symbol}\n{Kind}\n{(Kind == FeatureKind.Pattern ? Measure : null)}\n{Source}";
+
+    private IReadOnlyList<Quantity> Quantities =>
+        Kind == FeatureKind.Expression && Expression.TryParse(Source, out var expression, out _) ? expression.Quantities : [];
+
+    /// <summary>Why a symbol is not allowed; null where it is.</summary>
     public static string? WhyNot(string symbol) =>
-        symbol.Length > LongestSymbol || !SymbolForm().IsMatch(symbol) ? $"'{symbol}' is no symbol. Use a capital letter and then capitals, digits or '_', at most {LongestSymbol} in all."
-        : symbol is "OE" or "CE" || RewardFeatures.Symbols.Contains(symbol) ? $"'{symbol}' is taken."
-        : RewardDesign.Presets.Any(p => p.Name == symbol) ? $"'{symbol}' is a preset's name."
+        symbol.Length is 0 or > LongestSymbol || !SymbolForm().IsMatch(symbol)
+            ? $"'{symbol}' is no symbol. Write a capital letter, then capitals, digits or '_', at most {LongestSymbol} in all."
+        : symbol is "OE" or "CE" ? $"'{symbol}' names a row of designs."
+        : RewardFeatures.Symbols.Contains(symbol) ? $"'{symbol}' is a built-in feature."
+        : RewardDesign.Presets.Any(preset => preset.Name == symbol) ? $"'{symbol}' is a preset's name."
         : null;
 
-    /// <summary>The same definition, whatever its name and examples.</summary>
+    /// <summary>Definitions are equal when they give the same values, whatever their names and examples.</summary>
     public bool Equals(FeatureDefinition? other) => other is not null && other.Identity == Identity;
 
     /// <inheritdoc/>

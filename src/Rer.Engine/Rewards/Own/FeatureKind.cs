@@ -9,9 +9,9 @@ public enum FeatureKind
     /// <summary>Arithmetic over the built-in quantities: `min(words, 150) / 100 * rp`.</summary>
     Expression,
 
-    /// <summary>How often a regular expression matches.</summary>
+    /// <summary>Matches of a regular expression.</summary>
     Pattern,
 
-    /// <summary>A C# class or expression; off unless the person who started the program turned it on.</summary>
+    /// <summary>A C# class that implements <see cref="IRewardFeature"/>; see <see cref="CodeFeatures"/>.</summary>
     Code,
 }

@@ -2,27 +2,33 @@ using System.Text.RegularExpressions;
 
 namespace Rer.Engine.Rewards.Own;
 
-/// <summary>A count of a regular expression's matches in the response.</summary>
+/// <summary>What a regular expression's matches in the response, cut as LI and RP cut it, are worth.</summary>
 public sealed class PatternFeature : IRewardFeature
 {
-    /// <summary>Longest time one response may take.</summary>
+    /// <summary>Longest time one match may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly FeatureDefinition _definition;
     private readonly Regex _pattern;
 
     /// <summary>Reads the pattern.</summary>
-    /// <exception cref="FormatException">It is no regular expression; the message says where.</exception>
+    /// <exception cref="FeatureSourceException">It is no regular expression.</exception>
     public PatternFeature(FeatureDefinition definition)
     {
         _definition = definition;
+        // A pattern of nothing matches everywhere; whoever leaves the field empty means no such thing.
+        if (definition.Source.Length == 0)
+            throw new FeatureSourceException(definition.Symbol, [new SourceError(1, 1, 1, "the pattern is empty.")]);
         try
         {
             _pattern = new Regex(definition.Source, RegexOptions.CultureInvariant, Patience);
         }
         catch (RegexParseException error)
         {
-            throw new FormatException($"{definition.Symbol}: the pattern is no regular expression at character {error.Offset + 1}: {error.Message}", error);
+            // The message of the framework repeats the pattern and the offset before what is wrong.
+            var what = error.Message[(error.Message.LastIndexOf(". ", error.Message.Length - 2, StringComparison.Ordinal) + 1)..].Trim();
+            throw new FeatureSourceException(
+                definition.Symbol, [SourceError.At(definition.Source, Math.Max(0, error.Offset - 1), 1, what)]);
         }
     }
 
@@ -30,35 +36,36 @@ public sealed class PatternFeature : IRewardFeature
     public string Symbol => _definition.Symbol;
 
     /// <inheritdoc/>
-    public string Name => _definition.Name.Length > 0 ? _definition.Name : "own pattern";
+    public string Name => _definition.Title;
 
     /// <inheritdoc/>
     public string Formula => _definition.Measure switch
     {
-        PatternMeasure.Count => "matches",
-        PatternMeasure.PerHundredWords => "matches / 100 words",
-        PatternMeasure.Present => "1 if it matches",
-        _ => "1 unless it matches",
+        PatternMeasure.Count => $"matches of {_definition.Source}",
+        PatternMeasure.PerHundredWords => $"matches of {_definition.Source} / 100 words",
+        PatternMeasure.Present => $"1 if {_definition.Source} matches",
+        _ => $"1 unless {_definition.Source} matches",
     };
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">A match took longer than <see cref="Patience"/>.</exception>
     public double Evaluate(ScoredItem item)
     {
         try
         {
-            var matches = _pattern.Count(item.Response);
             return _definition.Measure switch
             {
-                PatternMeasure.Count => matches,
-                PatternMeasure.PerHundredWords => item.Words.Count == 0 ? 0 : 100.0 * matches / item.Words.Count,
-                PatternMeasure.Present => matches > 0 ? 1 : 0,
-                _ => matches > 0 ? 0 : 1,
+                PatternMeasure.Count => _pattern.Count(item.Cut),
+                PatternMeasure.PerHundredWords => item.Words.Count == 0 ? 0 : 100.0 * _pattern.Count(item.Cut) / item.Words.Count,
+                PatternMeasure.Present => _pattern.IsMatch(item.Cut) ? 1 : 0,
+                _ => _pattern.IsMatch(item.Cut) ? 0 : 1,
             };
         }
         catch (RegexMatchTimeoutException error)
         {
             throw new InvalidDataException(
-                $"{Symbol}: the pattern took more than {Patience.TotalMilliseconds:0} ms on the response '{Start(item.Response)}'. Write it without nested repetitions.", error);
+                $"{Symbol}: a match took more than {Patience.TotalMilliseconds:0} ms on the response '{Start(item.Cut)}'. " +
+                "Repetitions inside repetitions, as in (a+)+, cause this.", error);
         }
     }
 

@@ -9,7 +9,7 @@ public enum PatternMeasure
     /// <summary>Their number.</summary>
     Count,
 
-    /// <summary>Their number for every hundred words; 0 for an empty response.</summary>
+    /// <summary>Their number for every hundred words; 0 for a response without words.</summary>
     PerHundredWords,
 
     /// <summary>1 where there is one, else 0.</summary>
