@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
@@ -16,6 +17,9 @@ namespace Rer.Web.Hosting;
 /// <summary>Puts the server together.</summary>
 public static class Dashboard
 {
+    /// <summary>Longest address, and longest message of a page, in bytes.</summary>
+    private const int LongestMessage = 128 << 10;
+
     /// <summary>A server over the store that <paramref name="options"/> name, not yet started.</summary>
     /// <param name="options">What the person who starts it decided.</param>
     /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
@@ -35,7 +39,9 @@ public static class Dashboard
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
         var services = builder.Services;
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // The lab's texts travel in its address and in what the page says when the address changes.
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestLineSize = LongestMessage);
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json =>

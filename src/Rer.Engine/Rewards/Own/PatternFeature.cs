@@ -25,10 +25,8 @@ public sealed class PatternFeature : IRewardFeature
         }
         catch (RegexParseException error)
         {
-            // The message of the framework repeats the pattern and the offset before what is wrong.
-            var what = error.Message[(error.Message.LastIndexOf(". ", error.Message.Length - 2, StringComparison.Ordinal) + 1)..].Trim();
             throw new FeatureSourceException(
-                definition.Symbol, [SourceError.At(definition.Source, Math.Max(0, error.Offset - 1), 1, what)]);
+                definition.Symbol, [SourceError.At(definition.Source, Math.Max(0, error.Offset - 1), 1, Explanation(error))]);
         }
     }
 
@@ -68,6 +66,16 @@ public sealed class PatternFeature : IRewardFeature
                 "Repetitions inside repetitions, as in (a+)+, cause this.", error);
         }
     }
+
+    private static string Explanation(RegexParseException error) => error.Error switch
+    {
+        RegexParseError.InsufficientClosingParentheses => "a '(' is not closed; write '\\(' for the character itself.",
+        RegexParseError.InsufficientOpeningParentheses => "this ')' closes nothing; write '\\)' for the character itself.",
+        RegexParseError.UnterminatedBracket => "a '[' is not closed; write '\\[' for the character itself.",
+        RegexParseError.QuantifierAfterNothing => "there is nothing to repeat before this; write a backslash before it for the character itself.",
+        // The message of the framework repeats the pattern and the offset before what is wrong.
+        _ => error.Message[(error.Message.LastIndexOf(". ", error.Message.Length - 2, StringComparison.Ordinal) + 1)..].Trim(),
+    };
 
     private static string Start(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Rer.Engine.Data;
 using Rer.Engine.Library;
@@ -74,10 +75,39 @@ public sealed partial class LabPage : IDisposable
     private bool Follows => _one is not null && _one.Seconds + (_two?.Seconds ?? 0) < QuickSeconds;
 
     /// <inheritdoc />
-    public void Dispose() => Stop();
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= Moved;
+        Stop();
+    }
 
     /// <inheritdoc />
-    protected override async Task OnParametersSetAsync()
+    protected override Task OnInitializedAsync()
+    {
+        Navigation.LocationChanged += Moved;
+        return Show();
+    }
+
+    // The same page at another address: a page without parameters hears of it only here.
+    private void Moved(object? sender, LocationChangedEventArgs e)
+    {
+        if (new Uri(e.Location).AbsolutePath.TrimEnd('/').EndsWith("/lab", StringComparison.Ordinal)) _ = InvokeAsync(Follow);
+    }
+
+    private async Task Follow()
+    {
+        try
+        {
+            await Show();
+            StateHasChanged();
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    private async Task Show()
     {
         var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
         var state = LabState.Of(name => query.TryGetValue(name, out var value) ? value.ToString() : null);
@@ -85,7 +115,12 @@ public sealed partial class LabPage : IDisposable
         if (_begun && Address(state) == Address(_state)) return;
         _begun = true;
         Adopt(state.Query.Length + state.A.Length == 0 ? state with { Query = _state.Query, A = _state.A, B = _state.B, Reference = _state.Reference } : state);
-        if (_state is { Mode: not "pairs", Scored: true } or { Mode: "pairs", Benched: true }) await Run();
+        if (_state is { Mode: not "pairs", Scored: true } or { Mode: "pairs", Benched: true })
+        {
+            var run = Run();
+            StateHasChanged();
+            await run;
+        }
         else if (_state.A.Length == 0) Example();
     }
 
@@ -112,15 +147,16 @@ public sealed partial class LabPage : IDisposable
         else _designError = error;
     }
 
-    // So that the first press of Score shows something: an answer of the training data to one query, and the same said twice.
+    // So that the first press of Score shows something: an answer that is said twice, and one that is off the topic.
     private void Example()
     {
         if (!File.Exists(_plan.Data)) return;
         try
         {
-            var item = PromptSet.Load(_plan.Data).Items.FirstOrDefault(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null);
-            if (item is null) return;
-            _state = _state with { Query = item.Query, A = $"{item.Reference} {item.Reference}", B = item.Reference!, Reference = item.Reference! };
+            var items = PromptSet.Load(_plan.Data).Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
+            if (items.Length < 2) return;
+            var (right, other) = (items[0].Reference!, items[1].Reference!);
+            _state = _state with { Query = items[0].Query, A = $"{right} {right}", B = other, Reference = right };
         }
         catch (DataFileException error)
         {
