@@ -122,9 +122,18 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGrad();
-        var weights = tensor(
-            batch.SelectMany(group => Enumerable.Repeat(1f / (group.Pairs.Count * batch.Length), group.Pairs.Count)).ToArray(), device: model.Device);
-        var loss = -(nn.functional.logsigmoid(Margins(batch) * options.Scale) * weights).sum();
+        // A pair counts for those who agree and against those who do not, and a ranking as much as another.
+        var (agree, disagree) = (new List<float>(), new List<float>());
+        foreach (var group in batch)
+        {
+            var weight = 1.0 / (group.Pairs.Count * batch.Length);
+            agree.AddRange(group.Pairs.Select(pair => (float)(weight * pair.Agreement)));
+            disagree.AddRange(group.Pairs.Select(pair => (float)(weight * (1 - pair.Agreement))));
+        }
+
+        var logits = Margins(batch) * options.Scale;
+        var loss = -((nn.functional.logsigmoid(logits) * tensor(agree.ToArray(), device: model.Device))
+            + (nn.functional.logsigmoid(-logits) * tensor(disagree.ToArray(), device: model.Device))).sum();
         var value = loss.ToDouble();
         if (!double.IsFinite(value)) throw new InvalidDataException($"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
         loss.backward();
@@ -164,7 +173,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     private readonly record struct Place(int Sequence, int Token);
 
     /// <summary>Answers to one prompt, each in one sequence, and the pairs among them.</summary>
-    private sealed record Group(IReadOnlyList<int[]> Sequences, IReadOnlyList<(Place Chosen, Place Rejected)> Pairs)
+    private sealed record Group(IReadOnlyList<int[]> Sequences, IReadOnlyList<(Place Chosen, Place Rejected, double Agreement)> Pairs)
     {
         /// <summary>Tokens the group takes in a batch, padding of the shorter included.</summary>
         public int Tokens { get; } = Sequences.Count * Sequences.Max(sequence => sequence.Length);
@@ -188,7 +197,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
                 places[text] = new Place(holder, ids.Length - 1);
             }
 
-            return new Group(sequences, [.. pairs.Select(pair => (places[pair.Chosen], places[pair.Rejected]))]);
+            return new Group(sequences, [.. pairs.Select(pair => (places[pair.Chosen], places[pair.Rejected], pair.Agreement))]);
         }
     }
 }

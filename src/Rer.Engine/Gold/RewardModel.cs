@@ -65,33 +65,18 @@ public sealed class RewardModel : IDisposable
     /// <summary>A classifier on a language model's backbone, with a head at zero: the start of a training.</summary>
     /// <param name="folder">The language model, Llama family.</param>
     /// <param name="device">Where to train.</param>
-    /// <param name="addedLayers">
-    /// Fresh layers on top, which add nothing at first. What the language model expects to be said next is known only in its last layer;
-    /// a layer above can hold it against what was said.
-    /// </param>
-    /// <param name="seed">Seed of the fresh layers.</param>
-    public static RewardModel FromPolicy(string folder, Device device, int addedLayers = 0, ulong seed = 1)
+    public static RewardModel FromPolicy(string folder, Device device)
     {
-        var policy = ModelConfig.Read(folder);
-        var config = policy with { Layers = policy.Layers + addedLayers };
+        var config = ModelConfig.Read(folder);
         using var weights = WeightFolder.Open(folder);
-        using var source = new WeightStore(device, ScalarType.Float32);
-        using var guard = no_grad();
-        var original = new LlamaModel(policy, source, withHead: false);
-        source.Load(weights, name => original.IsIgnorable(name) || name is "lm_head.weight");
         var store = new WeightStore(device, ScalarType.Float32);
         var backbone = new LlamaModel(config, store, withHead: false);
         try
         {
+            store.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight");
             var head = store.Add(ClassifierHead, [1, config.HiddenSize], WeightInit.Zeros);
-            store.Initialise(seed, config.InitializerRange);
-            var known = source.Published.ToDictionary(weight => weight.Name, weight => weight.Tensor);
-            foreach (var (name, weight) in store.Published)
-            {
-                if (known.TryGetValue(name, out var value)) weight.copy_(value);
-                else if (name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal)) weight.zero_();
-            }
-
+            using var guard = no_grad();
+            head.zero_();
             return new RewardModel(backbone, head, isStarling: false);
         }
         catch

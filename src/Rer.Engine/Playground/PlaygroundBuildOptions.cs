@@ -15,21 +15,21 @@ public sealed record PlaygroundBuildOptions
     /// <summary>Layers of both models. Default 4.</summary>
     public int Layers { get; init; } = 4;
 
-    /// <summary>
-    /// Layers of the gold model above the policy's. Default 2: there it can hold what was said against what the policy's last layer expects,
-    /// which is how it tells true from false.
-    /// </summary>
-    public int GoldLayers { get; init; } = 2;
-
     /// <summary>How the policy is trained.</summary>
     public SupervisedOptions Policy { get; init; } = new();
+
+    /// <summary>
+    /// How the gold model's own backbone is trained before its preferences: as the policy is, but shorter, for weights that have settled
+    /// less learn to judge faster. Default 3,500 updates.
+    /// </summary>
+    public SupervisedOptions GoldBackbone { get; init; } = new() { Steps = 3500 };
 
     /// <summary>How the gold model is trained.</summary>
     public Gold.BradleyTerryOptions Gold { get; init; } = new()
     {
-        Steps = 2500,
+        Steps = 2000,
         TokensPerBatch = 2048,
-        LearningRate = 6e-4,
+        LearningRate = 1e-3,
         Beta2 = 0.98,
         // A unit of reward is then a unit of the rubric.
         Scale = PreferenceSource.Sharpness,

@@ -9,7 +9,7 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     private const double OpenShare = 0.55;
 
     /// <summary>Share of open-ended queries among rankings: less, for each gives more pairs than a closed-ended one.</summary>
-    private const double RankedOpenShare = 0.25;
+    private const double RankedOpenShare = 0.5;
 
     /// <summary>Share of answers drawn from the supervised mix; the others are composed at random.</summary>
     private const double SupervisedShare = 0.45;
@@ -35,7 +35,7 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     /// <summary>Answers that each one is held against.</summary>
     private const int Rivals = 2;
 
-    /// <summary>How sure the annotator is: the better answer is chosen with probability sigmoid(Sharpness * gap).</summary>
+    /// <summary>How sure annotators are: the better answer is preferred by a share of sigmoid(Sharpness * gap).</summary>
     public const double Sharpness = 3;
 
     /// <summary>Two answers to one query, in the rubric's own order.</summary>
@@ -49,10 +49,10 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     }
 
     /// <summary>
-    /// Pairs among several answers to one query and what they begin with, as an annotator ranks them who errs the more the closer two
-    /// answers are. A beginning is an answer that stops earlier: beside its continuation it shows what one more sentence is worth.
+    /// Pairs among several answers to one query and what they begin with, as many annotators judge them: the closer two answers are, the
+    /// more of them err. A beginning is an answer that stops earlier: beside its continuation it shows what one more sentence is worth.
     /// </summary>
-    /// <param name="random">Draws query, answers and the annotator's errors.</param>
+    /// <param name="random">Draws query and answers.</param>
     /// <param name="policyAnswers">Answers of the policy by query.</param>
     public IReadOnlyList<PreferencePair> DrawRanking(SeededRandom random, ILookup<string, string> policyAnswers)
     {
@@ -81,7 +81,7 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
 
             void Compare(string first, string second)
             {
-                if (Judge(query, first, second, random) is { } pair) pairs.Add(pair);
+                if (Judge(query, first, second) is { } pair) pairs.Add(pair);
             }
         }
     }
@@ -97,14 +97,13 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
         yield return answer;
     }
 
-    /// <summary>The pair of two answers, null where they are about as good; with <paramref name="noise"/> the annotator may err.</summary>
-    private PreferencePair? Judge(PlaygroundQuery query, string first, string second, SeededRandom? noise = null)
+    /// <summary>The pair of two answers, null where they are about as good.</summary>
+    private PreferencePair? Judge(PlaygroundQuery query, string first, string second)
     {
         var gap = rubric.Score(query, first) - rubric.Score(query, second);
-        var firstWins = noise is null ? gap > 0 : noise.Chance(1 / (1 + Math.Exp(-Sharpness * gap)));
         if (Math.Abs(gap) < SmallestGap) return null;
-        var (chosen, rejected) = firstWins ? (first, second) : (second, first);
-        return new PreferencePair(query.Text, chosen, rejected, query.QueryType.Title());
+        var (chosen, rejected) = gap > 0 ? (first, second) : (second, first);
+        return new PreferencePair(query.Text, chosen, rejected, query.QueryType.Title()) { Agreement = 1 / (1 + Math.Exp(-Sharpness * Math.Abs(gap))) };
     }
 
     private string Answer(PlaygroundQuery query, SeededRandom random)

@@ -75,6 +75,17 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         double Reward(string answer) => gold.Score([new GoldItem("q", answer)])[0];
     }
 
+    [Fact]
+    public void Where_three_of_four_annotators_agree_the_margin_is_the_logarithm_of_three()
+    {
+        using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
+        PreferencePair[] pairs = [new("q", "good", "bad") { Agreement = 0.75 }];
+        Trainer(model).Train(BradleyTerryTrainer.Repeat(pairs, seed: 1));
+        using var gold = new SequenceClassifierGold("gold", model, _tokenizer, Template);
+        var rewards = gold.Score([new GoldItem("q", "good"), new GoldItem("q", "bad")]);
+        Assert.Equal(Math.Log(3), rewards[0] - rewards[1], 0.05);
+    }
+
     private BradleyTerryTrainer Trainer(RewardModel model, int steps = 100) =>
         new(model, _tokenizer, Template, new BradleyTerryOptions { Steps = steps, TokensPerBatch = 512, LearningRate = 3e-3 });
 

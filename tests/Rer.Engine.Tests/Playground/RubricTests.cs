@@ -78,16 +78,17 @@ public sealed class RubricTests
     }
 
     [Fact]
-    public void Preference_pairs_follow_the_rubric_but_for_the_annotators_noise()
+    public void Preference_pairs_follow_the_rubric_and_annotators_agree_the_more_the_wider_the_gap()
     {
         var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
         var queries = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text);
         var random = SeededRandom.From(1, "test");
-        Assert.Equal(1, Agreement(Enumerable.Range(0, 2000).Select(_ => source.Draw(random))));
-        Assert.InRange(Agreement(Enumerable.Range(0, 500).SelectMany(_ => source.DrawRanking(random, None))), 0.8, 0.99);
+        Assert.All(Enumerable.Range(0, 2000).Select(_ => source.Draw(random)), pair => Assert.True(Gap(pair) > 0));
+        var ranked = Enumerable.Range(0, 200).SelectMany(_ => source.DrawRanking(random, None)).OrderBy(Gap).ToArray();
+        Assert.All(ranked, pair => Assert.InRange(pair.Agreement, 0.5, 1));
+        Assert.Equal(ranked.Select(pair => pair.Agreement).Order(), ranked.Select(pair => pair.Agreement));
 
-        double Agreement(IEnumerable<PreferencePair> pairs) => pairs.Average(pair =>
-            Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) > Rubric.Score(queries[pair.Prompt].First(), pair.Rejected) ? 1.0 : 0);
+        double Gap(PreferencePair pair) => Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) - Rubric.Score(queries[pair.Prompt].First(), pair.Rejected);
     }
 
     [Fact]
