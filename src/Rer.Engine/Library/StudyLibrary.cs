@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rer.Engine.Data;
+using Rer.Engine.Hub;
 
 namespace Rer.Engine.Library;
 
@@ -18,6 +19,12 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
 
     private readonly ConcurrentDictionary<(string Path, DateTime Written), ModelSummary> _models = new();
     private readonly ConcurrentDictionary<(string Path, DateTime Written), PromptSetSummary> _prompts = new();
+
+    /// <summary>The library's folder in a run store.</summary>
+    public static string In(string store) => Path.Combine(store, "library");
+
+    /// <summary>Where a repository fetched from the Hub goes in a store's library.</summary>
+    public static string FolderOf(string store, HubRepository repository) => Path.GetFullPath(Path.Combine([In(store), .. repository.Id.Split('/')]));
 
     /// <summary>Where imported prompt sets go.</summary>
     public string Own { get; } = Path.GetFullPath(own);

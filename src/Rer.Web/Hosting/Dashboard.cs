@@ -1,4 +1,5 @@
 using Radzen;
+using Rer.Engine.Hub;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Runs;
@@ -50,7 +51,8 @@ public static class Dashboard
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
-        services.AddSingleton(_ => new StudyLibrary(Path.Combine(options.Store, "library"), Shipped()));
+        services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), Shipped()));
+        services.AddSingleton(_ => new PullQueue(() => HubOptions.FromEnvironment()));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 
