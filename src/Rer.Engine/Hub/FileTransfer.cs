@@ -60,7 +60,14 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
             if (content.From != 0) throw new HubInterruption($"{_subject}: asked for byte {Length} on, the server begins at {content.From}.");
             Discard();
         }
-        await CopyAsync(content, cancellation).ConfigureAwait(false);
+        try
+        {
+            await CopyAsync(content, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            meter.Pause();
+        }
         if (_size is { } size && Length < size) throw new HubInterruption($"{_subject}: the transfer ended after {ByteSize.Text(Length)} of {ByteSize.Text(size)}.");
         return Length;
     }

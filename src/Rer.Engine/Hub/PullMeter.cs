@@ -34,6 +34,9 @@ internal sealed class PullMeter(IProgress<PullProgress>? progress, TimeProvider 
         if (time.GetElapsedTime(_told) >= _interval) Tell(_file);
     }
 
+    /// <summary>A transfer ended, for now or for good: what came since the last word is told too.</summary>
+    public void Pause() => Tell(_file);
+
     /// <summary>Says what is in the way.</summary>
     public void Note(string note) => Tell(_file, note);
 

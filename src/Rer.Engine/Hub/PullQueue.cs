@@ -14,6 +14,9 @@ public sealed class PullQueue(Func<HubOptions> options) : IAsyncDisposable
     /// <summary>Something about the jobs changed; raised from any thread.</summary>
     public event Action? Changed;
 
+    /// <summary>How the Hub is reached.</summary>
+    public Func<HubOptions> Options { get; } = options;
+
     /// <summary>Every job, the latest first.</summary>
     public IReadOnlyList<PullJob> Jobs
     {
@@ -74,7 +77,7 @@ public sealed class PullQueue(Func<HubOptions> options) : IAsyncDisposable
         {
             await before.WaitAsync(stop).ConfigureAwait(false);
             Update(job.Id, now => now with { State = PullState.Running });
-            var result = await new HubPull(options()).RunAsync(job.Request, new Watcher(this, job.Id), stop).ConfigureAwait(false);
+            var result = await new HubPull(Options()).RunAsync(job.Request, new Watcher(this, job.Id), stop).ConfigureAwait(false);
             Update(job.Id, now => now with { State = PullState.Done, Result = result });
         }
         catch (OperationCanceledException)
