@@ -41,7 +41,7 @@ internal sealed class PullCommand : Command
         {
             var result = new HubPull(HubOptions.FromEnvironment()).RunAsync(request, display, stop.Token).GetAwaiter().GetResult();
             display.Clear();
-            Report(repository, result);
+            Report(request, result);
             return ExitCode.Ok;
         }
         catch (OperationCanceledException)
@@ -56,11 +56,11 @@ internal sealed class PullCommand : Command
         }
     }
 
-    private void Report(HubRepository repository, PullResult result)
+    private void Report(PullRequest request, PullResult result)
     {
-        _console.Error.WriteLine($"{repository} at {result.Commit}: {result.Fetched} files fetched, {result.Present} were there, {ByteSize.Text(result.Bytes)}, every checksum right.");
+        _console.Error.WriteLine($"{request.Repository} at {result.Commit}: {result.Fetched} files fetched, {result.Present} were there, {ByteSize.Text(result.Bytes)}, every checksum right.");
         if (result.Pickles.Count > 0) _console.Error.WriteLine($"Left out, being pickles: {string.Join(", ", result.Pickles)}.");
-        if (result.Others.Count > 0) _console.Error.WriteLine($"Left out, --include takes them: {Few(result.Others)}.");
+        if (result.Others.Count > 0 && request.Include.Count == 0) _console.Error.WriteLine($"Left out, --include takes them: {Few(result.Others)}.");
         // Alone on standard output, so that it can be handed on: rer inspect "$(rer pull OWNER/NAME)".
         _console.Out.WriteLine(result.Folder);
     }

@@ -17,7 +17,7 @@ internal sealed class PullDisplay(CommandConsole console) : IProgress<PullProgre
         }
 
         _note = value.Note;
-        _status.Show(() => Where(value));
+        if (value.AllFiles > 0) _status.Show(() => Where(value));
     }
 
     /// <summary>Takes the progress line away.</summary>

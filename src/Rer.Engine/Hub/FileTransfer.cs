@@ -39,7 +39,6 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
     private async Task<string?> FetchAsync(CancellationToken cancellation)
     {
         await HubPull.RepeatAsync(options, () => ContinueAsync(cancellation), () => Length, meter.Note, cancellation).ConfigureAwait(false);
-        meter.Note("Checking the checksum.");
         var found = await _checksum!.OfFileAsync(_part, cancellation).ConfigureAwait(false);
         if (found == _checksum) return null;
         Discard();

@@ -180,7 +180,9 @@ internal sealed partial class HubClient : IDisposable
 
     /// <summary>The innermost cause in words; outer ones say only that something failed.</summary>
     internal static string Reason(Exception error) =>
-        error is OperationCanceledException ? "no answer in time" : error.GetBaseException().Message.TrimEnd('.');
+        error is OperationCanceledException ? "no answer in time"
+        : error.GetBaseException() is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } ? "the server closed it"
+        : error.GetBaseException().Message.TrimEnd('.');
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

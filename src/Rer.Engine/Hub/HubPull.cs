@@ -63,7 +63,7 @@ public sealed class HubPull(HubOptions options)
                 if (now > before) (failures, wait) = (0, options.FirstWait);
                 before = now;
                 if (++failures >= options.Attempts)
-                    throw new HubException($"{interruption.Message} Tried {failures} times. What has come is kept; the same pull goes on from there.", interruption);
+                    throw new HubException($"{interruption.Message} Tried {failures} times.{(progress is null ? "" : " What has come is kept; the same pull goes on from there.")}", interruption);
                 var rest = Longer(wait, interruption.Wait ?? TimeSpan.Zero);
                 note?.Invoke($"{interruption.Message} New attempt in {rest.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");
                 await Task.Delay(rest, options.Time, cancellation).ConfigureAwait(false);
@@ -86,7 +86,7 @@ public sealed class HubPull(HubOptions options)
         {
             var target = Target(folder, file);
             if (!File.Exists(target)) continue;
-            meter.Note($"Checking {file.Path}, which is there already.");
+            meter.Begin(file.Path);
             if (file.Checksum is { } checksum && await checksum.OfFileAsync(target, cancellation).ConfigureAwait(false) == checksum) present.Add(file);
             else if (!replaceable)
                 throw new HubException($"{target}: is there already, and differs from the file of {repository}. Pull into another folder; nothing is written over.");

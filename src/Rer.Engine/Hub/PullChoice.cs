@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Rer.Engine.Data;
 
 namespace Rer.Engine.Hub;
 
@@ -13,7 +14,6 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
 
     private static readonly string[] PickleExtensions = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill", ".npy", ".npz", ".mar", ".nemo"];
     private static readonly string[] ModelExtensions = [".safetensors", ".json", ".txt", ".model", ".jinja", ".md"];
-    private static readonly string[] DataExtensions = [".json", ".jsonl", ".csv", ".tsv", ".md", ".json.gz", ".jsonl.gz", ".csv.gz", ".tsv.gz"];
 
     /// <summary>Chooses by patterns; without any, what a model or a data set needs here.</summary>
     /// <exception cref="HubException">Nothing is left to take, or the weights are there as pickles alone.</exception>
@@ -40,12 +40,12 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
         if (Taken.Count > 0) return;
         throw new HubException(include.Count > 0
             ? $"{repository}: no file matches --include {string.Join(' ', include)}. It holds {List(files.Select(file => file.Path))}."
-            : $"{repository}: holds no file that is read here ({string.Join(", ", repository.IsDataset ? DataExtensions : ModelExtensions)}). It holds {List(files.Select(file => file.Path))}."
-                + (files.Any(file => file.Path.EndsWith(".parquet", StringComparison.Ordinal)) ? " Parquet is not read here: export it once in Python, pandas.read_parquet(file).to_json(name, orient='records', lines=True)." : ""));
+            : $"{repository}: holds no file that is read here ({string.Join(", ", repository.IsDataset ? DataFile.Extensions : ModelExtensions)}). It holds {List(files.Select(file => file.Path))}."
+                + (files.Any(file => file.Path.EndsWith(".parquet", StringComparison.Ordinal)) ? " Parquet is not read here: export it once in Python, pandas.read_parquet(file).to_json('data.jsonl', orient='records', lines=True)." : ""));
     }
 
-    private static string Refusal(HubRepository repository, IReadOnlyList<string> pickles) =>
-        $"{repository}: {List(pickles)} {(pickles.Count == 1 ? "is a pickle" : "are pickles")}, which can run any code when loaded. Pickles are never fetched. "
+    private static string Refusal(HubRepository repository, string[] pickles) =>
+        $"{repository}: {List(pickles)} {(pickles.Length == 1 ? "is a pickle" : "are pickles")}, which can run any code when loaded. Pickles are never fetched. "
         + "Instead: look for a safetensors revision (the Hub's converter leaves one as a pull request: --revision refs/pr/1, or the number its page shows), "
         + "or convert once in Python, on a machine where that code may run: AutoModelForCausalLM.from_pretrained(name).save_pretrained(folder, safe_serialization=True).";
 
@@ -56,7 +56,7 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
 
     private static bool IsNeeded(HubRepository repository, string path, IReadOnlyList<HubFile> files)
     {
-        if (repository.IsDataset) return DataExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+        if (repository.IsDataset) return DataFile.IsReadable(path) || path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
         // Folders of a model's repository hold other formats and earlier checkpoints.
         if (path.Contains('/')) return false;
         if (path.StartsWith("LICENSE", StringComparison.OrdinalIgnoreCase)) return true;

@@ -15,8 +15,6 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     /// <summary>Largest file that is read as a prompt set, in bytes.</summary>
     private const long LargestFile = 256L << 20;
 
-    private static readonly string[] DataExtensions = [".json", ".jsonl", ".csv", ".tsv"];
-
     private readonly ConcurrentDictionary<(string Path, DateTime Written), ModelSummary> _models = new();
     private readonly ConcurrentDictionary<(string Path, DateTime Written), PromptSetSummary> _prompts = new();
 
@@ -44,7 +42,7 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     {
         var named = Distinct((extra ?? []).Where(File.Exists)).ToHashSet();
         var found = Roots().SelectMany(root => Folders(root, Depth)).Where(f => !File.Exists(Path.Combine(f, "config.json")))
-            .SelectMany(f => Directory.EnumerateFiles(f)).Where(f => DataExtensions.Contains(Path.GetExtension(f).ToLowerInvariant()) && new FileInfo(f).Length <= LargestFile);
+            .SelectMany(f => Directory.EnumerateFiles(f)).Where(f => DataFile.IsReadable(f) && new FileInfo(f).Length <= LargestFile);
         return [.. Distinct(found.Concat(named)).Select(f => _prompts.GetOrAdd((f, File.GetLastWriteTimeUtc(f)), key => PromptSetSummary.Read(key.Path)))
             // A folder holds other JSON files too; only one that was asked for is worth a complaint.
             .Where(p => p.Problem is null || named.Contains(p.Path)).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];

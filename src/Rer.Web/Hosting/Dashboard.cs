@@ -52,7 +52,7 @@ public static class Dashboard
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
         services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), Shipped()));
-        services.AddSingleton(_ => new PullQueue(() => HubOptions.FromEnvironment()));
+        services.AddSingleton(_ => new PullService(() => HubOptions.FromEnvironment()));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 

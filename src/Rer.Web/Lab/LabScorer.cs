@@ -106,7 +106,7 @@ public sealed class LabScorer : IDisposable
         var plan = request.Plan;
         var item = new PromptItem(0, request.Query, request.Reference.Length == 0 ? null : request.Reference, request.Type);
         IRelevanceModel relevance = new PrecomputedRelevance();
-        if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, PromptSet.Load(plan.Data));
+        if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, plan.LoadData());
         else notes.Add("No prompt set is chosen, so there is no relevance.");
         using (relevance)
         {

@@ -17,7 +17,7 @@ public sealed partial class PullPanel
     private string? _error;
     private int _done;
 
-    [Inject] private PullQueue Queue { get; set; } = default!;
+    [Inject] private PullService Pulls { get; set; } = default!;
 
     [Inject] private RunStore Store { get; set; } = default!;
 
@@ -30,7 +30,7 @@ public sealed partial class PullPanel
         {
             try
             {
-                var options = Queue.Options();
+                var options = Pulls.Options();
                 return $"{options.Endpoint.Authority}, {(options.Token is null ? "without a token (HF_TOKEN)" : "with the token in HF_TOKEN")}";
             }
             catch (HubException error)
@@ -48,7 +48,7 @@ public sealed partial class PullPanel
         {
             using var changed = new SemaphoreSlim(0);
             void Release() => changed.Release();
-            Queue.Changed += Release;
+            Pulls.Changed += Release;
             try
             {
                 while (true)
@@ -62,12 +62,12 @@ public sealed partial class PullPanel
             }
             finally
             {
-                Queue.Changed -= Release;
+                Pulls.Changed -= Release;
             }
         });
     }
 
-    private int Ended => Queue.Jobs.Count(job => job.State == PullState.Done);
+    private int Ended => Pulls.Jobs.Count(job => job.State == PullState.Done);
 
     private async Task Show()
     {
@@ -83,7 +83,7 @@ public sealed partial class PullPanel
         try
         {
             var repository = HubRepository.Parse(_repository.Trim());
-            Queue.Add(new PullRequest(repository, StudyLibrary.FolderOf(Store.Folder, repository))
+            Pulls.Add(new PullRequest(repository, StudyLibrary.FolderOf(Store.Folder, repository))
             {
                 Revision = _revision.Trim().Length == 0 ? "main" : _revision.Trim(),
                 Include = _include.Split((char[])[' ', ','], StringSplitOptions.RemoveEmptyEntries),

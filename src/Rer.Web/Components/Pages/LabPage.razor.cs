@@ -102,7 +102,7 @@ public sealed partial class LabPage : IDisposable
         if (!File.Exists(_plan.Data)) return;
         try
         {
-            var items = PromptSet.Load(_plan.Data).Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
+            var items = _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
             if (items.Length < 2) return;
             (_query, _reference) = (items[0].Query, items[0].Reference!);
             _response = $"{items[0].Reference} {items[0].Reference}";

@@ -3,23 +3,23 @@ using Rer.Engine.Tests.Models;
 
 namespace Rer.Engine.Tests.Hub;
 
-public sealed class PullQueueTests : IAsyncDisposable
+public sealed class PullServiceTests : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly HubServer _hub = new();
     private readonly TemporaryFolder _folder = new();
-    private readonly PullQueue _queue;
+    private readonly PullService _pulls;
 
-    public PullQueueTests()
+    public PullServiceTests()
     {
         _hub.Files["config.json"] = new byte[5000];
-        _queue = new PullQueue(() => new HubOptions { Endpoint = _hub.Address, FirstWait = TimeSpan.FromMilliseconds(1) });
+        _pulls = new PullService(() => new HubOptions { Endpoint = _hub.Address, FirstWait = TimeSpan.FromMilliseconds(1) });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _queue.DisposeAsync();
+        await _pulls.DisposeAsync();
         await _hub.DisposeAsync();
         _folder.Dispose();
     }
@@ -30,8 +30,8 @@ public sealed class PullQueueTests : IAsyncDisposable
         var id = Add("a").Id;
         var done = await UntilAsync(id, PullState.Done);
         Assert.Equal((1, 5000L), (done.Result!.Fetched, done.Progress!.Bytes));
-        _queue.Remove(id);
-        Assert.Empty(_queue.Jobs);
+        _pulls.Remove(id);
+        Assert.Empty(_pulls.Jobs);
     }
 
     [Fact]
@@ -40,16 +40,16 @@ public sealed class PullQueueTests : IAsyncDisposable
         _hub.Answer = request => request.Path.Contains("/resolve/", StringComparison.Ordinal) ? HubServer.Content(request, new byte[5000]) with { CutAfter = 1000, Stalls = true } : null;
         var (first, second) = (Add("a").Id, Add("b").Id);
         await UntilAsync(first, PullState.Running);
-        await UntilAsync(() => _queue.Jobs.First(job => job.Id == first).Progress?.File == "config.json");
-        Assert.Equal(PullState.Waiting, _queue.Jobs.First(job => job.Id == second).State);
+        await UntilAsync(() => _pulls.Jobs.First(job => job.Id == first).Progress?.File == "config.json");
+        Assert.Equal(PullState.Waiting, _pulls.Jobs.First(job => job.Id == second).State);
         Assert.Equal(first, Add("a").Id);
 
         _hub.Answer = _ => null;
-        _queue.Stop(first);
+        _pulls.Stop(first);
         await UntilAsync(first, PullState.Stopped);
         await UntilAsync(second, PullState.Done);
         await UntilAsync(Add("a").Id, PullState.Done);
-        Assert.Equal(2, _queue.Jobs.Count);
+        Assert.Equal(2, _pulls.Jobs.Count);
     }
 
     [Fact]
@@ -66,30 +66,30 @@ public sealed class PullQueueTests : IAsyncDisposable
         _hub.Answer = request => HubServer.Content(request, new byte[5000]) with { CutAfter = 1000, Stalls = true };
         var id = Add("a").Id;
         await UntilAsync(id, PullState.Running);
-        await _queue.DisposeAsync().AsTask().WaitAsync(_patience);
-        Assert.Equal(PullState.Stopped, _queue.Jobs[0].State);
+        await _pulls.DisposeAsync().AsTask().WaitAsync(_patience);
+        Assert.Equal(PullState.Stopped, _pulls.Jobs[0].State);
     }
 
-    private PullJob Add(string folder) => _queue.Add(new PullRequest(HubRepository.Parse("owner/name"), _folder.File(folder)));
+    private PullJob Add(string folder) => _pulls.Add(new PullRequest(HubRepository.Parse("owner/name"), _folder.File(folder)));
 
     private async Task<PullJob> UntilAsync(int id, PullState state)
     {
-        await UntilAsync(() => _queue.Jobs.Any(job => job.Id == id && job.State == state));
-        return _queue.Jobs.First(job => job.Id == id);
+        await UntilAsync(() => _pulls.Jobs.Any(job => job.Id == id && job.State == state));
+        return _pulls.Jobs.First(job => job.Id == id);
     }
 
     private async Task UntilAsync(Func<bool> condition)
     {
         var changed = new SemaphoreSlim(0);
         void Release() => changed.Release();
-        _queue.Changed += Release;
+        _pulls.Changed += Release;
         try
         {
-            while (!condition()) Assert.True(await changed.WaitAsync(_patience), string.Join('\n', _queue.Jobs));
+            while (!condition()) Assert.True(await changed.WaitAsync(_patience), string.Join('\n', _pulls.Jobs));
         }
         finally
         {
-            _queue.Changed -= Release;
+            _pulls.Changed -= Release;
         }
     }
 }

@@ -2,7 +2,7 @@ namespace Rer.Engine.Hub;
 
 /// <summary>Pulls that go on by themselves, one after the other, whoever looks on.</summary>
 /// <param name="options">How the Hub is reached; asked when a pull begins, so that its complaints become that pull's.</param>
-public sealed class PullQueue(Func<HubOptions> options) : IAsyncDisposable
+public sealed class PullService(Func<HubOptions> options) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
@@ -109,7 +109,7 @@ public sealed class PullQueue(Func<HubOptions> options) : IAsyncDisposable
     }
 
     /// <summary>Takes reports on the thread they are made on, so that none comes after the end.</summary>
-    private sealed class Watcher(PullQueue queue, int id) : IProgress<PullProgress>
+    private sealed class Watcher(PullService queue, int id) : IProgress<PullProgress>
     {
         public void Report(PullProgress value) => queue.Update(id, now => now with { Progress = value });
     }
