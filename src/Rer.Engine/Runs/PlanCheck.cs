@@ -2,6 +2,7 @@ using Rer.Engine.Data;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Runs;
 
@@ -21,6 +22,7 @@ internal sealed class PlanCheck(RunPlan plan)
         _errors.AddRange(plan.Ppo.Validate());
         _errors.AddRange(plan.Lora.Validate());
         _errors.AddRange(plan.Evaluation.Validate());
+        CheckOwnFeatures();
         CheckTemplate();
         CheckRelevance();
         CheckDevice();
@@ -43,6 +45,12 @@ internal sealed class PlanCheck(RunPlan plan)
 
         if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold);
         return _errors;
+    }
+
+    private void CheckOwnFeatures()
+    {
+        foreach (var feature in plan.Design.OwnFeatures)
+            if (OwnFeatures.WhyNot(feature) is { } why) Add("design", "", why);
     }
 
     private void CheckTemplate()

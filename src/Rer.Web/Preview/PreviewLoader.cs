@@ -4,6 +4,7 @@ using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Preview;
@@ -13,7 +14,8 @@ namespace Rer.Web.Preview;
 /// sampled from the policy where it is small enough to load beside a run.
 /// </summary>
 /// <param name="store">Where earlier runs are.</param>
-public sealed class PreviewLoader(RunStore store) : IDisposable
+/// <param name="features">Features of the user's own, measured besides the built-in ones.</param>
+public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDisposable
 {
     /// <summary>Items shown.</summary>
     public const int Shown = 5;
@@ -70,10 +72,11 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
 
         using var relevance = RelevanceModels.Create(plan.Relevance, training);
         // With no feature on, every feature that is known is measured and none is demanded.
-        var scorer = new RewardScorer(RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
-        var breakdowns = scorer.Score([.. chosen], [.. answers.Select(a => a.Text)]);
+        var scorer = new RewardScorer(
+            RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens, features.For(plan.Design));
+        var scored = scorer.Read([.. chosen], [.. answers.Select(a => a.Text)]);
         return new PreviewSet(
-            [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, (int)Math.Round(100 * breakdowns[i].Features["LI"]), breakdowns[i]))],
+            [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, scored[i], scorer.Score(scored[i])))],
             origin,
             evaluation.Count,
             relevance.Ceiling,
