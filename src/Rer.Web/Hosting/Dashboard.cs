@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
+using Rer.Engine.Hub;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards.Own;
@@ -58,9 +59,10 @@ public static class Dashboard
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
-        services.AddSingleton(_ => new StudyLibrary(Path.Combine(options.Store, "library"), Shipped()));
+        services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), Shipped()));
+        services.AddSingleton(_ => new PullService(() => HubOptions.FromEnvironment()));
         if (options.AllowCode) AppContext.SetSwitch(CodeFeatures.Switch, true);
-        services.AddSingleton(new FeatureCatalog(Path.Combine(options.Store, "library")));
+        services.AddSingleton(new FeatureCatalog(StudyLibrary.In(options.Store)));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 

@@ -153,7 +153,7 @@ public sealed partial class LabPage : IDisposable
         if (!File.Exists(_plan.Data)) return;
         try
         {
-            var items = PromptSet.Load(_plan.Data).Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
+            var items = _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
             if (items.Length < 2) return;
             var (right, other) = (items[0].Reference!, items[1].Reference!);
             _state = _state with { Query = items[0].Query, A = $"{right} {right}", B = other, Reference = right };
