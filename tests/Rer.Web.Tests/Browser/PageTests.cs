@@ -144,7 +144,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
     public async Task A_note_written_on_a_run_is_kept()
     {
         await using var browser = await BrowserSession.Open(sample.Address);
-        await browser.Go("runs?flat=true");
+        await browser.Go("runs?group=none");
         var row = browser.Page.Locator("tr[data-run='260730-0900-rer-s2']");
         await row.HoverAsync();
         await row.GetByText("edit the note on").ClickAsync(new LocatorClickOptions { Force = true });

@@ -40,7 +40,7 @@ public sealed partial class PreviewTable
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        if (Set is null || _built == (Design, Previous, Set)) return;
+        if (Set is null or { Problem: not null } || _built == (Design, Previous, Set)) return;
         _built = (Design, Previous, Set);
         var started = Stopwatch.GetTimestamp();
         _now = Set.Under(Design);
@@ -53,7 +53,7 @@ public sealed partial class PreviewTable
         _goldRanks = RanksFromTop(gold);
         _rho = Rho(proxy, gold);
         _rhoBefore = _before is null ? double.NaN : Rho(Totals(_before), gold);
-        _mostFactor = RewardFeatures.Symbols.ToDictionary(s => s, s => Math.Max(1, _now.Max(b => b?.Factors.GetValueOrDefault(s) ?? 0)));
+        _mostFactor = RewardFeatures.Symbols.ToDictionary(s => s, s => _now.Select(b => b?.Factors.GetValueOrDefault(s) ?? 0).Append(1).Max());
         _mostProxy = proxy.Concat(_before is null ? [] : Totals(_before)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var known = gold.Where(double.IsFinite).ToArray();
         _goldRange = known.Length == 0 ? (0, 1) : (known.Min() - 0.5, known.Max() + 0.5);
