@@ -6,12 +6,13 @@ namespace Rer.Cli;
 internal sealed class StopSignals : IDisposable
 {
     private readonly CommandConsole _console;
+    private readonly string _said;
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals(CommandConsole console)
+    public StopSignals(CommandConsole console, string said = "Stopping after this step. Once more ends at once.")
     {
-        _console = console;
+        (_console, _said) = (console, said);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
     }
 
@@ -28,7 +29,7 @@ internal sealed class StopSignals : IDisposable
         if (_stop.IsCancellationRequested) return;
         signal.Cancel = true;
         _console.Error.WriteLine();
-        _console.Error.WriteLine("Stopping after this step. Once more ends at once.");
+        _console.Error.WriteLine(_said);
         _stop.Cancel();
     }
 }

@@ -14,7 +14,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         await browser.Go($"runs/{SampleServer.RunId}?scale=raw");
         await browser.ChartsDrawn();
         Assert.Equal(2, await browser.Page.Locator("[data-figure=hero] .ytitle, [data-figure=hero] .y2title").CountAsync());
-        await browser.Page.GetByText("Normalised", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await browser.Page.GetByLabel("Normalised", new PageGetByLabelOptions { Exact = true }).ClickAsync();
         await browser.Page.WaitForURLAsync(url => !url.Contains("scale"));
         await Assertions.Expect(browser.Page.Locator("[data-figure=hero] .ytitle")).ToContainTextAsync("z-score");
         browser.AssertQuiet();
