@@ -34,5 +34,5 @@ internal static class SweepApi
         return TypedResults.Ok(Find(store, id)!);
     }
 
-    private static Sweep? Find(RunStore store, string id) => Sweep.Of(store.Runs(new RunFilter { SweepId = id })).FirstOrDefault();
+    private static Sweep? Find(RunStore store, string id) => Sweep.Of(store.Runs(new RunFilter { SweepId = id })) is [var sweep] ? sweep : null;
 }
