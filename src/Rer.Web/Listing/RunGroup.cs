@@ -24,7 +24,7 @@ public sealed class RunGroup(string key, RunGrouping by, IReadOnlyList<RunSummar
     public RunSummary First => Runs[0];
 
     /// <summary>What it is called: the design, or the sweep.</summary>
-    public string Title => By == RunGrouping.Sweep ? First.Run.SweepName ?? First.Run.SweepId ?? "" : First.Run.Plan.Design.Title;
+    public string Title => By == RunGrouping.Sweep ? First.Run.SweepName ?? First.Run.SweepId ?? First.Run.Plan.Design.Title : First.Run.Plan.Design.Title;
 
     /// <summary>Whether it has a row of its own: a single run needs no heading, a sweep always has one.</summary>
     public bool HasHeading => By == RunGrouping.Sweep ? First.Run.SweepId is not null : By == RunGrouping.Design && Runs.Count > 1;
