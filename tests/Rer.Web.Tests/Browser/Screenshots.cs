@@ -19,7 +19,7 @@ public sealed class Screenshots
         ("design", "", null), ("design-refused", "?policy=/none&clip-range=1.4&batch-size=0", "Control+Enter"), ("runs", "runs", null), ("runs-flat", "runs?group=none", null), ("runs-sweeps", "runs?group=sweep", null),
         ("runs-none", "runs?q=nothing&starred=true", null), ("run", $"runs/{SampleServer.RunId}", null), ("run-raw", $"runs/{SampleServer.RunId}?scale=raw", null), ("run-queued", "runs/260730-0900-liqr-s2", null),
         ("run-failed", "runs/260730-0900-liqr-s1", null), ("rollouts", $"runs/{SampleServer.RunId}/rollouts", null), ("compare", Compared, null), ("sweep", "sweeps/260730-0900-sweep", null),
-        ("library", "library", null), ("lab", "lab" + LabText, null), ("lab-two", "lab?mode=two&" + LabText[1..] + "&b=A%20short%20one.", null), ("keys", $"runs/{SampleServer.RunId}", "?"), ("palette", "runs", "Control+k"),
+        ("library", "library", null), ("feature", "features", null), ("lab", "lab" + LabText, null), ("lab-two", "lab?mode=two&" + LabText[1..] + "&b=A%20short%20one.", null), ("keys", $"runs/{SampleServer.RunId}", "?"), ("palette", "runs", "Control+k"),
     ];
 
     [BrowserFact]

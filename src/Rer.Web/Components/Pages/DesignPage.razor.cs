@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Rer.Engine.Library;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
@@ -46,6 +47,8 @@ public sealed partial class DesignPage
 
     [Inject] private ChartModule Module { get; set; } = default!;
 
+    [Inject] private FeatureCatalog Features { get; set; } = default!;
+
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     private PlanDraft Draft => _draft!;
@@ -59,13 +62,13 @@ public sealed partial class DesignPage
         if (_draft is null || _from != from)
         {
             _from = from;
-            _draft = new PlanDraft(Starting.Of(from));
+            _draft = new PlanDraft(Starting.Of(from), Features);
             _draft.FromQuery(Parameter);
             _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
             _label = new RunLabel(Parameter("tags") ?? "", Parameter("note") ?? "");
             _library = PlanChoices.Find(_draft.Plan, Store, Library);
         }
-        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, out var design, out _) && design != Draft.Plan.Design)
+        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _) && design != Draft.Plan.Design)
         {
             // Back and forward in the browser's history.
             _previous = Draft.Plan.Design;
