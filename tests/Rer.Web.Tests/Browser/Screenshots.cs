@@ -36,6 +36,7 @@ public sealed class Screenshots
                 foreach (var (name, path, key) in Pages.Where(p => Only is null || Only.Split(',').Contains(p.Name)))
                 {
                     await browser.Go(path);
+                    if (name == "design") await browser.Page.WaitForSelectorAsync("[data-preview]");
                     await browser.Page.WaitForTimeoutAsync(1500);
                     if (key is not null) await browser.Page.Keyboard.PressAsync(key);
                     if (key is not null) await browser.Page.WaitForTimeoutAsync(300);
