@@ -74,6 +74,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         var page = browser.Page;
         await page.GetByLabel("Select all seeds of RER").CheckAsync();
         await page.GetByLabel("Select LI*RP seed 1").CheckAsync();
+        await Assertions.Expect(page.Locator(".selbar b").First).ToHaveTextAsync("4 selected");
         await page.Keyboard.PressAsync("c");
         await page.WaitForURLAsync("**/compare?runs=*");
         await browser.ChartsDrawn();
@@ -148,6 +149,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         var row = browser.Page.Locator("tr[data-run='260730-0900-rer-s2']");
         await row.HoverAsync();
         await row.GetByText("edit the note on").ClickAsync(new LocatorClickOptions { Force = true });
+        await Assertions.Expect(row.GetByLabel("Note on RER seed 2")).ToBeFocusedAsync();
         await browser.Page.Keyboard.TypeAsync("seen twice");
         await browser.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(row.Locator(".notes")).ToContainTextAsync("seen twice");
