@@ -87,10 +87,11 @@ public sealed class PlaygroundPlans(string folder)
         Device = "cpu",
     };
 
-    /// <summary>The study's plans, seed by seed: to be queued as one sweep.</summary>
-    /// <param name="seeds">Seeds; <see cref="StudySeeds"/> where null.</param>
-    public IReadOnlyList<RunPlan> Study(IReadOnlyList<int>? seeds = null) =>
-        [.. (seeds ?? StudySeeds).SelectMany(seed => Designs.Select(design => Plan(design.Design, seed)))];
+    /// <summary>The study's plans on a plan's models and data: each of <see cref="Designs"/> by each seed, seeds of a design together.</summary>
+    /// <param name="plan">What they have in common.</param>
+    /// <param name="seeds">Seeds; <see cref="StudySeeds"/> where none are given.</param>
+    public static IReadOnlyList<RunPlan> Study(RunPlan plan, params int[] seeds) =>
+        [.. from preset in Designs from seed in seeds.Length > 0 ? seeds : StudySeeds select plan with { Design = preset.Design, Seed = seed }];
 
     /// <summary>The paper's cadence: 5,000 steps, evaluation every 500.</summary>
     public RunPlan LongPlan(RewardDesign design, int seed = 1) => Plan(design, seed, steps: 5000, evaluateEvery: 500);

@@ -33,17 +33,17 @@ internal sealed class PlanCheck(RunPlan plan)
     public IReadOnlyList<PlanError> Everything()
     {
         Options();
-        var training = ReadPrompts("data", plan.Data);
-        var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData);
+        var training = ReadPrompts("data", plan.Data, plan.LoadData);
+        var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData, plan.LoadEvaluationData);
         CheckDesign("data", training);
         CheckDesign("eval-data", evaluation);
         if (CheckFolder("policy", plan.Policy))
         {
             CheckPolicy(training, evaluation);
-            CheckWeights("policy", plan.Policy);
+            CheckWeights("policy", plan.Policy, CausalLm.CheckFolder);
         }
 
-        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold);
+        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold, folder => WeightFolder.Open(folder).Dispose());
         return _errors;
     }
 
@@ -77,17 +77,17 @@ internal sealed class PlanCheck(RunPlan plan)
         if (plan.DType is not ("auto" or "float32" or "bfloat16")) Add("dtype", plan.DType, $"is not known. Known ones: {Types}.");
     }
 
-    private PromptSet? ReadPrompts(string option, string file)
+    private PromptSet? ReadPrompts(string option, string file, Func<PromptSet> load)
     {
         if (!File.Exists(file))
         {
-            Add(option, file, "is not a file. Give a prompt set in JSON or JSON Lines.");
+            Add(option, file, "is not a file. Give a prompt set in JSON, JSON Lines or CSV.");
             return null;
         }
 
         try
         {
-            var prompts = PromptSet.Load(file);
+            var prompts = load();
             if (prompts.Count > 0) return prompts;
             Add(option, file, "holds no prompts.");
         }
@@ -129,15 +129,16 @@ internal sealed class PlanCheck(RunPlan plan)
     }
 
     /// <summary>Reads the headers of the weights: a file that is missing or cut short shows there.</summary>
-    private void CheckWeights(string option, string folder)
+    private void CheckWeights(string option, string folder, Action<string> check)
     {
         try
         {
-            using var weights = WeightFolder.Open(folder);
+            check(folder);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
-            Add(option, "", error.Message);
+            // What config.json itself has wrong was said when the prompts were encoded.
+            if (_errors.All(known => known.Message != error.Message)) Add(option, "", error.Message);
         }
     }
 

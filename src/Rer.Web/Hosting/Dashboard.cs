@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
+using Rer.Engine.Hub;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards.Own;
@@ -8,7 +9,6 @@ using Rer.Web.Api;
 using Rer.Web.Charts;
 using Rer.Web.Components;
 using Rer.Web.Lab;
-using Rer.Web.Listing;
 using Rer.Web.Plans;
 using Rer.Web.Preview;
 
@@ -44,6 +44,7 @@ public static class Dashboard
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.AddOpenApi();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
             // The same JSON as in the store's files and exports.
@@ -54,23 +55,26 @@ public static class Dashboard
         services.AddScoped<ChartModule>();
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
-        services.AddSingleton<VerdictCache>();
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
-        services.AddSingleton(_ => new StudyLibrary(Path.Combine(options.Store, "library"), Shipped()));
+        services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), Shipped()));
+        services.AddSingleton(_ => new PullService(() => HubOptions.FromEnvironment()));
         if (options.AllowCode) AppContext.SetSwitch(CodeFeatures.Switch, true);
-        services.AddSingleton(new FeatureCatalog(Path.Combine(options.Store, "library")));
+        services.AddSingleton(new FeatureCatalog(StudyLibrary.In(options.Store)));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseApiErrors());
         app.UseAntiforgery();
         app.MapStaticAssets();
-        var api = app.MapGroup("/api").AddEndpointFilter<ApiErrors>();
+        var api = app.MapGroup("/api");
+        api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapRuns();
+        api.MapSweeps();
         api.MapDesigns();
         app.MapOpenApi("/api/openapi.json");
         app.MapGet("/healthz", () => Results.Text("ok"));

@@ -111,7 +111,7 @@ public sealed class LabScorer : IDisposable
     private static IReadOnlyList<RewardBreakdown> Measure(RunPlan plan, PromptItem[] items, string[] responses, List<string> notes)
     {
         IRelevanceModel relevance = new PrecomputedRelevance();
-        if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, PromptSet.Load(plan.Data));
+        if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, plan.LoadData());
         else notes.Add("No prompt set is chosen, so there is no relevance.");
         using (relevance)
         {

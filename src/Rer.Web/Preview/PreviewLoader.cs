@@ -25,13 +25,13 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
 
     private const int OpenEnded = 3;
 
-    private readonly ConcurrentDictionary<(string Path, DateTime Written), PromptSet> _prompts = new();
+    private readonly ConcurrentDictionary<(string Path, PromptColumns? Columns, DateTime Written), PromptSet> _prompts = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<Answer>> _sampled = new();
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>What the preview of two plans depends on: equal keys, equal previews.</summary>
     public static string KeyOf(RunPlan plan, int page) => string.Join(
-        '\n', plan.Policy, plan.Data, plan.EvaluationData, plan.Gold, plan.Relevance, plan.Template, plan.Ppo.MaxResponseTokens, page);
+        '\n', plan.Policy, plan.Data, plan.Columns, plan.EvaluationData, plan.EvaluationColumns, plan.Gold, plan.Relevance, plan.Template, plan.Ppo.MaxResponseTokens, page);
 
     /// <summary>Loads a preview; never throws for what a plan may have wrong, but says it.</summary>
     /// <param name="plan">Policy, data, gold, relevance and template to use.</param>
@@ -61,8 +61,8 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
     private PreviewSet Read(RunPlan plan, int page)
     {
         if (!File.Exists(plan.Data)) return PreviewSet.Without(plan.Data.Length == 0 ? "Choose a policy and data to see a preview." : $"{plan.Data} is not a file.");
-        var training = Prompts(plan.Data);
-        var evaluation = plan.EvaluationData is { } path ? Prompts(path) : training;
+        var training = Prompts(plan.Data, plan.Columns);
+        var evaluation = plan.EvaluationData is { } path ? Prompts(path, plan.EvaluationColumns) : training;
         (QueryType? Type, int Count)[] counts = [.. QueryTypes.All.Cast<QueryType?>().Append(null).Select(type => (type, training.CountOf(type)))];
         var chosen = Choose(evaluation, page);
         if (chosen.Count == 0) return PreviewSet.Without($"{evaluation.Path} has no items.", counts);
@@ -84,7 +84,8 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
             null);
     }
 
-    private PromptSet Prompts(string path) => _prompts.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => PromptSet.Load(key.Path));
+    private PromptSet Prompts(string path, PromptColumns? columns) =>
+        _prompts.GetOrAdd((path, columns, File.GetLastWriteTimeUtc(path)), key => PromptSet.Load(key.Path, key.Columns));
 
     // Three open-ended and two closed-ended items where there are both; the next page takes the next of each.
     private static List<PromptItem> Choose(PromptSet prompts, int page)

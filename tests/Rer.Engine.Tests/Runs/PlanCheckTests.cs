@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Rer.Engine.Data;
+using Rer.Engine.Models;
 using Rer.Engine.Runs;
 
 namespace Rer.Engine.Tests.Runs;
@@ -18,12 +21,24 @@ public sealed class PlanCheckTests : IDisposable
         var plan = _study.Plan() with { Policy = "/no/policy", Data = "/no/data.json", EvaluationData = "/no/eval.json", Gold = "/no/gold" };
         Assert.Equal(
             [
-                "--data: /no/data.json is not a file. Give a prompt set in JSON or JSON Lines.",
-                "--eval-data: /no/eval.json is not a file. Give a prompt set in JSON or JSON Lines.",
+                "--data: /no/data.json is not a file. Give a prompt set in JSON, JSON Lines or CSV.",
+                "--eval-data: /no/eval.json is not a file. Give a prompt set in JSON, JSON Lines or CSV.",
                 "--policy: /no/policy is not a folder. Give a model's folder in Hugging Face layout.",
                 "--gold: /no/gold is not a folder. Give a model's folder in Hugging Face layout.",
             ],
             Errors(plan));
+    }
+
+    [Fact]
+    public void Data_with_columns_of_its_own_is_mapped_and_a_wrong_mapping_named()
+    {
+        var table = _study.Folder("table.csv");
+        File.WriteAllText(table, "question,answer,kind\nsay a,a,CONSTRAINED\nsay b,b,OPENENDED\n");
+        var plan = _study.Plan() with { Data = table, EvaluationData = _study.Data, Columns = PromptColumns.Parse("query=question,reference=answer,qtype=kind") };
+        Assert.Empty(plan.Validate());
+        Assert.Equal(["say a", "say b"], plan.LoadData().Items.Select(item => item.Query));
+        Assert.Contains("no row has a field `ask`. Its fields are `question`, `answer`, `kind`.", Errors(plan with { Columns = new PromptColumns { Query = "ask" } })[0]);
+        Assert.Contains($"{_study.Data}: no row has a field `ask`.", Errors(plan with { EvaluationColumns = new PromptColumns { Query = "ask" } })[0]);
     }
 
     [Fact]
@@ -39,6 +54,30 @@ public sealed class PlanCheckTests : IDisposable
         var file = Path.Combine(_study.Gold, "model.safetensors");
         using (var weights = new FileStream(file, FileMode.Open)) weights.SetLength(weights.Length / 2);
         Assert.StartsWith($"--gold: {file}: ", Assert.Single(Errors(_study.Plan())));
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_the_configuration_are_all_named_before_anything_is_loaded()
+    {
+        var config = Path.Combine(_study.Policy, "config.json");
+        var json = JsonNode.Parse(File.ReadAllText(config))!;
+        json["intermediate_size"] = (int)json["intermediate_size"]! + 4;
+        File.WriteAllText(config, json.ToJsonString());
+        var error = Assert.Single(Errors(_study.Plan()));
+        Assert.StartsWith($"--policy: {_study.Policy}: the weights do not fit config.json.", error);
+        Assert.Contains("model.layers.0.mlp.up_proj.weight is [", error);
+        Assert.Contains("model.layers.1.mlp.down_proj.weight is [", error);
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "config.json: the file is a Git LFS pointer")]
+    [InlineData("<!doctype html><html></html>", "config.json: the file is an HTML page")]
+    [InlineData("{", "config.json: the file is broken, not JSON")]
+    public void A_configuration_that_is_something_else_is_told_once_by_what_it_is(string content, string expected)
+    {
+        File.WriteAllText(Path.Combine(_study.Policy, "config.json"), content);
+        Assert.Contains(expected, Assert.Single(Errors(_study.Plan())));
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ModelConfig.Read(_study.Policy)).Message);
     }
 
     [Fact]

@@ -59,9 +59,9 @@ public sealed partial class LabPage : IDisposable
         {
             if (_state.Mode == "pairs")
                 return _busy && _progress is { } p ? $"{Display.Count(p.Done)} of {Display.Plural(p.Total, "pair")} scored"
-                    : _busy ? "The gold model is loading."
+                    : _busy ? "Waiting for the gold model."
                     : _bench is { } b ? $"{Display.Plural(b.Gold.Accuracy.Count, "pair")} scored in {Display.Duration(b.Seconds)}." : "";
-            if (_busy && _one is null) return "The gold model is loading, then every prefix is scored.";
+            if (_busy && _one is null) return "Waiting for the gold model, then every prefix is scored.";
             if (_one is not { } one) return "";
             var seconds = one.Seconds + (_state.Mode == "two" ? _two?.Seconds ?? 0 : 0);
             var words = one.Words.Count + (_state.Mode == "two" ? _two?.Words.Count ?? 0 : 0);
@@ -153,7 +153,7 @@ public sealed partial class LabPage : IDisposable
         if (!File.Exists(_plan.Data)) return;
         try
         {
-            var items = PromptSet.Load(_plan.Data).Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
+            var items = _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
             if (items.Length < 2) return;
             var (right, other) = (items[0].Reference!, items[1].Reference!);
             _state = _state with { Query = items[0].Query, A = $"{right} {right}", B = other, Reference = right };
