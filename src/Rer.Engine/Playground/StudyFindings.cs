@@ -50,7 +50,8 @@ internal static class StudyFindings
 
     private static string Plain(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static string Signed(double value) => value.ToString("+0.00;-0.00", CultureInfo.InvariantCulture);
+    // Rounded first, and a negative zero made plain: otherwise -.001 is written -+0.00.
+    private static string Signed(double value) => (Math.Round(value, 2) + 0).ToString("+0.00;-0.00", CultureInfo.InvariantCulture);
 
     private static double Gain((StudyRun Branched, StudyRun Flat) pair) => pair.Branched.Gold[^1] - pair.Flat.Gold[^1];
 
