@@ -11,7 +11,7 @@ public static class GoldRewardModels
     /// <param name="source">The plan's text.</param>
     /// <param name="device">Where a model runs.</param>
     /// <param name="type">Type of a model's weights in memory.</param>
-    public static IGoldRewardModel Open(string source, Device device, ScalarType type) => Load(source, device, type: type);
+    public static IGoldRewardModel Open(string source, Device device, ScalarType? type) => Load(source, device, type: type ?? ScalarType.Float32);
 
     /// <summary>
     /// The gold reward model in a folder: a sequence classifier or Starling's form, told apart by the weights' names. The wrapping of

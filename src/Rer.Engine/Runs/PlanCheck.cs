@@ -47,8 +47,7 @@ internal sealed class PlanCheck(RunPlan plan)
 
     private void CheckTemplate()
     {
-        if (PromptTemplate.All.All(t => t.Name != plan.Template))
-            Add("template", plan.Template, $"is not known. Known ones: {string.Join(", ", PromptTemplate.All.Select(t => t.Name))}.");
+        if (!PromptTemplate.IsKnown(plan.Template)) Add("template", plan.Template, $"is not known. Known ones: {PromptTemplate.Forms}.");
     }
 
     private void CheckRelevance()
@@ -107,14 +106,14 @@ internal sealed class PlanCheck(RunPlan plan)
     /// <summary>Tokenizer and model must be of one vocabulary, and every prompt must leave room for its response.</summary>
     private void CheckPolicy(PromptSet? training, PromptSet? evaluation)
     {
-        if (PromptTemplate.All.All(t => t.Name != plan.Template)) return;
+        if (!PromptTemplate.IsKnown(plan.Template)) return;
         try
         {
             var encoder = new PromptEncoder(plan);
             if (training is not null) AddItems("data", encoder.Encode(training).Problems);
             if (evaluation is not null) AddItems("eval-data", encoder.Encode(evaluation, plan.Evaluation.Queries).Problems);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException or FormatException)
         {
             Add("policy", "", error.Message);
         }

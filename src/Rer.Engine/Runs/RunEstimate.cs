@@ -38,7 +38,7 @@ public sealed record RunEstimate(
     {
         var config = ModelConfig.Read(plan.Policy);
         var device = ComputeDevice.Resolve(plan.Device);
-        var element = ComputeDevice.ResolveType(plan.DType, device) == ScalarType.Float32 ? 4.0 : 2.0;
+        var element = ComputeDevice.TrainingType(plan.DType, device, config) == ScalarType.Float32 ? 4.0 : 2.0;
         var tokens = Math.Min(config.MaxPositions, plan.Ppo.MaxPromptTokens + (double)plan.Ppo.MaxResponseTokens);
         var rows = Math.Max(plan.Ppo.BatchSize, plan.Evaluation.BatchSize * plan.Evaluation.Responses);
         var adapter = AdapterParameters(config, plan.Lora) + config.HiddenSize + 1;

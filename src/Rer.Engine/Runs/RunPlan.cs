@@ -31,7 +31,7 @@ public sealed record RunPlan
     /// <summary>Relevance model: `lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
     public string Relevance { get; init; } = "lexical";
 
-    /// <summary>Prompt template by name (see `Data.PromptTemplate`); the paper uses `alpaca`.</summary>
+    /// <summary>Prompt template: `alpaca` (the paper's), `vicuna_v1.1`, `llama-2`, `zephyr`, `tulu`, `plain`, `newline`, or `chat`: the policy's own chat template.</summary>
     public string Template { get; init; } = "alpaca";
 
     /// <summary>Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.</summary>
@@ -52,7 +52,7 @@ public sealed record RunPlan
     /// <summary>Where to compute: `auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Type of the weights: `auto` (float32 on CPU, bfloat16 on CUDA), `float32` or `bfloat16`.</summary>
+    /// <summary>Type of the weights: `auto` (float32 on CPU; on CUDA the checkpoint's own, float16 as bfloat16), `float32` or `bfloat16`.</summary>
     public string DType { get; init; } = "auto";
 
     /// <summary>Identifies the plan: 12 hexadecimal digits of SHA-256 over its JSON.</summary>

@@ -30,7 +30,6 @@ public sealed class RunSession : IRunSession
     {
         (_plan, _context, _checkpoints) = (plan, context, new CheckpointFolder(context.Folder));
         var device = ComputeDevice.Resolve(plan.Device);
-        var dtype = ComputeDevice.ResolveType(plan.DType, device);
         Report("load", 0, 4);
         var encoder = new PromptEncoder(plan);
         var training = PromptSet.Load(plan.Data);
@@ -44,15 +43,16 @@ public sealed class RunSession : IRunSession
         if (problems.Length > 0) throw new InvalidDataException(string.Join(Environment.NewLine, problems));
         Report("load", 1, 4);
 
-        _model = CausalLm.Load(plan.Policy, device, dtype);
+        _model = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device, ModelConfig.Read(plan.Policy)));
+        _model.EosIds = encoder.EndIds(_model.Config);
         _model.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
         _model.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
         Report("load", 2, 4);
-        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, dtype);
+        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, ComputeDevice.TypeNamed(plan.DType));
         Report("load", 3, 4);
 
         var relevance = RelevanceModels.Create(plan.Relevance, training, device);
-        var scorer = new RewardScorer(plan.Design, relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+        var scorer = new RewardScorer(plan.Design, relevance, encoder.Template, plan.Ppo.MaxResponseTokens);
         _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
         _evaluator = new CheckpointEvaluator(
             _model, encoder.Tokenizer, scorer, _gold, evaluationPrompts.Prompts, plan.Evaluation, plan.Ppo.MaxResponseTokens, plan.Seed);

@@ -110,7 +110,7 @@ public sealed class LabScorer : IDisposable
         else notes.Add("No prompt set is chosen, so there is no relevance.");
         using (relevance)
         {
-            var scorer = new RewardScorer(RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+            var scorer = new RewardScorer(RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens);
             return scorer.Score([.. prefixes.Select(_ => item)], prefixes);
         }
     }
@@ -123,7 +123,7 @@ public sealed class LabScorer : IDisposable
         _gold?.Model.Dispose();
         _gold = null;
         var device = ComputeDevice.Resolve(plan.Device);
-        var model = GoldRewardModels.Open(folder, device, ComputeDevice.ResolveType(plan.DType, device));
+        var model = GoldRewardModels.Open(folder, device, ComputeDevice.TypeNamed(plan.DType));
         _gold = (key, model);
         return model;
     }

@@ -25,18 +25,20 @@ internal static class SmallModels
     {
         "llama" => Config,
         "llama-3-rope" => Config with { RopeScaling = new RopeScaling("llama3", 4, 1, 4, 32) },
+        "llama-yarn" => Config with { RopeScaling = new RopeScaling("yarn", 4, OriginalMaxPositions: 16) { AttentionFactor = RopeScaling.YarnAttention(4) } },
         "mistral" => Config with { ModelType = "mistral", SlidingWindow = 5 },
         "qwen2" => Config with { ModelType = "qwen2", QueryKeyValueBias = true, TieWordEmbeddings = true },
         "qwen3" => Config with { ModelType = "qwen3", QueryKeyNorm = true, HeadSize = 16 },
         "gpt2" => Config with { ModelType = "gpt2", KeyValueHeads = 4, Activation = "gelu_new", TieWordEmbeddings = true },
-        "gpt_neox" => Config with { ModelType = "gpt_neox", KeyValueHeads = 4, Activation = "gelu", ParallelResidual = true, RotaryFraction = 0.25 },
+        "gpt2-scaled" => Variant("gpt2") with { ScaleAttention = false, ScaleAttentionByLayer = true },
+        "gpt_neox" => Config with { ModelType = "gpt_neox", KeyValueHeads = 4, Activation = "gelu", QueryKeyValueBias = true, ParallelResidual = true, RotaryFraction = 0.25 },
         "gpt_neox-sequential" => Variant("gpt_neox") with { ParallelResidual = false, RotaryFraction = 1 },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such variant."),
     };
 
     /// <summary>Names of <see cref="Variant"/>.</summary>
     public static TheoryData<string> Variants { get; } =
-        new("llama", "llama-3-rope", "mistral", "qwen2", "qwen3", "gpt2", "gpt_neox", "gpt_neox-sequential");
+        new("llama", "llama-3-rope", "llama-yarn", "mistral", "qwen2", "qwen3", "gpt2", "gpt2-scaled", "gpt_neox", "gpt_neox-sequential");
 
     public static CausalLm Llama(ScalarType type = ScalarType.Float32) => CausalLm.Create(Config, seed: 7, type: type);
 
