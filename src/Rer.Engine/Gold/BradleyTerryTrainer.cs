@@ -143,16 +143,14 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
             first += group.Sequences.Count;
         }
 
-        var rewards = model.PositionRewards(sequences);
-        var last = tensor(Array.ConvertAll(sequences, sequence => (long)sequence.Length - 1), [sequences.Length, 1], device: model.Device);
-        var scores = rewards.gather(1, last).squeeze(1);
+        var scores = model.Rewards(sequences);
         return scores.index_select(0, tensor(chosen.ToArray(), device: model.Device))
             - scores.index_select(0, tensor(rejected.ToArray(), device: model.Device));
     }
 
     private int[] Encode(string prompt, string response)
     {
-        var ids = tokenizer.Encode(template.Wrap(new GoldItem(prompt, response)));
+        var ids = tokenizer.Encode(template.Wrap(new GoldItem(prompt, response)), template.AddsSpecialTokens);
         return ids.Length <= options.MaxTokens ? ids : ids[^options.MaxTokens..];
     }
 

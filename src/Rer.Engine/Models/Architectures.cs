@@ -51,6 +51,10 @@ public static class Architectures
     /// <summary>The modules of a model that PEFT adapts where it is told none.</summary>
     internal static IReadOnlyList<string> LoraTargets(ModelConfig config) => Family(config.ModelType)?.LoraTargets ?? [];
 
+    /// <summary>The architecture that scores sequences on a model's backbone.</summary>
+    internal static string ClassifierOf(ModelConfig config) =>
+        Family(config.ModelType)?.Classifier ?? throw new NotSupportedException($"model_type '{config.ModelType}' is not supported. {Supported}");
+
     /// <summary>
     /// The family's `model_type`: as config.json states it, or where that is a name of a repository's own, by its architecture.
     /// </summary>

@@ -41,6 +41,9 @@ public sealed record BertConfig
     /// </summary>
     public int PositionOffset { get; init; }
 
+    /// <summary>Whether a token's type tells a second text from the first: in BERT, not in RoBERTa, whose tokenizers call all tokens type 0.</summary>
+    public bool TellsTextsApart => PositionOffset == 0 && TokenTypes > 1;
+
     /// <summary>Most tokens in a sequence.</summary>
     public int MaxTokens => PositionEmbeddings - PositionOffset;
 

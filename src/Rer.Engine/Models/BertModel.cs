@@ -76,10 +76,13 @@ public sealed class BertModel : IDisposable
         return states;
     }
 
+    /// <summary>Whether the checkpoint has a pooler.</summary>
+    public bool HasPooler => _weights.ContainsKey("pooler.dense.weight");
+
     /// <summary>The pooler's view of the first token, `[batch, hidden]`.</summary>
     /// <param name="hidden">The last hidden states, `[batch, tokens, hidden]`.</param>
     /// <exception cref="InvalidOperationException">The checkpoint was saved without a pooler.</exception>
-    public Tensor Pool(Tensor hidden) => _weights.ContainsKey("pooler.dense.weight")
+    public Tensor Pool(Tensor hidden) => HasPooler
         ? Linear("pooler.dense", hidden.select(1, 0)).tanh()
         : throw new InvalidOperationException("This encoder's checkpoint has no pooler.");
 

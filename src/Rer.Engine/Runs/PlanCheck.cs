@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
@@ -24,6 +25,11 @@ internal sealed class PlanCheck(RunPlan plan)
         CheckTemplate();
         CheckRelevance();
         CheckDevice();
+        if (plan.Gold is { } gold)
+        {
+            foreach (var problem in GoldSource.Parse(gold).Problems()) Add("gold", gold, problem);
+        }
+
         return _errors;
     }
 
@@ -41,13 +47,24 @@ internal sealed class PlanCheck(RunPlan plan)
             CheckWeights("policy", plan.Policy);
         }
 
-        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold);
+        CheckGold();
         return _errors;
     }
 
     private void CheckTemplate()
     {
         if (!PromptTemplate.IsKnown(plan.Template)) Add("template", plan.Template, $"is not known. Known ones: {PromptTemplate.Forms}.");
+    }
+
+    private void CheckGold()
+    {
+        if (plan.Gold is not { } text) return;
+        var gold = GoldSource.Parse(text);
+        foreach (var folder in gold.Folders.Where(folder => CheckFolder("gold", folder)))
+        {
+            if (gold.Kind == GoldKind.Dpo) CheckWeights("gold", folder);
+            else if (GoldRewardModels.Problem(folder) is { } problem) Add("gold", "", problem);
+        }
     }
 
     private void CheckRelevance()

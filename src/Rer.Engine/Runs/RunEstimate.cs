@@ -1,3 +1,4 @@
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -49,7 +50,7 @@ public sealed record RunEstimate(
             new("Activations and logits", plan.Ppo.MiniBatchSize * tokens * (ActivationElements * config.HiddenSize * config.Layers * element + 8.0 * config.VocabularySize)),
             new("Adapter, value head, optimiser", adapter * 16.0),
         ];
-        if (plan.Gold is { } gold) parts.Add(new("Gold", Elements(gold) * element));
+        if (plan.Gold is { } gold) parts.Add(new("Gold", GoldSource.Parse(gold).Folders.Sum(Elements) * element));
 
         var every = Math.Max(1, plan.Evaluation.Every);
         var evaluations = 1 + plan.Ppo.Steps / every + (plan.Ppo.Steps % every == 0 ? 0 : 1);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Ppo;
@@ -25,7 +26,11 @@ public sealed record RunPlan
     /// <summary>Prompt set to evaluate on; null uses <see cref="Data"/>.</summary>
     public string? EvaluationData { get; init; }
 
-    /// <summary>Folder of the gold reward model; null trains without a gold reward (no verdict).</summary>
+    /// <summary>
+    /// Gold reward: a model's folder; `dpo:FOLDER,reference=FOLDER` (two policies); or a server's `openrlhf:URL`, `vllm-classify:URL`,
+    /// `vllm-pooling:URL`. Settings follow as `,name=value`: label, template, normalize; beta; model, batch, timeout, retries, token (the
+    /// name of an environment variable). None trains without a gold reward (no verdict).
+    /// </summary>
     public string? Gold { get; init; }
 
     /// <summary>Relevance model: `lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
@@ -80,7 +85,7 @@ public sealed record RunPlan
         Policy = Path.GetFullPath(Policy),
         Data = Path.GetFullPath(Data),
         EvaluationData = EvaluationData is null ? null : Path.GetFullPath(EvaluationData),
-        Gold = Gold is null ? null : Path.GetFullPath(Gold),
+        Gold = Gold is null ? null : GoldSource.Parse(Gold).WithFullPaths().ToString(),
         Relevance = Relevance.Split(':', 2) is [var kind, var folder] ? $"{kind}:{Path.GetFullPath(folder)}" : Relevance,
     };
 

@@ -1,6 +1,7 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
+using Rer.Engine.Gold.Remote;
 using Rer.Engine.Models;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
@@ -85,6 +86,13 @@ public sealed class RunSession : IRunSession
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // An evaluation was cut short. It is still due, and the checkpoint says so.
+        }
+
+        catch (GoldUnavailableException)
+        {
+            // The steps since the last evaluation are worth more than a server's bad hour: a resumed run begins with the evaluation.
+            Save();
+            throw;
         }
 
         Save();

@@ -117,13 +117,13 @@ public sealed class LabScorer : IDisposable
 
     private IGoldRewardModel? Gold(RunPlan plan)
     {
-        if (plan.Gold is not { Length: > 0 } folder) return null;
-        var key = $"{Path.GetFullPath(folder)}\n{plan.Device}\n{plan.DType}";
+        if (plan.Gold is not { Length: > 0 } gold) return null;
+        var key = $"{GoldSource.Parse(gold).WithFullPaths()}\n{plan.Device}\n{plan.DType}";
         if (_gold is { } kept && kept.Key == key) return kept.Model;
         _gold?.Model.Dispose();
         _gold = null;
         var device = ComputeDevice.Resolve(plan.Device);
-        var model = GoldRewardModels.Open(folder, device, ComputeDevice.TypeNamed(plan.DType));
+        var model = GoldRewardModels.Open(gold, device, ComputeDevice.TypeNamed(plan.DType));
         _gold = (key, model);
         return model;
     }

@@ -137,7 +137,9 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
             throw new InvalidDataException($"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other ones.");
         using var policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TypeNamed(plan.DType));
         policy.AddLora(plan.Lora, 0);
-        using var gold = plan.Gold is { } folder && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy ? GoldRewardModels.Open(folder, device, ComputeDevice.TypeNamed(plan.DType)) : null;
+        using var gold = plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy
+            ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
+            : null;
         var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens);
         using var evaluator = new CheckpointEvaluator(
             policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);

@@ -55,8 +55,8 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         model.Save(folder, ScalarType.Float32);
         using var loaded = RewardModel.Load(folder, CPU);
         GoldItem[] items = [new("ab", "good"), new("abcdef", "bad")];
-        using var before = new SequenceClassifierGold("before", model, _tokenizer, Template);
-        using var after = new SequenceClassifierGold("after", loaded, _tokenizer, Template);
+        using var before = new CheckpointGold("before", model, _tokenizer, Template);
+        using var after = new CheckpointGold("after", loaded, _tokenizer, Template);
         Assert.Equal(before.Score(items), after.Score(items));
     }
 
