@@ -38,6 +38,8 @@ library="$target/librer_torch.so"
 echo "build-native: libtorch ${version:-of unknown version} in $libtorch"
 
 if [ ! -f "$library" ] || [ -n "$(find "$source_folder" -type f -newer "$library" -print -quit)" ]; then
+    # What cmake found for a copy of this folder elsewhere is of no use here.
+    grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$source_folder" "$target/build/CMakeCache.txt" || rm -rf "$target/build"
     mkdir -p "$target/build"
     if ! { cmake -S "$source_folder" -B "$target/build" -DLIBTORCH="$libtorch" && cmake --build "$target/build"; } > "$target/build.log" 2>&1; then
         tail -n 40 "$target/build.log" >&2

@@ -124,24 +124,6 @@ public interface IFusedKernels
     /// <returns>[..., outputs]</returns>
     Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
 
-    /// <summary>Arranges a weight for <see cref="LoraLinear(Tensor, PackedWeight, Tensor, IList{Tensor}, IList{Tensor}, long[], double[])"/>: a copy, twice.</summary>
-    /// <param name="weight">[outputs, inputs]</param>
-    PackedWeight Pack(Tensor weight);
-
-    /// <summary>
-    /// The same over a packed weight, which takes no gradient: faster than BLAS, the most for few rows, where that spends
-    /// as much time on arranging the weight as on the product.
-    /// </summary>
-    /// <param name="x">[..., inputs]</param>
-    /// <param name="weight">From <see cref="Pack"/>.</param>
-    /// <param name="bias">[outputs], without a gradient.</param>
-    /// <param name="a">[rank, inputs] each; none for a plain linear layer.</param>
-    /// <param name="b">[part of outputs, rank] each</param>
-    /// <param name="starts">The first output that each adapter acts on.</param>
-    /// <param name="scales">alpha / rank of each.</param>
-    /// <returns>[..., outputs]</returns>
-    Tensor LoraLinear(Tensor x, PackedWeight weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
-
     /// <summary>x weightᵀ + bias for few rows, faster than BLAS up to some <see cref="FewRows"/> of them. No gradient.</summary>
     /// <param name="x">[..., inputs]</param>
     /// <param name="weight">[outputs, inputs]</param>

@@ -221,23 +221,6 @@ public sealed class FusedKernelTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(1, 24, 64, false)]
-    [InlineData(7, 70, 33, true)]
-    [InlineData(31, 256, 300, true)]
-    public void A_linear_layer_over_a_packed_weight_agrees_with_the_plain_one(long rows, long inputs, long outputs, bool withBias)
-    {
-        var (weight, bias) = (Random(outputs, inputs), withBias ? Random(outputs) : null);
-        using var packed = Fused.Pack(weight);
-        Agree(
-            leaves => [Fused.LoraLinear(leaves[0], packed, bias, [leaves[1]], [leaves[2]], [outputs - 10], [0.5])],
-            leaves => [Fused.LoraLinear(leaves[0], weight, bias, [leaves[1]], [leaves[2]], [outputs - 10], [0.5])],
-            Random(rows, inputs), Random(4, inputs), Random(10, 4));
-        using var frozen = no_grad();
-        var x = Random(rows, inputs);
-        Assert.True(Fused.LoraLinear(x, packed, bias, [], [], [], []).allclose(nn.functional.linear(x, weight, bias), 1e-4, 1e-4));
-    }
-
     [Fact]
     public void Sampling_takes_the_inverse_of_the_cumulative_distribution()
     {

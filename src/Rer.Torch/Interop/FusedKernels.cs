@@ -37,16 +37,6 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
         => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
 
-    public PackedWeight Pack(Tensor weight)
-    {
-        using var transposed = weight.t();
-        return new PackedWeight(Aten.One("rer::pack_weight", weight), Aten.One("rer::pack_weight", transposed), weight.shape[0]);
-    }
-
-    public Tensor LoraLinear(Tensor x, PackedWeight weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
-        => Aten.One(
-            "rer::packed_lora_linear", x, weight.Forward, weight.Transposed, bias, Argument.List(a), Argument.List(b), starts, scales, weight.Outputs);
-
     public int FewRows => 16;
 
     public Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::few_rows_linear", x, weight, bias);

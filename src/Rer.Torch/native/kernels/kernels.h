@@ -109,9 +109,6 @@ struct Angles {
 void product(const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, float* c, int64_t c_row, int64_t rows,
              int64_t columns, int64_t depth, bool add);
 
-// x weight^T + bias over a weight that pack_weight arranged, [..., inputs] to [..., outputs].
-at::Tensor multiply_packed(const at::Tensor& x, const at::Tensor& packed, const OptionalTensor& bias, int64_t outputs);
-
 constexpr int64_t kLanes = 16;
 
 inline int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }

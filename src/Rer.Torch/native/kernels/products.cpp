@@ -1,6 +1,5 @@
-// Small matrix products. Attention multiplies many small matrices, and decoding multiplies few rows by weights that never
-// change: for both a call into BLAS spends as much on arranging its operands as on the product. These hold a tile of the
-// result in registers, R rows by N vectors, over operands arranged once.
+// Small matrix products. Attention multiplies many small matrices, for which a call into BLAS spends as much on arranging
+// its operands as on the product. These hold a tile of the result in registers, R rows by N vectors.
 
 #include "kernels.h"
 
@@ -69,72 +68,11 @@ Multiply choose() {
 
 const Multiply chosen = choose();
 
-// ---- a linear layer whose weight is arranged once
-
-constexpr int64_t kPanel = 2 * kLanes;
-
-// [outputs, inputs] to [panels, inputs, 32]: the order in which the product reads it. What is missing in the last panel
-// is 0.
-at::Tensor pack_weight(const at::Tensor& weight) {
-    check_floats(weight, "the weight");
-    TORCH_CHECK(weight.dim() == 2, "the weight has to be [outputs, inputs]");
-    auto source = weight.contiguous();
-    auto outputs = weight.size(0), inputs = weight.size(1), panels = (outputs + kPanel - 1) / kPanel;
-    auto packed = at::zeros({panels, inputs, kPanel}, at::kFloat);
-    auto in = source.data_ptr<float>(), out = packed.data_ptr<float>();
-    at::parallel_for(0, panels, grain(inputs * kPanel), [=](int64_t begin, int64_t end) {
-        for (int64_t output = begin * kPanel; output < std::min(outputs, end * kPanel); output++) {
-            auto target = out + output / kPanel * inputs * kPanel + output % kPanel;
-            for (int64_t i = 0; i < inputs; i++) target[i * kPanel] = in[output * inputs + i];
-        }
-    });
-    return packed;
-}
-
 }  // namespace
-
-at::Tensor multiply_packed(const at::Tensor& x, const at::Tensor& packed, const OptionalTensor& bias, int64_t outputs) {
-    check_floats(x, "x");
-    check_floats(packed, "the packed weight");
-    auto inputs = x.size(-1), panels = (outputs + kPanel - 1) / kPanel;
-    TORCH_CHECK(packed.is_contiguous() && packed.dim() == 3 && packed.size(0) == panels && packed.size(1) == inputs && packed.size(2) == kPanel,
-                "the packed weight is not that of ", inputs, " inputs and ", outputs, " outputs");
-    TORCH_CHECK(!bias.has_value() || !bias->defined() || (bias->is_contiguous() && bias->numel() == outputs), "the bias has to be [", outputs, "]");
-    auto source = x.contiguous();
-    auto shape = x.sizes().vec();
-    shape.back() = outputs;
-    auto y = at::empty(shape, at::kFloat);
-    auto rows = source.numel() / inputs;
-    auto in = source.data_ptr<float>(), weights = packed.data_ptr<float>(), out = y.data_ptr<float>();
-    auto shift = bias.has_value() && bias->defined() ? bias->data_ptr<float>() : nullptr;
-    at::parallel_for(0, panels, grain(rows * inputs * 4), [=](int64_t begin, int64_t end) {
-        std::vector<float> partial;
-        for (int64_t panel = begin; panel < end; panel++) {
-            auto first = panel * kPanel, width = std::min(kPanel, outputs - first);
-            auto weight = weights + panel * inputs * kPanel;
-            auto target = out + first;
-            if (width == kPanel) {
-                chosen(in, inputs, 1, weight, kPanel, target, outputs, rows, kPanel, inputs, false);
-            } else {
-                partial.resize(rows * kPanel);
-                chosen(in, inputs, 1, weight, kPanel, partial.data(), kPanel, rows, kPanel, inputs, false);
-                for (int64_t row = 0; row < rows; row++) std::copy_n(partial.data() + row * kPanel, width, target + row * outputs);
-            }
-            if (shift == nullptr) continue;
-            for (int64_t row = 0; row < rows; row++)
-                for (int64_t i = 0; i < width; i++) target[row * outputs + i] += shift[first + i];
-        }
-    });
-    return y;
-}
 
 void product(const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, float* c, int64_t c_row, int64_t rows,
              int64_t columns, int64_t depth, bool add) {
     chosen(a, a_row, a_column, b, b_row, c, c_row, rows, columns, depth, add);
-}
-
-TORCH_LIBRARY_FRAGMENT(rer, library) {
-    library.def("pack_weight(Tensor weight) -> Tensor", &pack_weight);
 }
 
 }  // namespace rer

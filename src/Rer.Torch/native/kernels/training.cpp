@@ -10,111 +10,79 @@ namespace {
 
 // ---- a linear layer with adapters
 
-// The layer's weight, [outputs, inputs]: as it is, or arranged by pack_weight as it is and transposed, in which case it
-// takes no gradient.
-struct Weight {
-    at::Tensor plain, packed, packed_transposed;
-    int64_t outputs;
-
-    Weight(const OptionalTensor& plain, const OptionalTensor& packed, const OptionalTensor& packed_transposed, int64_t outputs)
-        : plain(plain.value_or(at::Tensor())), packed(packed.value_or(at::Tensor())), packed_transposed(packed_transposed.value_or(at::Tensor())),
-          outputs(outputs) {}
-
-    at::Tensor apply(const at::Tensor& rows, const OptionalTensor& bias) const {
-        if (packed.defined()) return multiply_packed(rows, packed, bias, outputs);
-        return bias.has_value() && bias->defined() ? at::addmm(*bias, rows, plain.t()) : at::mm(rows, plain.t());
-    }
-
-    at::Tensor apply_transposed(const at::Tensor& rows, int64_t inputs) const {
-        return packed.defined() ? multiply_packed(rows, packed_transposed, OptionalTensor(), inputs) : rows.mm(plain);
-    }
-};
-
 // The layer may be several of the published ones stacked; adapter i acts on output columns from starts[i] on:
-// y[:, columns] += scale * (x a^T) b^T (Hu et al. 2021).
-at::Tensor apply_all(const at::Tensor& rows, const Weight& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
-                     at::IntArrayRef starts, at::ArrayRef<double> scales, std::vector<at::Tensor>* lows) {
-    auto y = weight.apply(rows, bias);
-    for (size_t i = 0; i < a.size(); i++) {
-        auto low = rows.mm(a[i].t());
-        y.narrow(1, starts[i], b[i].size(0)).addmm_(low, b[i].t(), 1, scales[i]);
-        if (lows != nullptr) lows->push_back(low);
-    }
-    return y;
-}
-
-// One operator, so that the output is written in place and the gradient of the input is summed in place, where separate
-// ones would copy both.
+// y[:, columns] += scale * (x a^T) b^T (Hu et al. 2021). One operator, so that the output is written in place and the
+// gradient of the input is summed in place, where separate ones would copy both.
 struct LoraLinear : torch::autograd::Function<LoraLinear> {
-    static constexpr size_t kLists = 5;  // where a begins among what is saved
-
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& rows, const OptionalTensor& plain, const OptionalTensor& packed,
-                              const OptionalTensor& packed_transposed, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
-                              int64_t outputs, const std::vector<int64_t>& starts, const std::vector<double>& scales) {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias,
+                              at::TensorList a, at::TensorList b, const std::vector<int64_t>& starts, const std::vector<double>& scales) {
         std::vector<at::Tensor> lows;
-        Weight weight(plain, packed, packed_transposed, outputs);
-        auto y = apply_all(rows, weight, bias, a, b, starts, scales, &lows);
-        std::vector<at::Tensor> saved{rows, weight.plain, weight.packed, weight.packed_transposed, bias.value_or(at::Tensor())};
+        auto rows = x.reshape({-1, x.size(-1)});
+        auto y = apply_to(rows, weight, bias, a, b, starts, scales, &lows);
+        std::vector<at::Tensor> saved{rows, weight, bias.has_value() ? *bias : at::Tensor()};
         for (auto list : {a, b, at::TensorList(lows)}) saved.insert(saved.end(), list.begin(), list.end());
         context->save_for_backward(saved);
-        context->saved_data["outputs"] = outputs;
         context->saved_data["starts"] = starts;
         context->saved_data["scales"] = scales;
-        return y;
+        context->saved_data["shape"] = x.sizes().vec();
+        return y.view(shape_of(x, weight));
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         auto saved = context->get_saved_variables();
-        auto& rows = saved[0];
-        Weight weight(saved[1], saved[2], saved[3], context->saved_data["outputs"].toInt());
+        auto &rows = saved[0], &weight = saved[1];
         auto starts = context->saved_data["starts"].toIntVector();
         auto scales = context->saved_data["scales"].toDoubleVector();
         auto count = starts.size();
-        auto& dy = gradients[0];
-        variable_list result(8 + 2 * count);  // rows, the three forms of the weight, bias, every a, every b, outputs, starts, scales
-        if (context->needs_input_grad(0)) result[0] = weight.apply_transposed(dy, rows.size(1));
-        if (weight.plain.defined() && weight.plain.requires_grad()) result[1] = dy.t().mm(rows);
-        if (saved[4].defined() && saved[4].requires_grad()) result[4] = dy.sum(0);
+        auto dy = gradients[0].reshape({-1, weight.size(0)});
+        variable_list result(5 + 2 * count);  // x, weight, bias, every a, every b, starts, scales
+        at::Tensor dx = context->needs_input_grad(0) ? dy.mm(weight) : at::Tensor();
+        if (context->needs_input_grad(1)) result[1] = dy.t().mm(rows);
+        if (saved[2].defined() && saved[2].requires_grad()) result[2] = dy.sum(0);
         for (size_t i = 0; i < count; i++) {
-            auto &a = saved[kLists + i], &b = saved[kLists + count + i], &low = saved[kLists + 2 * count + i];
+            auto &a = saved[3 + i], &b = saved[3 + count + i], &low = saved[3 + 2 * count + i];
             auto part = dy.narrow(1, starts[i], b.size(0));
             auto d_low = part.mm(b).mul_(scales[i]);
-            if (result[0].defined()) result[0].addmm_(d_low, a);
-            result[5 + i] = d_low.t().mm(rows);
-            result[5 + count + i] = part.t().mm(low).mul_(scales[i]);
+            if (dx.defined()) dx.addmm_(d_low, a);
+            result[3 + i] = d_low.t().mm(rows);
+            result[3 + count + i] = part.t().mm(low).mul_(scales[i]);
         }
+        if (dx.defined()) result[0] = dx.view(context->saved_data["shape"].toIntVector());
         return result;
+    }
+
+    static at::Tensor apply_to(const at::Tensor& rows, const at::Tensor& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
+                               at::IntArrayRef starts, at::ArrayRef<double> scales, std::vector<at::Tensor>* lows) {
+        auto y = bias.has_value() && bias->defined() ? at::addmm(*bias, rows, weight.t()) : at::mm(rows, weight.t());
+        for (size_t i = 0; i < a.size(); i++) {
+            auto low = rows.mm(a[i].t());
+            y.narrow(1, starts[i], b[i].size(0)).addmm_(low, b[i].t(), 1, scales[i]);
+            if (lows != nullptr) lows->push_back(low);
+        }
+        return y;
+    }
+
+    static std::vector<int64_t> shape_of(const at::Tensor& x, const at::Tensor& weight) {
+        auto shape = x.sizes().vec();
+        shape.back() = weight.size(0);
+        return shape;
     }
 };
 
-at::Tensor lora_linear_over(const at::Tensor& x, const Weight& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
-                            at::IntArrayRef starts, at::ArrayRef<double> scales) {
+at::Tensor lora_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
+                       at::IntArrayRef starts, at::ArrayRef<double> scales) {
     TORCH_CHECK(a.size() == b.size() && a.size() == starts.size() && a.size() == scales.size(), "the adapters' lists have to be of one length");
-    bool graph = needs_graph({&x}) || (weight.plain.defined() && needs_graph({&weight.plain})) || (bias.has_value() && needs_graph({&*bias}));
+    TORCH_CHECK(weight.dim() == 2 && x.size(-1) == weight.size(1), "the weight has to be [outputs, ", x.size(-1), "]");
+    bool graph = needs_graph({&x, &weight}) || (bias.has_value() && needs_graph({&*bias}));
     for (size_t i = 0; i < a.size(); i++) {
         TORCH_CHECK(a[i].dim() == 2 && b[i].dim() == 2 && a[i].size(1) == x.size(-1) && a[i].size(0) == b[i].size(1),
                     "adapter ", i, " has to be a [rank, inputs] and b [outputs, rank]");
-        TORCH_CHECK(starts[i] >= 0 && starts[i] + b[i].size(0) <= weight.outputs, "adapter ", i, " reaches beyond the layer's outputs");
+        TORCH_CHECK(starts[i] >= 0 && starts[i] + b[i].size(0) <= weight.size(0), "adapter ", i, " reaches beyond the layer's outputs");
         graph = graph || needs_graph({&a[i], &b[i]});
     }
-    auto rows = x.reshape({-1, x.size(-1)});
-    auto y = graph ? LoraLinear::apply(rows, OptionalTensor(weight.plain), OptionalTensor(weight.packed), OptionalTensor(weight.packed_transposed), bias, a,
-                                       b, weight.outputs, starts.vec(), scales.vec())
-                   : apply_all(rows, weight, bias, a, b, starts, scales, nullptr);
-    auto shape = x.sizes().vec();
-    shape.back() = weight.outputs;
-    return y.view(shape);
-}
-
-at::Tensor lora_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
-                       at::IntArrayRef starts, at::ArrayRef<double> scales) {
-    TORCH_CHECK(weight.dim() == 2 && x.size(-1) == weight.size(1), "the weight has to be [outputs, ", x.size(-1), "]");
-    return lora_linear_over(x, Weight(weight, OptionalTensor(), OptionalTensor(), weight.size(0)), bias, a, b, starts, scales);
-}
-
-at::Tensor packed_lora_linear(const at::Tensor& x, const at::Tensor& packed, const at::Tensor& packed_transposed, const OptionalTensor& bias,
-                              at::TensorList a, at::TensorList b, at::IntArrayRef starts, at::ArrayRef<double> scales, int64_t outputs) {
-    return lora_linear_over(x, Weight(OptionalTensor(), packed, packed_transposed, outputs), bias, a, b, starts, scales);
+    if (graph) return LoraLinear::apply(x, weight, bias, a, b, starts.vec(), scales.vec());
+    auto y = LoraLinear::apply_to(x.reshape({-1, x.size(-1)}), weight, bias, a, b, starts, scales, nullptr);
+    return y.view(LoraLinear::shape_of(x, weight));
 }
 
 // ---- Adam
@@ -163,10 +131,6 @@ void adam_(at::TensorList parameters, at::TensorList gradients, at::TensorList f
 TORCH_LIBRARY_FRAGMENT(rer, library) {
     library.def(
         "lora_linear(Tensor x, Tensor weight, Tensor? bias, Tensor[] a, Tensor[] b, int[] starts, float[] scales) -> Tensor", &lora_linear);
-    library.def(
-        "packed_lora_linear(Tensor x, Tensor packed, Tensor packed_transposed, Tensor? bias, Tensor[] a, Tensor[] b, int[] starts, "
-        "float[] scales, int outputs) -> Tensor",
-        &packed_lora_linear);
     library.def(
         "adam_(Tensor[] parameters, Tensor[] gradients, Tensor[] firsts, Tensor[] seconds, int step, float learning_rate, "
         "float beta1, float beta2, float epsilon, float weight_decay) -> ()",
