@@ -43,22 +43,13 @@ public static class GoldRewardModels
     public static IGoldRewardModel Load(string folder, Device device, PromptTemplate? template = null, ScalarType? type = null) =>
         Load(GoldSource.Parse(folder), device, type, template);
 
-    /// <summary>Whether a folder's config.json is an encoder's.</summary>
-    internal static bool IsEncoder(string folder)
-    {
-        var path = Path.Combine(folder, "config.json");
-        if (!File.Exists(path)) return false;
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        return json.RootElement.TryGetProperty("model_type", out var type) && type.ValueKind == JsonValueKind.String && Architectures.IsEncoder(type.GetString()!);
-    }
-
     /// <summary>Why a folder cannot serve as a gold reward model, from its config.json and the headers of its weights; null where it can.</summary>
-    internal static string? Problem(string folder)
+    public static string? Problem(string folder)
     {
         try
         {
             using var weights = WeightFolder.Open(folder);
-            if (IsEncoder(folder))
+            if (Architectures.IsEncoderFolder(folder))
                 return EncoderRewardModel.IsClassifier(weights) ? null : $"{folder}: is an encoder without a classification head.";
             using var json = JsonDocument.Parse(ModelConfig.Read(folder).SourceJson!);
             return RewardForm.Of(weights, new ConfigFields(json.RootElement, Path.Combine(folder, "config.json"))) is null
@@ -71,11 +62,28 @@ public static class GoldRewardModels
         }
     }
 
+    /// <summary>How the reward is read in a folder that has no <see cref="Problem"/>, for people.</summary>
+    public static string Describe(string folder)
+    {
+        if (Architectures.IsEncoderFolder(folder)) return "a classification head on an encoder";
+        using var weights = WeightFolder.Open(folder);
+        using var json = JsonDocument.Parse(ModelConfig.Read(folder).SourceJson!);
+        var form = RewardForm.Of(weights, new ConfigFields(json.RootElement, Path.Combine(folder, "config.json")))!;
+        var where = form.Reading switch
+        {
+            RewardReading.LastNotPadding => "at the last token that is no padding",
+            RewardReading.BeforeFirstPadding => "before the first padding token",
+            RewardReading.Mean => "as the mean over the tokens",
+            _ => "at the last token",
+        };
+        return $"head {form.Head}, read {where}";
+    }
+
     private static IGoldRewardModel Load(GoldSource gold, Device device, ScalarType? type, PromptTemplate? fallback = null)
     {
         var folder = gold.Location;
         var label = gold.Settings.GetValueOrDefault("label");
-        if (IsEncoder(folder))
+        if (Architectures.IsEncoderFolder(folder))
         {
             var encoder = EncoderRewardModel.Load(folder, device, label);
             return Owning(encoder, () =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -12,8 +13,22 @@ public static class Architectures
         Llama("qwen2", "Qwen2"),
         Llama("qwen3", "Qwen3"),
         new("gpt2", "GPT2LMHeadModel", "GPT2ForSequenceClassification", "transformer.", ["c_attn"],
+            config =>
+            [
+                new(config.HiddenSize, [("attn.c_attn", 3 * config.HiddenSize)]),
+                new(config.HiddenSize, [("attn.c_proj", config.HiddenSize)]),
+                new(config.HiddenSize, [("mlp.c_fc", config.IntermediateSize)]),
+                new(config.IntermediateSize, [("mlp.c_proj", config.HiddenSize)]),
+            ],
             (config, weights, prefix, withHead) => new Gpt2Model(config, weights, prefix, withHead)),
         new("gpt_neox", "GPTNeoXForCausalLM", "GPTNeoXForSequenceClassification", "gpt_neox.", ["query_key_value"],
+            config =>
+            [
+                new(config.HiddenSize, [("attention.query_key_value", 3 * config.HiddenSize)]),
+                new(config.HiddenSize, [("attention.dense", config.HiddenSize)]),
+                new(config.HiddenSize, [("mlp.dense_h_to_4h", config.IntermediateSize)]),
+                new(config.IntermediateSize, [("mlp.dense_4h_to_h", config.HiddenSize)]),
+            ],
             (config, weights, prefix, withHead) => new GptNeoXModel(config, weights, prefix, withHead)),
     ];
 
@@ -35,6 +50,16 @@ public static class Architectures
     /// <summary>Whether a `model_type` is that of an encoder.</summary>
     public static bool IsEncoder(string modelType) => EncoderFamilies.Any(family => family.ModelType == modelType);
 
+    /// <summary>Whether a folder's config.json is an encoder's.</summary>
+    public static bool IsEncoderFolder(string folder)
+    {
+        var path = Path.Combine(folder, "config.json");
+        if (!File.Exists(path)) return false;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model_type", out var type)
+            && type.ValueKind == JsonValueKind.String && IsEncoder(type.GetString()!);
+    }
+
     /// <summary>Lays out a decoder-only model; weights are undefined until loaded or initialised.</summary>
     /// <param name="config">Its shape.</param>
     /// <param name="device">Where the weights live.</param>
@@ -48,8 +73,19 @@ public static class Architectures
         return family.Build(config, new WeightStore(device, type), prefix ?? family.Prefix, withHead);
     }
 
-    /// <summary>The modules of a model that PEFT adapts where it is told none.</summary>
-    internal static IReadOnlyList<string> LoraTargets(ModelConfig config) => Family(config.ModelType)?.LoraTargets ?? [];
+    /// <summary>The linear layers of each block.</summary>
+    internal static IReadOnlyList<BlockProjection> Projections(ModelConfig config) => Family(config.ModelType)!.Projections(config);
+
+    /// <summary>Why LoRA targets do not fit a model; null where they do.</summary>
+    internal static string? TargetProblem(ModelConfig config, IReadOnlyList<string> targets)
+    {
+        var family = Family(config.ModelType)!;
+        var projections = family.Projections(config);
+        var unknown = targets.Where(target => projections.All(projection => !projection.Adapted([target]).Any())).ToArray();
+        if (unknown.Length == 0) return null;
+        var known = projections.SelectMany(projection => projection.Modules).Select(module => module.Name.Split('.')[^1]).Distinct();
+        return $"{string.Join(", ", unknown)}: a {config.ModelType} has no such module. It has {string.Join(", ", known)}; PEFT adapts {string.Join(", ", family.LoraTargets)}.";
+    }
 
     /// <summary>The architecture that scores sequences on a model's backbone.</summary>
     internal static string ClassifierOf(ModelConfig config) =>
@@ -65,7 +101,7 @@ public static class Architectures
         // OpenAssistant's reward models name a type of their own for the same backbone.
         if (type == "gpt_neox_reward_model") type = "gpt_neox";
         return Family(type) ?? Causal.FirstOrDefault(family => architecture == family.LanguageModel || architecture == family.Classifier)
-            ?? throw new NotSupportedException($"{fields.Path}: architecture '{architecture}' (model_type '{type}') is not supported here. {Supported}");
+            ?? throw new NotSupportedException($"{fields.Path}: architecture '{architecture}' (model_type '{type}') cannot be used. {Supported}");
     }
 
     /// <summary>Checks that a folder's model is a language model of a known architecture.</summary>
@@ -84,5 +120,16 @@ public static class Architectures
 
     private static CausalFamily Llama(string modelType, string name) => new(
         modelType, $"{name}ForCausalLM", $"{name}ForSequenceClassification", "model.", ["q_proj", "v_proj"],
+        config =>
+        {
+            var (query, key) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+            return
+            [
+                new(config.HiddenSize, [("self_attn.q_proj", query), ("self_attn.k_proj", key), ("self_attn.v_proj", key)]),
+                new(query, [("self_attn.o_proj", config.HiddenSize)]),
+                new(config.HiddenSize, [("mlp.gate_proj", config.IntermediateSize), ("mlp.up_proj", config.IntermediateSize)]),
+                new(config.IntermediateSize, [("mlp.down_proj", config.HiddenSize)]),
+            ];
+        },
         (config, weights, prefix, withHead) => new LlamaModel(config, weights, prefix, withHead));
 }

@@ -123,9 +123,12 @@ internal sealed class PlanCheck(RunPlan plan)
     /// <summary>Tokenizer and model must be of one vocabulary, and every prompt must leave room for its response.</summary>
     private void CheckPolicy(PromptSet? training, PromptSet? evaluation)
     {
-        if (!PromptTemplate.IsKnown(plan.Template)) return;
         try
         {
+            var config = ModelConfig.Read(plan.Policy);
+            Architectures.RequirePolicy(config, plan.Policy);
+            if (Architectures.TargetProblem(config, plan.Lora.TargetModules) is { } problem) Add("lora-target-modules", "", problem);
+            if (!PromptTemplate.IsKnown(plan.Template)) return;
             var encoder = new PromptEncoder(plan);
             if (training is not null) AddItems("data", encoder.Encode(training).Problems);
             if (evaluation is not null) AddItems("eval-data", encoder.Encode(evaluation, plan.Evaluation.Queries).Problems);

@@ -205,7 +205,7 @@ internal sealed class Arithmetic(Place at, string op, Expression left, Expressio
             "+" when a is IList first && b is IList second => first.Cast<object?>().Concat(second.Cast<object?>()).ToList(),
             "*" when a is string text && b is long times => Repeat(text, times),
             "*" when a is long times && b is string text => Repeat(text, times),
-            _ when Whole(a) is { } x && Whole(b) is { } y && op != "/" && !(op == "**" && y < 0) => Compute(x, y),
+            _ when Whole(a) is { } x && Whole(b) is { } y && op != "/" && !(op == "**" && y < 0) => (object)Compute(x, y),
             _ when Values.Number(a) is { } x && Values.Number(b) is { } y => Compute(x, y),
             _ => throw new EvaluationException($"'{op}' does not take {Values.Kind(a)} and {Values.Kind(b)}."),
         };
@@ -220,7 +220,7 @@ internal sealed class Arithmetic(Place at, string op, Expression left, Expressio
         _ => null,
     };
 
-    private object Compute(long a, long b) => op switch
+    private long Compute(long a, long b) => op switch
     {
         "+" => a + b,
         "-" => a - b,
@@ -231,7 +231,7 @@ internal sealed class Arithmetic(Place at, string op, Expression left, Expressio
         _ => b == 0 ? throw new EvaluationException("division by zero.") : ((a % b) + b) % b,
     };
 
-    private object Compute(double a, double b) => op switch
+    private double Compute(double a, double b) => op switch
     {
         "+" => a + b,
         "-" => a - b,

@@ -41,7 +41,7 @@ public sealed class JinjaTemplate
         return _body.Text(scope);
     }
 
-    private static object Range(Arguments given)
+    private static List<object?> Range(Arguments given)
     {
         var (start, stop) = given.Positional.Count == 1 ? (0, given.Integer(0, "stop")) : (given.Integer(0, "start") ?? 0, given.Integer(1, "stop"));
         var step = given.Integer(2, "step") ?? 1;
