@@ -140,8 +140,9 @@ internal sealed class InspectCommand : Command
         if (!File.Exists(plan.Data)) return null;
         var template = PromptTemplate.Of(plan.Template, plan.Policy);
         var tokenizer = TokenizerLoader.Load(plan.Policy);
-        string[] files = plan.EvaluationData is { } evaluation && File.Exists(evaluation) ? [plan.Data, evaluation] : [plan.Data];
-        var prompts = files.SelectMany(file => PromptSet.Load(file).Items).Select(item => template.Render(item.Query));
+        var items = PromptSet.Load(plan.Data, plan.Columns).Items.AsEnumerable();
+        if (plan.EvaluationData is { } evaluation && File.Exists(evaluation)) items = items.Concat(PromptSet.Load(evaluation, plan.EvaluationColumns).Items);
+        var prompts = items.Select(item => template.Render(item.Query));
         return Math.Min(plan.Ppo.MaxPromptTokens, prompts.OrderByDescending(prompt => prompt.Length).Take(candidates).Max(prompt => tokenizer.Encode(prompt, template.AddsSpecialTokens).Length));
     }
 

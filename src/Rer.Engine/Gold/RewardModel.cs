@@ -71,7 +71,8 @@ public sealed class RewardModel : IDisposable
             var scaled = fields.Has("mean") && fields.Has("std") && (normalize ?? fields.Flag("normalize_reward", true));
             return new RewardModel(backbone, form, head, bias, RewardLabels.Index(folder, shape[0], label))
             {
-                PadId = form == RewardForm.Starling ? fields.OptionalInt("pad_token_id") ?? 0 : fields.OptionalInt("pad_token_id"),
+                // Starling pads with the unknown token, id 0 in every Llama vocabulary, whatever config.json says.
+                PadId = form == RewardForm.Starling ? 0 : fields.OptionalInt("pad_token_id"),
                 Mean = scaled ? fields.Number("mean", 0) : 0,
                 StandardDeviation = scaled ? fields.Number("std", 1) : 1,
             };
