@@ -110,6 +110,20 @@ public sealed class ModelConfigTests
         Assert.Equal(16, ModelConfig.Read(on.Path).WindowOf(1));
     }
 
+    [Theory]
+    [InlineData("float32", ScalarType.Float32, ScalarType.Float32)]
+    [InlineData("bfloat16", ScalarType.BFloat16, ScalarType.BFloat16)]
+    [InlineData("float16", ScalarType.Float16, ScalarType.BFloat16)]
+    [InlineData(null, ScalarType.BFloat16, ScalarType.BFloat16)]
+    public void On_a_GPU_a_model_has_the_type_it_was_saved_in_and_on_the_CPU_float32(string? saved, ScalarType loaded, ScalarType trained)
+    {
+        using var folder = Folder(json => json["torch_dtype"] = saved);
+        var config = ModelConfig.Read(folder.Path);
+        Assert.Equal((loaded, ScalarType.Float32), (config.TypeOn(device("cuda")), config.TypeOn(CPU)));
+        Assert.Equal((trained, ScalarType.Float32), (ComputeDevice.TrainingType("auto", device("cuda"), config), ComputeDevice.TrainingType("auto", CPU, config)));
+        Assert.Equal(ScalarType.BFloat16, ComputeDevice.TrainingType("bfloat16", CPU, config));
+    }
+
     private static TemporaryFolder Folder(Action<JsonObject> change)
     {
         var folder = new TemporaryFolder();
