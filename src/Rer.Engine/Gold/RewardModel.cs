@@ -90,6 +90,7 @@ public sealed class RewardModel : IDisposable
     public static RewardModel FromPolicy(string folder, Device device)
     {
         var config = ModelConfig.Read(folder);
+        using var json = JsonDocument.Parse(config.SourceJson!);
         using var weights = WeightFolder.Open(folder);
         var backbone = Architectures.Create(config, device, ScalarType.Float32, withHead: false);
         try
@@ -98,7 +99,8 @@ public sealed class RewardModel : IDisposable
             var head = backbone.Weights.Add(RewardForm.Classifier.HeadWeight, [1, config.HiddenSize], WeightInit.Zeros);
             using var guard = no_grad();
             head.zero_();
-            return new RewardModel(backbone, RewardForm.Classifier, head, null, 0) { PadId = config.PadId };
+            var pad = new ConfigFields(json.RootElement, Path.Combine(folder, "config.json")).OptionalInt("pad_token_id");
+            return new RewardModel(backbone, RewardForm.Classifier, head, null, 0) { PadId = pad };
         }
         catch
         {
@@ -119,21 +121,6 @@ public sealed class RewardModel : IDisposable
         rewards = rewards.to(ScalarType.Float32);
         if (Mean != 0 || StandardDeviation != 1) rewards = (rewards - Mean) / StandardDeviation;
         return rewards.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The reward of each sequence, read where the model's form reads it, `[sequences]`, float32.</summary>
-    public Tensor Rewards(IReadOnlyList<int[]> sequences)
-    {
-        using var scope = NewDisposeScope();
-        var positions = PositionRewards(sequences);
-        if (Form.Reading == RewardReading.Mean)
-        {
-            var lengths = tensor(sequences.Select(sequence => (long)sequence.Length).ToArray(), [sequences.Count, 1], device: Device);
-            var seen = arange(positions.shape[1], ScalarType.Int64, Device).unsqueeze(0) < lengths;
-            return ((positions * seen).sum(1) / lengths.squeeze(1)).MoveToOuterDisposeScope();
-        }
-        var read = tensor(sequences.Select(ids => (long)Form.Reading.PositionIn(ids, PadId)).ToArray(), [sequences.Count, 1], device: Device);
-        return positions.gather(1, read).squeeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
