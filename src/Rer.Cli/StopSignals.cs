@@ -9,9 +9,13 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals(CommandConsole console)
+    private readonly string _notice;
+
+    /// <param name="console">Where the notice goes.</param>
+    /// <param name="notice">What is said when the first comes.</param>
+    public StopSignals(CommandConsole console, string notice = "Stopping after this step. Once more ends at once.")
     {
-        _console = console;
+        (_console, _notice) = (console, notice);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
     }
 
@@ -28,7 +32,7 @@ internal sealed class StopSignals : IDisposable
         if (_stop.IsCancellationRequested) return;
         signal.Cancel = true;
         _console.Error.WriteLine();
-        _console.Error.WriteLine("Stopping after this step. Once more ends at once.");
+        _console.Error.WriteLine(_notice);
         _stop.Cancel();
     }
 }

@@ -25,7 +25,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception error) when (error is StoreException or StoreInUseException or IOException or InvalidOperationException)
+catch (Exception error) when (error is StoreException or StoreInUseException or InvalidDataException or IOException or InvalidOperationException)
 {
     Console.Error.WriteLine(error.Message);
     return 1;

@@ -86,7 +86,7 @@ function marks(spec, narrow) {
     } else if (m.kind === "span") {
       const fill = m.color === "--bad" ? fade(colour, 0.07) : colour;
       shapes.push({ type: "rect", x0: m.x, x1: m.x1, yref: "paper", y0: 0, y1: 1, fillcolor: fill, line: { width: 0 }, layer: "below" });
-      if (m.text) note({ x: (m.x + m.x1) / 2, yref: "paper", y: 1, text: m.text, yanchor: "top", color: token(m.textColor ?? "--ink-3") });
+      if (m.text) note({ x: (m.x + m.x1) / 2, yref: "paper", y: m.y ?? 1, text: m.text, yanchor: "top", color: token(m.textColor ?? "--ink-3") });
     } else if (m.kind === "bracket") {
       annotations.push({ x: m.x, y: m.y, ax: m.x, ay: m.y1, axref: "x", ayref: "y", xref: "x", yref: "y", text: "", showarrow: true, arrowside: "start+end", arrowhead: 2, startarrowhead: 2, arrowsize: 0.8, startarrowsize: 0.8, arrowwidth: 1, arrowcolor: colour });
       if (m.text && !narrow) note({ x: m.x, y: (m.y + m.y1) / 2, text: m.text, xanchor: "right", xshift: -6, color: colour });
@@ -108,9 +108,9 @@ function figure(element, spec) {
     xaxis: axis(spec.x, false), yaxis: axis(spec.y, true), ...marks(spec, narrow),
     width: element.clientWidth, height: element.clientHeight,
   };
-  // A tick label takes about 52 pixels.
-  const most = Math.max(2, Math.floor((element.clientWidth - layout.margin.l - layout.margin.r) / 52));
-  if (!spec.x?.angle && layout.xaxis.tickvals?.length > most + 1) {
+  // A tick label takes about 52 pixels, an upright one the height of its line.
+  const most = Math.max(2, Math.floor((element.clientWidth - layout.margin.l - layout.margin.r) / (spec.x?.angle ? 13 : 52)));
+  if (layout.xaxis.tickvals?.length > most + 1) {
     const every = Math.ceil((layout.xaxis.tickvals.length - 1) / most);
     layout.xaxis.ticktext = layout.xaxis.ticktext.filter((_, i) => i % every === 0);
     layout.xaxis.tickvals = layout.xaxis.tickvals.filter((_, i) => i % every === 0);
@@ -194,11 +194,16 @@ export async function saveGrid(selector, columns, format, name, titles) {
     }
   }
   const figureText = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${total[0]}" height="${total[1]}" viewBox="0 0 ${total[0]} ${total[1]}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;
-  if (format === "svg") return saveText(figureText, `${name}.svg`, "image/svg+xml");
+  return saveDrawing(figureText, format, name);
+}
+
+/** Saves an SVG drawing. `format`: `png`, at twice its size, or `svg`. */
+export async function saveDrawing(svg, format, name) {
+  if (format === "svg") return saveText(svg, `${name}.svg`, "image/svg+xml");
   const image = new Image();
-  image.src = "data:image/svg+xml," + encodeURIComponent(figureText);
+  image.src = "data:image/svg+xml," + encodeURIComponent(svg);
   await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: total[0] * 2, height: total[1] * 2 });
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * 2, height: image.height * 2 });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   click(canvas.toDataURL("image/png"), `${name}.png`);
 }

@@ -9,6 +9,7 @@ internal sealed class MakePairsCommand : Command
 {
     private readonly CommandConsole _console;
     private readonly Option<string> _data = new("--data") { Description = "Prompt set with references.", HelpName = "FILE", Required = true };
+    private readonly ColumnsOption _columns = new();
     private readonly Option<string> _out = new("--out") { Description = "File of pairs: JSON Lines where it ends in .jsonl, else JSON.", HelpName = "FILE", Required = true };
     private readonly Option<int> _pairs = new("--pairs-per-item") { Description = "Pairs for each prompt, each spoiled in another way.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
@@ -17,13 +18,13 @@ internal sealed class MakePairsCommand : Command
         : base("make-pairs", $"Make preference pairs: the reference against a spoiled one ({string.Join(", ", ContrastivePairs.Kinds)}).")
     {
         _console = console;
-        foreach (var option in new Option[] { _data, _out, _pairs, _seed }) Options.Add(option);
+        foreach (var option in new Option[] { _data, _columns, _out, _pairs, _seed }) Options.Add(option);
         SetAction(Make);
     }
 
     private int Make(ParseResult parsed)
     {
-        var prompts = PromptSet.Load(parsed.GetRequiredValue(_data));
+        var prompts = PromptSet.Load(parsed.GetRequiredValue(_data), _columns.Read(parsed));
         var pairs = ContrastivePairs.Make(prompts, parsed.GetRequiredValue(_seed), parsed.GetRequiredValue(_pairs));
         pairs.Save(parsed.GetRequiredValue(_out));
         var table = new TextTable("subset", "pairs") { WordColumns = 1 };

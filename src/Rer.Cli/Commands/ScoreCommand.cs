@@ -56,17 +56,19 @@ internal sealed class ScoreCommand : Command
         DefaultValueFactory = _ => new PpoOptions().MaxResponseTokens,
     };
 
+    private readonly OwnFeatureOptions _own = new();
+
     public ScoreCommand(CommandConsole console) : base("score", "Score responses under a reward design, with every feature and factor.")
     {
         _console = console;
         foreach (var option in new Option[] { _design, _in, _out, _relevance, _template, _maxResponseTokens }) Options.Add(option);
+        _own.AddTo(this);
         SetAction(Score);
     }
 
     private int Score(ParseResult parsed)
     {
-        if (!RewardDesign.TryParse(parsed.GetRequiredValue(_design), out var design, out var error))
-            throw new PlanException([new PlanError("design", "", error)]);
+        var design = _own.Design(parsed, parsed.GetRequiredValue(_design));
 
         var (file, rows) = RowInput.Read(_console, parsed.GetRequiredValue(_in));
         var prompts = new PromptSet(file, DataFile.Convert(file, rows, PromptSet.ReadItem));

@@ -33,6 +33,8 @@ internal sealed class TrainCommand : Command
         Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
     };
 
+    private readonly OwnFeatureOptions _own = new();
+
     public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
         : base("train", "Train a policy with PPO on a reward design. The same command again resumes a run that was stopped.")
     {
@@ -43,6 +45,7 @@ internal sealed class TrainCommand : Command
             HelpName = Form(o),
         });
         foreach (var option in _options.Values) Options.Add(option);
+        _own.AddTo(this);
         Options.Add(_playground);
         Options.Add(_plan);
         Options.Add(_out);
@@ -76,13 +79,16 @@ internal sealed class TrainCommand : Command
     private RunPlan Plan(ParseResult parsed)
     {
         var errors = new List<PlanError>();
+        _own.AllowCode(parsed);
         var plan = parsed.GetValue(_playground) ? PlaygroundPlan() : ReadPlan(parsed.GetValue(_plan));
         foreach (var (option, given) in _options)
         {
             if (parsed.GetValue(given) is not { } text) continue;
             try
             {
-                plan = option.With(plan, text);
+                plan = option.Name == "design"
+                    ? plan with { Design = _own.Design(parsed, text, parsed.GetRequiredValue(_out)) }
+                    : option.With(plan, text);
             }
             catch (PlanException e)
             {

@@ -7,18 +7,14 @@ using Rer.Engine.Runs;
 namespace Rer.Cli.Output;
 
 /// <summary>
-/// A run in progress on a console: one line an evaluation among the results, and beside them where it stands: on a terminal a
-/// line that is written over, in a pipe a line now and then.
+/// A run in progress on a console: one line an evaluation among the results, and beside them where it stands.
 /// </summary>
 internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step)
 {
-    private static readonly TimeSpan _plainInterval = TimeSpan.FromSeconds(15);
-
+    private readonly StatusLine _status = new(console);
     private readonly RemainingTime _remaining = new();
     private StepReport? _latest;
     private int _step = step;
-    private DateTimeOffset _lastPlain = DateTimeOffset.UtcNow;
-    private int _shown;
 
     public void Show(IReadOnlyList<RunEvent> events)
     {
@@ -50,16 +46,11 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step)
             }
         }
 
-        Progress(phase);
+        _status.Show(() => Where(phase));
     }
 
     /// <summary>Takes the progress line away.</summary>
-    public void Clear()
-    {
-        if (_shown == 0) return;
-        console.Error.Write($"\r{new string(' ', _shown)}\r");
-        _shown = 0;
-    }
+    public void Clear() => _status.Clear();
 
     private static string Line(EvaluationReport report)
     {
@@ -67,22 +58,6 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step)
             $"  {t.Key.ShortCode()} gold {Figures.Fixed(t.Value.Gold.Mean)} Self-BLEU {Figures.Fixed(t.Value.SelfBleu, 2)}");
         return $"step {report.Step}  proxy {Figures.Fixed(report.Proxy.Mean)}  gold {Figures.Fixed(report.Gold.Mean)}{string.Concat(types)}"
             + $"  length {Figures.Fixed(report.LengthMean, 0)}  ({Figures.Duration(TimeSpan.FromSeconds(report.Seconds))})";
-    }
-
-    private void Progress(string phase)
-    {
-        if (console.IsTerminal)
-        {
-            var line = Where(phase);
-            if (line.Length >= console.Width) line = line[..(console.Width - 1)];
-            console.Error.Write($"\r{line.PadRight(_shown)}");
-            _shown = line.Length;
-        }
-        else if (DateTimeOffset.UtcNow - _lastPlain >= _plainInterval)
-        {
-            _lastPlain = DateTimeOffset.UtcNow;
-            console.Error.WriteLine(Where(phase));
-        }
     }
 
     private string Where(string phase)

@@ -18,6 +18,7 @@ internal static class CsvTable
     {
         var rows = new List<DataRow>();
         string[]? names = null;
+        var index = 0;
         foreach (var (line, fields, unclosed) in Records(text, separator))
         {
             if (names is null)
@@ -28,13 +29,23 @@ internal static class CsvTable
                 continue;
             }
 
-            var place = DataFile.Place(path, line, rows.Count);
-            if (unclosed) errors.Add($"{place}: a quoted field does not end. Quotes inside one are doubled.");
+            var place = DataFile.Place(path, line, index);
+            if (unclosed)
+            {
+                errors.Add($"{place}: a quoted field does not end. Quotes inside one are doubled.");
+            }
             else if (fields.Count != names.Length)
+            {
                 errors.Add($"{place}: {fields.Count} fields under {names.Length} column names. Fields that hold a '{separator}' need quotes.");
-            var known = fields.Zip(names).Where(field => field.First.Length > 0).DistinctBy(field => field.Second);
-            var row = JsonSerializer.SerializeToElement(known.ToDictionary(field => field.Second, field => field.First));
-            rows.Add(new DataRow(rows.Count, line, row));
+            }
+            else
+            {
+                var known = fields.Zip(names).Where(field => field.First.Length > 0).DistinctBy(field => field.Second);
+                var row = JsonSerializer.SerializeToElement(known.ToDictionary(field => field.Second, field => field.First));
+                rows.Add(new DataRow(index, line, row));
+            }
+
+            index++;
         }
 
         return rows;

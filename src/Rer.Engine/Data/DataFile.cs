@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -5,39 +6,34 @@ using System.Text.Json;
 namespace Rer.Engine.Data;
 
 /// <summary>
-/// Reads files of records: a JSON list of objects, JSON Lines (one object a line), or by their names `.csv` and `.tsv` with a heading.
-/// Writes the first two.
+/// Reads files of records: a JSON list of objects, JSON Lines (one object a line), or by their names `.csv` and `.tsv` with a heading;
+/// each also packed as `.gz`. Writes the first two.
 /// </summary>
 public static class DataFile
 {
+    private const string Packed = ".gz";
+
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
 
+    /// <summary>Extensions of the files that are read, each also with `.gz` behind it.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".json", ".jsonl", ".csv", ".tsv"];
+
+    /// <summary>Whether a file's name is that of one that is read.</summary>
+    public static bool IsReadable(string path) => Extensions.Contains(Extension(path));
+
     /// <summary>Every row of a file, in order.</summary>
     /// <exception cref="DataFileException">The file is missing, empty or not of a known form; every bad line is listed.</exception>
-    public static IReadOnlyList<DataRow> Read(string path)
-    {
-        if (!File.Exists(path)) throw new DataFileException(path, [$"{path}: no such file."]);
-        return Read(path, File.ReadAllBytes(path));
-    }
+    public static IReadOnlyList<DataRow> Read(string path) => Read(path, row => row);
 
     /// <summary>Every row of a file's content, in order.</summary>
-    /// <param name="path">What messages call it; its extension tells a table.</param>
+    /// <param name="path">What messages call it; its extension tells a table, and whether it is packed.</param>
     /// <param name="content">UTF-8.</param>
     /// <exception cref="DataFileException">The content is empty or not of a known form; every bad line is listed.</exception>
-    public static IReadOnlyList<DataRow> Read(string path, ReadOnlySpan<byte> content)
+    public static IReadOnlyList<DataRow> Read(string path, byte[] content)
     {
         var errors = new List<string>();
-        var rows = Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".csv" => CsvTable.Parse(path, Encoding.UTF8.GetString(WithoutPreamble(content)), ',', errors),
-            ".tsv" => CsvTable.Parse(path, Encoding.UTF8.GetString(WithoutPreamble(content)), '\t', errors),
-            _ => Parse(path, WithoutPreamble(content), errors),
-        };
-        if (rows.Count == 0 && errors.Count == 0)
-            errors.Add(
-                $"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
-        return errors.Count == 0 ? rows : throw new DataFileException(path, errors);
+        return Convert(path, Parse(path, content, errors), row => row, errors);
     }
 
     /// <summary>
@@ -46,31 +42,18 @@ public static class DataFile
     /// <param name="path">The file.</param>
     /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
     /// <exception cref="DataFileException">Some row is bad, or the file is.</exception>
-    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert) => Convert(path, Read(path), convert);
+    public static IReadOnlyList<T> Read<T>(string path, Func<DataRow, T> convert)
+    {
+        var errors = new List<string>();
+        return Convert(path, Parse(path, errors), convert, errors);
+    }
 
     /// <summary>Makes each row a <typeparamref name="T"/>. Every bad row is reported, not the first alone.</summary>
     /// <param name="path">What messages call the rows' file.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
     /// <exception cref="DataFileException">Some row is bad.</exception>
-    public static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert)
-    {
-        var errors = new List<string>();
-        var items = new List<T>(rows.Count);
-        foreach (var row in rows)
-        {
-            try
-            {
-                items.Add(convert(row));
-            }
-            catch (FormatException e)
-            {
-                errors.Add($"{Place(path, row.Line, row.Index)}: {e.Message}");
-            }
-        }
-
-        return errors.Count == 0 ? items : throw new DataFileException(path, errors);
-    }
+    public static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert) => Convert(path, rows, convert, []);
 
     /// <summary>
     /// Writes rows as JSON Lines where the name ends in `.jsonl`, else as an indented JSON list. The file appears whole or not at all.
@@ -98,10 +81,81 @@ public static class DataFile
     /// <summary>How messages name a row: `data/train.json, line 40, item 17`.</summary>
     public static string Place(string path, int line, int index) => $"{path}, line {line}, item {index}";
 
+    /// <summary>The rows of a file that can be read, with what is wrong with the others.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="errors">Takes a message for each bad place.</param>
+    internal static List<DataRow> Parse(string path, List<string> errors)
+    {
+        if (File.Exists(path)) return Parse(path, File.ReadAllBytes(path), errors);
+        errors.Add($"{path}: no such file.");
+        return [];
+    }
+
+    /// <summary>Makes each row an item, and throws with what was wrong before and what is wrong now.</summary>
+    internal static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert, List<string> errors)
+    {
+        var items = new List<T>(rows.Count);
+        foreach (var row in rows)
+        {
+            try
+            {
+                items.Add(convert(row));
+            }
+            catch (FormatException e)
+            {
+                errors.Add($"{Place(path, row.Line, row.Index)}: {e.Message}");
+            }
+        }
+
+        return errors.Count == 0 ? items : throw new DataFileException(path, errors);
+    }
+
+    private static List<DataRow> Parse(string path, byte[] content, List<string> errors)
+    {
+        if (path.EndsWith(Packed, StringComparison.OrdinalIgnoreCase)) content = Unpack(path, content, errors);
+        if (errors.Count > 0) return [];
+        if (Extension(path) == ".parquet" || content.AsSpan().StartsWith("PAR1"u8))
+        {
+            errors.Add(
+                $"{path}: Parquet is not read here. Export it once in Python: pandas.read_parquet('{Path.GetFileName(path)}').to_json('data.jsonl', orient='records', lines=True)");
+            return [];
+        }
+
+        var rows = Extension(path) switch
+        {
+            ".csv" => CsvTable.Parse(path, Encoding.UTF8.GetString(WithoutPreamble(content)), ',', errors),
+            ".tsv" => CsvTable.Parse(path, Encoding.UTF8.GetString(WithoutPreamble(content)), '\t', errors),
+            _ => ParseText(path, WithoutPreamble(content), errors),
+        };
+        if (rows.Count == 0 && errors.Count == 0)
+            errors.Add(
+                $"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
+        return rows;
+    }
+
+    private static byte[] Unpack(string path, byte[] content, List<string> errors)
+    {
+        try
+        {
+            using var packed = new GZipStream(new MemoryStream(content), CompressionMode.Decompress);
+            using var plain = new MemoryStream();
+            packed.CopyTo(plain);
+            return plain.ToArray();
+        }
+        catch (InvalidDataException)
+        {
+            errors.Add($"{path}: is named .gz and is no gzip file, or a damaged one. Fetch it again.");
+            return [];
+        }
+    }
+
+    private static string Extension(string path) =>
+        Path.GetExtension(path.EndsWith(Packed, StringComparison.OrdinalIgnoreCase) ? path[..^Packed.Length] : path).ToLowerInvariant();
+
     private static ReadOnlySpan<byte> WithoutPreamble(ReadOnlySpan<byte> content) =>
         content.StartsWith(Encoding.UTF8.Preamble) ? content[3..] : content;
 
-    private static List<DataRow> Parse(string path, ReadOnlySpan<byte> content, List<string> errors)
+    private static List<DataRow> ParseText(string path, ReadOnlySpan<byte> content, List<string> errors)
     {
         var start = content.IndexOfAnyExcept(" \t\r\n"u8);
         return start >= 0 && content[start] == '[' ? ParseList(path, content, errors) : ParseLines(path, content, errors);

@@ -15,6 +15,12 @@ public sealed record DataRow(int Index, int Line, JsonElement Fields)
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw new FormatException($"`{field}` is {Describe(value.ValueKind)}. It must be text.");
 
+    /// <summary>What a field holds, as text, be it text, a number, true or false: null where it is absent or null; a <see
+    /// cref="FormatException"/> where it is a list or an object.</summary>
+    public string? Value(string field) =>
+        Fields.TryGetProperty(field, out var value) && value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+            ? value.GetRawText() : Text(field);
+
     /// <summary>
     /// The number in a field: null where it is absent or null; a <see cref="FormatException"/> where it is no finite number.
     /// </summary>

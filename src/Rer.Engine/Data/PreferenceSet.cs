@@ -1,8 +1,8 @@
 namespace Rer.Engine.Data;
 
 /// <summary>
-/// Preference pairs: rows of `prompt, chosen, rejected` and, where known, `subset`; or of `chosen, rejected` alone, two dialogues that
-/// differ in the last answer.
+/// Preference pairs: rows of `prompt, chosen, rejected` and, where known, `subset` (RewardBench's form); or of `chosen, rejected` alone,
+/// two dialogues that differ in the last answer (HH-RLHF's texts, or lists of messages).
 /// </summary>
 public sealed class PreferenceSet
 {
@@ -25,8 +25,17 @@ public sealed class PreferenceSet
     public int Count => Pairs.Count;
 
     /// <summary>Reads a JSON list, JSON Lines, or a table (`.csv`, `.tsv`).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">Names of the fields where they are not the usual ones.</param>
     /// <exception cref="DataFileException">A row is bad; the message lists every such row with its file, line and item.</exception>
-    public static PreferenceSet Load(string path) => new(path, DataFile.Read(path, ReadPair));
+    public static PreferenceSet Load(string path, PreferenceColumns? columns = null)
+    {
+        columns ??= new PreferenceColumns();
+        var errors = new List<string>();
+        var rows = DataFile.Parse(path, errors);
+        ColumnMapping.Check(path, columns.Named, rows, errors);
+        return new PreferenceSet(path, DataFile.Convert(path, rows, row => ReadPair(row, columns), errors));
+    }
 
     /// <summary>Writes JSON Lines where the name ends in `.jsonl`, else a JSON list; <see cref="Load"/> reads it back.</summary>
     public void Save(string path) => DataFile.Write(path, Pairs.Select(Fields));
@@ -47,16 +56,36 @@ public sealed class PreferenceSet
             new PreferenceSet(Path, [.. Pairs.Where(pair => held.Contains(pair.Prompt))]));
     }
 
-    private static PreferencePair ReadPair(DataRow row)
+    /// <summary>Whether a row is a pair, whole or not.</summary>
+    internal static bool IsPair(DataRow row) => row.FieldNames.Contains("chosen") && row.FieldNames.Contains("rejected");
+
+    /// <summary>Reads one row.</summary>
+    /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>
+    internal static PreferencePair ReadPair(DataRow row, PreferenceColumns columns)
     {
-        var (prompt, chosen, rejected) = (row.Text("prompt"), row.Text("chosen"), row.Text("rejected"));
-        if (prompt is null && chosen is not null && rejected is not null && DialoguePair.Read(chosen, rejected) is { } endings)
-            (prompt, chosen, rejected) = endings;
-        if (prompt is not null && chosen is not null && rejected is not null)
-            return new PreferencePair(prompt, chosen, rejected, row.Text("subset"));
-        var missing = new[] { (prompt, "`prompt`"), (chosen, "`chosen`"), (rejected, "`rejected`") }.Where(field => field.Item1 is null);
-        throw new FormatException(
-            $"{string.Join(", ", missing.Select(field => field.Item2))} missing. A pair needs `prompt`, `chosen` and `rejected`.");
+        var names = (Prompt: columns.Prompt ?? "prompt", Chosen: columns.Chosen ?? "chosen", Rejected: columns.Rejected ?? "rejected");
+        var (prompt, chosen, rejected) = (DialoguePair.Text(row, names.Prompt), DialoguePair.Text(row, names.Chosen), DialoguePair.Text(row, names.Rejected));
+        if (chosen is null || rejected is null)
+        {
+            var missing = new[] { (prompt, names.Prompt), (chosen, names.Chosen), (rejected, names.Rejected) }.Where(field => field.Item1 is null);
+            throw new FormatException(
+                $"{string.Join(", ", missing.Select(field => $"`{field.Item2}`"))} missing. A pair needs `{names.Prompt}`, `{names.Chosen}` and `{names.Rejected}`.");
+        }
+
+        if (prompt is null)
+        {
+            (prompt, chosen, rejected) = DialoguePair.Read(chosen, rejected) ?? throw new FormatException(
+                $"`{names.Prompt}` missing, and `{names.Chosen}` and `{names.Rejected}` are no two endings of one dialogue. A pair needs all three, or two dialogues alike up to the last \"Assistant:\".");
+        }
+        else
+        {
+            // Beside a prompt a list of messages holds the whole dialogue once more, or the answer alone: its end is the answer.
+            if (DialoguePair.IsMessages(row, names.Prompt)) prompt = DialoguePair.Query(prompt);
+            if (DialoguePair.IsMessages(row, names.Chosen)) chosen = DialoguePair.LastAnswer(chosen);
+            if (DialoguePair.IsMessages(row, names.Rejected)) rejected = DialoguePair.LastAnswer(rejected);
+        }
+
+        return new PreferencePair(prompt, chosen, rejected, row.Text(columns.Subset ?? "subset"));
     }
 
     private static Dictionary<string, string> Fields(PreferencePair pair)

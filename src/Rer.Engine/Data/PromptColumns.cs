@@ -19,33 +19,24 @@ public sealed record PromptColumns
     public string? Relevance { get; init; }
 
     /// <summary>The fields named here.</summary>
-    internal IEnumerable<string> Named => new[] { Query, Reference, QueryType, Dataset, Relevance }.OfType<string>();
+    internal IEnumerable<string?> Named => [Query, Reference, QueryType, Dataset, Relevance];
 
     /// <summary>Reads `query=question,reference=answer`.</summary>
     /// <exception cref="FormatException">A part has another form; the message lists what can be mapped.</exception>
     public static PromptColumns Parse(string text)
     {
-        var columns = new PromptColumns();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var fields = ColumnMapping.Parse(text, "query", "reference", "qtype", "dataset", "relevance");
+        return new PromptColumns
         {
-            var parts = part.Split('=', 2, StringSplitOptions.TrimEntries);
-            var (role, field) = parts.Length == 2 ? (parts[0], parts[1]) : (part, "");
-            columns = (role, field) switch
-            {
-                (_, "") => throw Bad(part),
-                ("query", _) => columns with { Query = field },
-                ("reference", _) => columns with { Reference = field },
-                ("qtype", _) => columns with { QueryType = field },
-                ("dataset", _) => columns with { Dataset = field },
-                ("relevance", _) => columns with { Relevance = field },
-                _ => throw Bad(part),
-            };
-        }
-
-        return columns;
+            Query = fields.GetValueOrDefault("query"),
+            Reference = fields.GetValueOrDefault("reference"),
+            QueryType = fields.GetValueOrDefault("qtype"),
+            Dataset = fields.GetValueOrDefault("dataset"),
+            Relevance = fields.GetValueOrDefault("relevance"),
+        };
     }
 
-    private static FormatException Bad(string part) =>
-        new(
-            $"column mapping '{part}' is not known. Write NAME=FIELD with one of query, reference, qtype, dataset, relevance, joined by commas.");
+    /// <summary>The text <see cref="Parse"/> reads.</summary>
+    public override string ToString() =>
+        ColumnMapping.Text(("query", Query), ("reference", Reference), ("qtype", QueryType), ("dataset", Dataset), ("relevance", Relevance));
 }

@@ -2,7 +2,8 @@ namespace Rer.Engine.Data;
 
 /// <summary>
 /// Prompts to train or evaluate on. Fields of a row: `input` or `instruction` (the query; both together are the instruction with its
-/// input), `output` (the reference), `qtype`, `dataset`, `relevance`; `query` and `reference` are read as well.
+/// input), `output` (the reference), `qtype`, `dataset`, `relevance`; `query` and `reference` are read as well, and of preference pairs
+/// `prompt` with `chosen` as the reference, or two dialogues as <see cref="PreferenceSet"/> reads them.
 /// </summary>
 public sealed class PromptSet
 {
@@ -34,13 +35,10 @@ public sealed class PromptSet
     public static PromptSet Load(string path, PromptColumns? columns = null)
     {
         columns ??= new PromptColumns();
-        var rows = DataFile.Read(path);
-        var fields = rows.SelectMany(row => row.FieldNames).Distinct().ToArray();
-        string[] absent = [.. columns.Named.Except(fields)];
-        if (absent.Length > 0)
-            throw new DataFileException(
-                path, [.. absent.Select(name => $"{path}: no row has a field `{name}`. Its fields are {Names(fields)}.")]);
-        return new PromptSet(path, DataFile.Convert(path, rows, row => ReadItem(row, columns)));
+        var errors = new List<string>();
+        var rows = DataFile.Parse(path, errors);
+        ColumnMapping.Check(path, columns.Named, rows, errors);
+        return new PromptSet(path, DataFile.Convert(path, rows, row => ReadItem(row, columns), errors));
     }
 
     /// <summary>
@@ -63,26 +61,30 @@ public sealed class PromptSet
 
     private static PromptItem ReadItem(DataRow row, PromptColumns columns)
     {
-        var query = columns.Query is null ? ReadQuery(row) : row.Text(columns.Query);
+        var (query, reference) = columns.Query is { } named ? (row.Text(named), null) : ReadQuery(row);
         if (string.IsNullOrWhiteSpace(query))
             throw new FormatException(
-                $"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has {Names(row.FieldNames)}.");
-        var reference = columns.Reference is null ? row.Text("output") ?? row.Text("reference") : row.Text(columns.Reference);
+                $"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has {ColumnMapping.Names(row.FieldNames)}.");
+        reference = columns.Reference is { } field ? row.Text(field) : row.Text("output") ?? row.Text("reference") ?? reference;
         return new PromptItem(row.Index, query, reference, ReadType(row.Text(columns.QueryType ?? "qtype")))
         {
-            Dataset = row.Text(columns.Dataset ?? "dataset"),
+            Dataset = columns.Dataset is null ? row.Text("dataset") ?? row.Text("subset") : row.Text(columns.Dataset),
             Relevance = row.Number(columns.Relevance ?? "relevance"),
             QueryTypeIsPredicted = row.Flag("qtype_predicted"),
             Line = row.Line,
         };
     }
 
-    private static string? ReadQuery(DataRow row)
+    private static (string? Query, string? Reference) ReadQuery(DataRow row)
     {
         var (instruction, input) = (row.Text("instruction"), row.Text("input"));
         // Alpaca's own files hold the two apart; the paper's hold them joined, in this form.
-        if (!string.IsNullOrWhiteSpace(instruction) && !string.IsNullOrWhiteSpace(input)) return $"{instruction}\n\n### Input:\n{input}";
-        return !string.IsNullOrWhiteSpace(instruction) ? instruction : input ?? row.Text("query");
+        if (!string.IsNullOrWhiteSpace(instruction) && !string.IsNullOrWhiteSpace(input)) return ($"{instruction}\n\n### Input:\n{input}", null);
+        if (!string.IsNullOrWhiteSpace(instruction)) return (instruction, null);
+        if ((input ?? row.Text("query")) is { } query) return (query, null);
+        if (!PreferenceSet.IsPair(row)) return (row.Text("prompt"), null);
+        var pair = PreferenceSet.ReadPair(row, new PreferenceColumns());
+        return (pair.Prompt, pair.Chosen);
     }
 
     private static QueryType? ReadType(string? code)
@@ -103,11 +105,5 @@ public sealed class PromptSet
         if (item.Dataset is not null) fields["dataset"] = item.Dataset;
         if (item.Relevance is { } relevance) fields["relevance"] = relevance;
         return fields;
-    }
-
-    private static string Names(IEnumerable<string> fields)
-    {
-        var names = string.Join(", ", fields.Take(8).Select(name => $"`{name}`"));
-        return names.Length == 0 ? "no fields" : names;
     }
 }

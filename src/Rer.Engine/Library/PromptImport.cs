@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rer.Engine.Data;
 
 namespace Rer.Engine.Library;
@@ -10,7 +12,7 @@ public sealed class PromptImport
     public const int MostValues = 12;
 
     private static readonly string[] QueryNames = ["instruction", "input", "query", "question", "prompt"];
-    private static readonly string[] ReferenceNames = ["output", "reference", "answer", "response", "completion"];
+    private static readonly string[] ReferenceNames = ["output", "reference", "answer", "response", "completion", "chosen"];
     private static readonly string[] TypeNames = ["qtype", "query_type", "type", "category"];
 
     private readonly IReadOnlyList<DataRow> _rows;
@@ -19,8 +21,8 @@ public sealed class PromptImport
 
     private PromptImport(string name, IReadOnlyList<DataRow> rows)
     {
-        (Name, _rows) = (name, rows);
-        Fields = [.. rows.SelectMany(r => r.FieldNames).Distinct()];
+        (Name, _rows) = (name, [.. rows.Select(Spread)]);
+        Fields = [.. _rows.SelectMany(r => r.FieldNames).Distinct()];
         QueryField = Known(QueryNames) ?? (Fields.Count > 0 ? Fields[0] : "");
         ReferenceField = Known(ReferenceNames);
         TypeField = Known(TypeNames);
@@ -55,13 +57,13 @@ public sealed class PromptImport
 
     /// <summary>Values of <see cref="TypeField"/> with how often they occur, the most frequent first, at most <see cref="MostValues"/>.</summary>
     public IReadOnlyList<(string Value, int Count)> TypeValues => _typeField is null ? [] :
-        [.. _rows.Select(r => r.Text(_typeField)).OfType<string>().GroupBy(v => v).OrderByDescending(g => g.Count()).Take(MostValues).Select(g => (g.Key, g.Count()))];
+        [.. _rows.Select(r => TextOf(r, _typeField)).OfType<string>().GroupBy(v => v).OrderByDescending(g => g.Count()).Take(MostValues).Select(g => (g.Key, g.Count()))];
 
     /// <summary>Reads a file's rows; what its fields mean is guessed from their names.</summary>
     /// <param name="name">The file's name; its extension tells a table.</param>
     /// <param name="content">UTF-8.</param>
     /// <exception cref="DataFileException">The content is not a list of records.</exception>
-    public static PromptImport Read(string name, ReadOnlySpan<byte> content) => new(name, DataFile.Read(name, content));
+    public static PromptImport Read(string name, byte[] content) => new(name, DataFile.Read(name, content));
 
     /// <summary>The query type that a value of <see cref="TypeField"/> stands for.</summary>
     public QueryType? TypeOf(string value) => _types.GetValueOrDefault(value);
@@ -74,21 +76,29 @@ public sealed class PromptImport
     {
         List<PromptItem> items = [];
         List<int> empty = [], untyped = [], unreferenced = [];
+        List<string> bad = [];
         foreach (var row in _rows)
         {
-            var query = row.Text(QueryField);
-            if (string.IsNullOrWhiteSpace(query))
+            try
             {
-                empty.Add(row.Line);
-                continue;
+                var query = row.Value(QueryField);
+                if (string.IsNullOrWhiteSpace(query))
+                {
+                    empty.Add(row.Line);
+                    continue;
+                }
+                var reference = ReferenceField is null ? null : row.Value(ReferenceField);
+                var type = _typeField is null || row.Value(_typeField) is not { } value ? null : TypeOf(value);
+                if (type is null) untyped.Add(row.Line);
+                if (string.IsNullOrWhiteSpace(reference)) unreferenced.Add(row.Line);
+                items.Add(new PromptItem(items.Count, query, string.IsNullOrWhiteSpace(reference) ? null : reference, type));
             }
-            var reference = ReferenceField is null ? null : row.Text(ReferenceField);
-            var type = _typeField is null || row.Text(_typeField) is not { } value ? null : TypeOf(value);
-            if (type is null) untyped.Add(row.Line);
-            if (string.IsNullOrWhiteSpace(reference)) unreferenced.Add(row.Line);
-            items.Add(new PromptItem(items.Count, query, string.IsNullOrWhiteSpace(reference) ? null : reference, type));
+            catch (FormatException e)
+            {
+                bad.Add($"line {row.Line}, item {row.Index}: {e.Message}");
+            }
         }
-        return new PromptImportResult(items, empty, untyped, unreferenced, items.Count - items.Select(i => i.Query).Distinct().Count());
+        return new PromptImportResult(items, bad, empty, untyped, unreferenced, items.Count - items.Select(i => i.Query).Distinct().Count());
     }
 
     /// <summary>A name for the library made from the file's.</summary>
@@ -100,4 +110,35 @@ public sealed class PromptImport
     }
 
     private string? Known(string[] names) => names.Select(n => Fields.FirstOrDefault(f => f.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(f => f is not null);
+
+    private static string? TextOf(DataRow row, string field)
+    {
+        try
+        {
+            return row.Value(field);
+        }
+        catch (FormatException)
+        {
+            // Said of the row when the items are made.
+            return null;
+        }
+    }
+
+    /// <summary>A preference pair with its prompt and its answers each in a field, however the file holds them.</summary>
+    private static DataRow Spread(DataRow row)
+    {
+        if (!PreferenceSet.IsPair(row)) return row;
+        try
+        {
+            var pair = PreferenceSet.ReadPair(row, new PreferenceColumns());
+            var fields = JsonObject.Create(row.Fields)!;
+            (fields["prompt"], fields["chosen"], fields["rejected"]) = (pair.Prompt, pair.Chosen, pair.Rejected);
+            return row with { Fields = JsonSerializer.SerializeToElement(fields) };
+        }
+        catch (FormatException)
+        {
+            // Not of a form that is known: its fields are mapped as they are.
+            return row;
+        }
+    }
 }

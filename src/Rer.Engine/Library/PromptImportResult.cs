@@ -4,12 +4,13 @@ namespace Rer.Engine.Library;
 
 /// <summary>What a file gives as mapped. Places are lines of the file, from 1.</summary>
 /// <param name="Items">The items.</param>
+/// <param name="Bad">Rows whose fields are no text, one message each; they are left out.</param>
 /// <param name="Empty">Rows without a query; they are left out.</param>
 /// <param name="Untyped">Items without a query type: branching designs cannot use them.</param>
 /// <param name="Unreferenced">Items without a reference: designs with RAR cannot use them.</param>
 /// <param name="Duplicates">Items whose query occurs before.</param>
 public sealed record PromptImportResult(
-    IReadOnlyList<PromptItem> Items, IReadOnlyList<int> Empty, IReadOnlyList<int> Untyped, IReadOnlyList<int> Unreferenced, int Duplicates)
+    IReadOnlyList<PromptItem> Items, IReadOnlyList<string> Bad, IReadOnlyList<int> Empty, IReadOnlyList<int> Untyped, IReadOnlyList<int> Unreferenced, int Duplicates)
 {
     /// <summary>Items that every design can use.</summary>
     public int Complete => Items.Count(i => i.QueryType is not null && i.Reference is not null);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rer.Engine.Data;
+using Rer.Engine.Hub;
 
 namespace Rer.Engine.Library;
 
@@ -14,10 +15,14 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     /// <summary>Largest file that is read as a prompt set, in bytes.</summary>
     private const long LargestFile = 256L << 20;
 
-    private static readonly string[] DataExtensions = [".json", ".jsonl", ".csv", ".tsv"];
-
     private readonly ConcurrentDictionary<(string Path, DateTime Written), ModelSummary> _models = new();
     private readonly ConcurrentDictionary<(string Path, DateTime Written), PromptSetSummary> _prompts = new();
+
+    /// <summary>The library's folder in a run store.</summary>
+    public static string In(string store) => Path.Combine(store, "library");
+
+    /// <summary>Where a repository fetched from the Hub goes in a store's library.</summary>
+    public static string FolderOf(string store, HubRepository repository) => Path.GetFullPath(Path.Combine([In(store), .. repository.Id.Split('/')]));
 
     /// <summary>Where imported prompt sets go.</summary>
     public string Own { get; } = Path.GetFullPath(own);
@@ -37,7 +42,7 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     {
         var named = Distinct((extra ?? []).Where(File.Exists)).ToHashSet();
         var found = Roots().SelectMany(root => Folders(root, Depth)).Where(f => !File.Exists(Path.Combine(f, "config.json")))
-            .SelectMany(f => Directory.EnumerateFiles(f)).Where(f => DataExtensions.Contains(Path.GetExtension(f).ToLowerInvariant()) && new FileInfo(f).Length <= LargestFile);
+            .SelectMany(f => Directory.EnumerateFiles(f)).Where(f => DataFile.IsReadable(f) && new FileInfo(f).Length <= LargestFile);
         return [.. Distinct(found.Concat(named)).Select(f => _prompts.GetOrAdd((f, File.GetLastWriteTimeUtc(f)), key => PromptSetSummary.Read(key.Path)))
             // A folder holds other JSON files too; only one that was asked for is worth a complaint.
             .Where(p => p.Problem is null || named.Contains(p.Path)).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];

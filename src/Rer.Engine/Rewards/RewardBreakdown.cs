@@ -6,19 +6,25 @@ namespace Rer.Engine.Rewards;
 public sealed class RewardBreakdown
 {
     private readonly RewardScale _scale;
+    private readonly IReadOnlyDictionary<string, IRewardFeature> _formulas;
 
     private RewardBreakdown(
-        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+        RewardDesign design,
+        int item,
+        QueryType? queryType,
+        RewardScale scale,
+        IReadOnlyDictionary<string, double> features,
+        IReadOnlyDictionary<string, IRewardFeature> formulas)
     {
-        (Design, Item, QueryType, _scale, Features) = (design, item, queryType, scale, features);
+        (Design, Item, QueryType, _scale, Features, _formulas) = (design, item, queryType, scale, features, formulas);
         var factorScale = scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling };
         var row = design.Row(queryType);
         var factors = new Dictionary<string, double>(row.Count);
         Total = 1;
-        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => row.Contains(feature.Symbol)))
+        foreach (var symbol in row)
         {
-            var factor = feature.Factor(features[feature.Symbol], factorScale);
-            factors[feature.Symbol] = factor;
+            var factor = formulas[symbol].Factor(features[symbol], factorScale);
+            factors[symbol] = factor;
             Total *= factor;
         }
 
@@ -49,24 +55,32 @@ public sealed class RewardBreakdown
 
     /// <summary>The same features under another design; nothing is measured again.</summary>
     /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
-    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features);
+    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features, _formulas);
 
     internal static RewardBreakdown Of(
-        RewardDesign design, PromptItem prompt, RewardScale scale, IReadOnlyDictionary<string, double> features) =>
-        Of(design, prompt.Index, prompt.QueryType, scale, features);
+        RewardDesign design,
+        PromptItem prompt,
+        RewardScale scale,
+        IReadOnlyDictionary<string, double> features,
+        IReadOnlyDictionary<string, IRewardFeature> formulas) =>
+        Of(design, prompt.Index, prompt.QueryType, scale, features, formulas);
 
     private static RewardBreakdown Of(
-        RewardDesign design, int item, QueryType? queryType, RewardScale scale, IReadOnlyDictionary<string, double> features)
+        RewardDesign design,
+        int item,
+        QueryType? queryType,
+        RewardScale scale,
+        IReadOnlyDictionary<string, double> features,
+        IReadOnlyDictionary<string, IRewardFeature> formulas)
     {
         if (design.Branching && queryType is null)
             throw new InvalidOperationException(
                 $"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
-        var row = design.Row(queryType);
-        var missing = RewardFeatures.BuiltIn.FirstOrDefault(
-            feature => row.Contains(feature.Symbol) && !features.ContainsKey(feature.Symbol));
-        if (missing is not null)
-            throw new InvalidOperationException(
-                $"item {item}: {missing.Symbol} is not known, and the design '{design.Text}' uses it. It needs {missing.Needs}.");
-        return new RewardBreakdown(design, item, queryType, scale, features);
+        var missing = design.Row(queryType).FirstOrDefault(symbol => !features.ContainsKey(symbol));
+        if (missing is null) return new RewardBreakdown(design, item, queryType, scale, features, formulas);
+        var needs = formulas.TryGetValue(missing, out var feature)
+            ? feature.Needs.Length > 0 ? $"It needs {feature.Needs}." : "It does not apply to the item."
+            : "It was not measured with the others.";
+        throw new InvalidOperationException($"item {item}: {missing} is not known, and the design '{design.Text}' uses it. {needs}");
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
 
@@ -16,14 +17,18 @@ public sealed record RewardDesign
     private readonly string[] _openEnded;
     private readonly string[] _closedEnded;
 
-    internal RewardDesign(IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null)
+    internal RewardDesign(
+        IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null, IReadOnlyList<FeatureDefinition>? own = null)
     {
-        _openEnded = InOrder(openEnded);
-        _closedEnded = closedEnded is null ? _openEnded : InOrder(closedEnded);
+        _openEnded = [.. RewardFeatures.InOrder(openEnded)];
+        _closedEnded = closedEnded is null ? _openEnded : [.. RewardFeatures.InOrder(closedEnded)];
         Branching = closedEnded is not null;
         ReferenceCeiling = Uses("RAR") ? referenceCeiling : null;
         Text = Branching ? $"OE: {Product(_openEnded)}; CE: {Product(_closedEnded)}" : Product(_openEnded);
-        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..8];
+        OwnFeatures = [.. (own ?? []).Where(feature => Uses(feature.Symbol)).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
+        // A symbol of the user's own means what its definition says, so that is part of the design too.
+        var identity = string.Join('\n', OwnFeatures.Select(feature => feature.Identity).Prepend(Text));
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..8];
     }
 
     /// <summary>
@@ -52,17 +57,23 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public string Text { get; }
 
-    /// <summary>The first eight hex digits of the text's SHA-256; names the design in runs, files and charts.</summary>
+    /// <summary>Features of the user's own that are in some row, by symbol; they go wherever the design goes.</summary>
+    public IReadOnlyList<FeatureDefinition> OwnFeatures { get; }
+
+    /// <summary>
+    /// The first eight hex digits of the SHA-256 of the text and of the definitions of <see cref="OwnFeatures"/>; names the design in
+    /// runs, files and charts.
+    /// </summary>
     public string Hash { get; }
 
     /// <summary>The preset's name where the design is one, else the text.</summary>
     public string Title => Presets.FirstOrDefault(preset => preset.Design == this)?.Name ?? Text;
 
     /// <summary>Symbols of every feature in some row, in the order of texts.</summary>
-    public IReadOnlyList<string> Symbols => InOrder(_openEnded.Union(_closedEnded));
+    public IReadOnlyList<string> Symbols => [.. RewardFeatures.InOrder(_openEnded.Union(_closedEnded))];
 
-    /// <summary>Whether some row holds a relevance feature.</summary>
-    public bool UsesRelevance => Uses("QR") || Uses("RAR");
+    /// <summary>Whether some row needs a relevance model.</summary>
+    public bool UsesRelevance => Uses("QR") || Uses("RAR") || OwnFeatures.Any(feature => feature.NeedsRelevance);
 
     /// <summary>A design whose rows hold these features.</summary>
     /// <param name="openEnded">Symbols of the open-ended row, in any order.</param>
@@ -71,19 +82,28 @@ public sealed record RewardDesign
     public static RewardDesign Of(IEnumerable<string> openEnded, IEnumerable<string>? closedEnded = null)
     {
         var (open, closed) = (openEnded.ToArray(), closedEnded?.ToArray());
-        foreach (var symbol in open.Concat(closed ?? [])) Require(symbol);
+        foreach (var symbol in open.Concat(closed ?? [])) Require(symbol, []);
         return new RewardDesign(open, closed);
     }
 
     /// <summary>Reads a design's text or a preset's name.</summary>
     /// <exception cref="FormatException">The text is no design; the message says all that is wrong with it and what is allowed.</exception>
-    public static RewardDesign Parse(string text) =>
-        RewardDesignText.TryParse(text, out var design, out var errors) ? design : throw new FormatException(string.Join(' ', errors));
+    public static RewardDesign Parse(string text) => Parse(text, []);
+
+    /// <summary>The same, where features of the user's own may occur.</summary>
+    /// <param name="text">The text or name.</param>
+    /// <param name="own">Features that may occur beside the built-in ones.</param>
+    /// <exception cref="FormatException">The text is no design; the message says all that is wrong with it and what is allowed.</exception>
+    public static RewardDesign Parse(string text, IReadOnlyList<FeatureDefinition> own) =>
+        RewardDesignText.TryParse(text, own, out var design, out var errors) ? design : throw new FormatException(string.Join(' ', errors));
 
     /// <summary>Reads a design's text or a preset's name; false where it is no design.</summary>
-    public static bool TryParse(string text, out RewardDesign design, out string error)
+    public static bool TryParse(string text, out RewardDesign design, out string error) => TryParse(text, [], out design, out error);
+
+    /// <summary>The same, where features of the user's own may occur.</summary>
+    public static bool TryParse(string text, IReadOnlyList<FeatureDefinition> own, out RewardDesign design, out string error)
     {
-        var parsed = RewardDesignText.TryParse(text, out design, out var errors);
+        var parsed = RewardDesignText.TryParse(text, own, out design, out var errors);
         error = string.Join(' ', errors);
         return parsed;
     }
@@ -104,15 +124,18 @@ public sealed record RewardDesign
     /// <param name="type">The row; null means every row. Without branching there is one row, whatever is asked for.</param>
     /// <param name="symbol">The feature.</param>
     /// <param name="on">Whether the row shall hold it.</param>
+    /// <param name="own">Features of the user's own that may be turned on besides those of the design.</param>
     /// <exception cref="ArgumentException">The symbol is not known; the message lists those that are.</exception>
-    public RewardDesign With(QueryType? type, string symbol, bool on)
+    public RewardDesign With(QueryType? type, string symbol, bool on, IReadOnlyList<FeatureDefinition>? own = null)
     {
-        Require(symbol);
-        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling);
+        IReadOnlyList<FeatureDefinition> known = [.. OwnFeatures.UnionBy(own ?? [], feature => feature.Symbol)];
+        Require(symbol, known);
+        if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling, known);
         return new RewardDesign(
             type is null or QueryType.OpenEnded ? Toggle(_openEnded, symbol, on) : _openEnded,
             type is null or QueryType.ClosedEnded ? Toggle(_closedEnded, symbol, on) : _closedEnded,
-            ReferenceCeiling);
+            ReferenceCeiling,
+            known);
     }
 
     /// <summary>
@@ -122,9 +145,9 @@ public sealed record RewardDesign
     public RewardDesign WithBranching(bool branching)
     {
         if (branching == Branching) return this;
-        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling);
+        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling, OwnFeatures);
         var closedEnded = _openEnded.Contains("QR") ? _openEnded.Except(["LI", "QR"]).Union(["RAR"]) : _openEnded;
-        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling);
+        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling, OwnFeatures);
     }
 
     /// <summary>
@@ -138,16 +161,16 @@ public sealed record RewardDesign
             if (Branching && item.QueryType is null)
                 errors.Add(
                     $"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
-            else if (item.Reference is null && Row(item.QueryType).Contains("RAR"))
+            else if (item.Reference is null && Row(item.QueryType).FirstOrDefault(NeedsReference) is { } symbol)
                 errors.Add(
-                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one (RAR): the item needs `output`.");
+                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one ({symbol}): the item needs `output`.");
         }
 
         return errors;
     }
 
-    /// <summary>Designs are equal when their texts are.</summary>
-    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text;
+    /// <summary>Designs are equal when their texts are, and what the features of the user's own in them mean.</summary>
+    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text && other.OwnFeatures.SequenceEqual(OwnFeatures);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
@@ -155,13 +178,14 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public override string ToString() => Text;
 
-    private static string[] InOrder(IEnumerable<string> symbols) => [.. RewardFeatures.Symbols.Intersect(symbols)];
+    private bool NeedsReference(string symbol) => symbol == "RAR" || OwnFeatures.Any(feature => feature.Symbol == symbol && feature.NeedsReference);
 
     private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 
-    private static void Require(string symbol)
+    private static void Require(string symbol, IReadOnlyList<FeatureDefinition> own)
     {
-        if (!RewardFeatures.Symbols.Contains(symbol)) throw new ArgumentException(RewardDesignText.UnknownFeature(symbol), nameof(symbol));
+        if (!RewardFeatures.Symbols.Contains(symbol) && own.All(feature => feature.Symbol != symbol))
+            throw new ArgumentException(RewardDesignText.UnknownFeature(symbol, own), nameof(symbol));
     }
 
     private string Product(string[] row) => row.Length == 0 ? "1" : string.Join('*', row.Select(Term));

@@ -1,22 +1,27 @@
 using System.Globalization;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
 
 /// <summary>Reads design texts: a preset's name, `LI*RP*QR`, or `OE: LI*RP*QR; CE: RP*RAR`. White space and letter case are free.</summary>
 internal static class RewardDesignText
 {
-    public static bool TryParse(string text, out RewardDesign design, out IReadOnlyList<string> errors)
+    public static bool TryParse(
+        string text, IReadOnlyList<FeatureDefinition> own, out RewardDesign design, out IReadOnlyList<string> errors)
     {
-        var parser = new Parser(text);
+        var parser = new Parser(text, own);
         design = parser.Parse();
         errors = parser.Errors;
         return errors.Count == 0;
     }
 
-    public static string UnknownFeature(string symbol) =>
-        $"feature '{symbol}' is not known. Known features: {string.Join(", ", RewardFeatures.Symbols)}.";
+    public static string UnknownFeature(string symbol, IReadOnlyList<FeatureDefinition> own) =>
+        $"feature '{symbol}' is not known. Known features: {string.Join(", ", Symbols(own))}.";
 
-    private sealed class Parser(string text)
+    private static IEnumerable<string> Symbols(IEnumerable<FeatureDefinition> own) =>
+        RewardFeatures.Symbols.Concat(own.Select(feature => feature.Symbol));
+
+    private sealed class Parser(string text, IReadOnlyList<FeatureDefinition> own)
     {
         private const string Forms = "Write a product (`LI*RP`, or `1` for none), both rows (`OE: LI*RP*QR; CE: RP*RAR`), or a preset";
 
@@ -37,7 +42,7 @@ internal static class RewardDesignText
 
             if (trimmed.Contains(':', StringComparison.Ordinal)) return ParseRows(trimmed);
             var symbols = ParseProduct(trimmed);
-            return new RewardDesign(symbols, null, _referenceCeiling);
+            return new RewardDesign(symbols, null, _referenceCeiling, own);
         }
 
         private RewardDesign ParseRows(string rows)
@@ -53,7 +58,7 @@ internal static class RewardDesignText
 
             if (Errors.Count == 0 && products.Count < 2)
                 Fail($"has no row '{(products.ContainsKey("OE") ? "CE" : "OE")}:'. A branching design has both.");
-            return new RewardDesign(products.GetValueOrDefault("OE", []), products.GetValueOrDefault("CE", []), _referenceCeiling);
+            return new RewardDesign(products.GetValueOrDefault("OE", []), products.GetValueOrDefault("CE", []), _referenceCeiling, own);
         }
 
         private List<string> ParseProduct(string product)
@@ -80,9 +85,11 @@ internal static class RewardDesignText
             }
 
             var parts = term.Split('(', 2, StringSplitOptions.TrimEntries);
-            var symbol = RewardFeatures.Symbols.FirstOrDefault(known => known.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
-            if (symbol is null) Errors.Add($"design '{text}': {UnknownFeature(parts[0])}");
+            var symbol = Symbols(own).FirstOrDefault(known => known.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
+            if (symbol is null) Errors.Add($"design '{text}': {UnknownFeature(parts[0], own)}");
             else if (parts.Length > 1) ParseRange(symbol, parts[1]);
+            else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature && OwnFeatures.WhyNot(feature) is { } why)
+                Errors.Add($"design '{text}': {why}");
             return symbol;
         }
 

@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
 
@@ -9,6 +10,9 @@ public sealed class RewardScorer
     private readonly PromptTemplate _template;
     private readonly ResponseCutter _cutter;
     private readonly RewardScale _scale;
+    private readonly Dictionary<string, IRewardFeature> _features;
+    private readonly IRewardFeature[] _beside;
+    private readonly Dictionary<string, IRewardFeature> _factored;
 
     /// <summary>A scorer of one design.</summary>
     /// <param name="design">The design; <see cref="RewardBreakdown.Under"/> recombines for any other.</param>
@@ -16,18 +20,38 @@ public sealed class RewardScorer
     /// here.</param>
     /// <param name="template">Tells how prompts are wrapped and where responses end.</param>
     /// <param name="maxResponseTokens">Most tokens in a response; the reference-answer relevance is stretched to it.</param>
-    public RewardScorer(RewardDesign design, IRelevanceModel? relevance, PromptTemplate template, int maxResponseTokens)
+    /// <param name="beside">Features of the user's own to measure besides those of the design; one that fails is left out.</param>
+    /// <exception cref="FormatException">The source of one of the design's own features cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The design uses a feature in C#, and those are off.</exception>
+    public RewardScorer(
+        RewardDesign design, IRelevanceModel? relevance, PromptTemplate template, int maxResponseTokens, IReadOnlyList<FeatureDefinition>? beside = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxResponseTokens);
         if (design.UsesRelevance && relevance is null)
             throw new ArgumentException($"The design '{design.Text}' uses relevance and needs a relevance model.", nameof(relevance));
         (Design, _relevance, _template) = (design, relevance, template);
+        _features = RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol);
+        _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && OwnFeatures.WhyNot(feature) is null).Select(OwnFeatures.Compile)];
+        _factored = _features.Values.Concat(_beside).ToDictionary(feature => feature.Symbol);
         _cutter = new ResponseCutter(template.StopStrings);
         _scale = new RewardScale(maxResponseTokens, relevance?.Ceiling ?? PrecomputedRelevance.PublishedCeiling);
     }
 
     /// <summary>The design that scores.</summary>
     public RewardDesign Design { get; }
+
+    /// <summary>What features see of each response, relevance measured.</summary>
+    /// <param name="prompts">The rows that are answered.</param>
+    /// <param name="responses">The policy's answers as generated, not cut; as many as there are rows.</param>
+    public IReadOnlyList<ScoredItem> Read(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses)
+    {
+        if (prompts.Count != responses.Count)
+            throw new ArgumentException(
+                $"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
+        ScoredItem[] items = [.. prompts.Zip(responses, Read)];
+        var relevance = _relevance?.Measure(items) ?? new Relevance[items.Length];
+        return [.. items.Zip(relevance, (item, measured) => item with { Relevance = measured })];
+    }
 
     /// <summary>
     /// The breakdown of each response, in order. Every feature that is known is measured, whether the design uses it or not.
@@ -36,28 +60,14 @@ public sealed class RewardScorer
     /// <param name="responses">The policy's answers as generated, not cut; as many as there are rows.</param>
     /// <exception cref="InvalidOperationException">An item lacks what the design needs; see <see cref="RewardDesign.Check"/>.</exception>
     /// <exception cref="InvalidDataException">A feature is NaN or infinite; the message names it and the item's text.</exception>
-    public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses)
-    {
-        if (prompts.Count != responses.Count)
-            throw new ArgumentException(
-                $"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
-        ScoredItem[] items = [.. prompts.Zip(responses, Read)];
-        var relevance = _relevance?.Measure(items) ?? new Relevance[items.Length];
-        return [.. items.Zip(relevance, (item, measured) => Score(item with { Relevance = measured }))];
-    }
+    public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses) =>
+        [.. Read(prompts, responses).Select(Score)];
 
-    private ScoredItem Read(PromptItem prompt, string response) => new()
+    /// <summary>The breakdown of one response; the same errors.</summary>
+    public RewardBreakdown Score(ScoredItem item)
     {
-        Prompt = prompt,
-        Query = _template.ExtractQuery(prompt.Query),
-        Response = response,
-        Words = WordPunct.Tokenize(_cutter.Cut(response)),
-    };
-
-    private RewardBreakdown Score(ScoredItem item)
-    {
-        var features = new Dictionary<string, double>(RewardFeatures.BuiltIn.Count);
-        foreach (var feature in RewardFeatures.BuiltIn.Where(feature => feature.AppliesTo(item)))
+        var features = new Dictionary<string, double>(_factored.Count);
+        foreach (var feature in _features.Values.Where(feature => feature.AppliesTo(item)))
         {
             var value = feature.Evaluate(item);
             if (!double.IsFinite(value))
@@ -67,7 +77,22 @@ public sealed class RewardScorer
             features[feature.Symbol] = value;
         }
 
-        return RewardBreakdown.Of(Design, item.Prompt, _scale, features);
+        foreach (var feature in _beside)
+            if (OwnFeatures.Try(feature, item) is (var value, null)) features[feature.Symbol] = value;
+        return RewardBreakdown.Of(Design, item.Prompt, _scale, features, _factored);
+    }
+
+    private ScoredItem Read(PromptItem prompt, string response)
+    {
+        var cut = _cutter.Cut(response);
+        return new ScoredItem
+        {
+            Prompt = prompt,
+            Query = _template.ExtractQuery(prompt.Query),
+            Response = response,
+            Cut = cut,
+            Words = WordPunct.Tokenize(cut),
+        };
     }
 
     private static string Start(string text) => text.Length <= 200 ? text : text[..200] + "...";

@@ -14,6 +14,9 @@ public sealed record ScoredItem
     /// <summary>The response as generated; relevance sees this one.</summary>
     public required string Response { get; init; }
 
+    /// <summary>The response cut at its first stop string; features of the user's own count in this one.</summary>
+    public string Cut { get => field ?? Response; init; }
+
     /// <summary>Words of the response cut at its first stop string; the length incentive and the repetition penalty count these.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 

@@ -2,6 +2,7 @@ using Rer.Engine.Data;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Runs;
 
@@ -21,6 +22,7 @@ internal sealed class PlanCheck(RunPlan plan)
         _errors.AddRange(plan.Ppo.Validate());
         _errors.AddRange(plan.Lora.Validate());
         _errors.AddRange(plan.Evaluation.Validate());
+        CheckOwnFeatures();
         CheckTemplate();
         CheckRelevance();
         CheckDevice();
@@ -31,8 +33,8 @@ internal sealed class PlanCheck(RunPlan plan)
     public IReadOnlyList<PlanError> Everything()
     {
         Options();
-        var training = ReadPrompts("data", plan.Data);
-        var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData);
+        var training = ReadPrompts("data", plan.Data, plan.LoadData);
+        var evaluation = plan.EvaluationData is null ? null : ReadPrompts("eval-data", plan.EvaluationData, plan.LoadEvaluationData);
         CheckDesign("data", training);
         CheckDesign("eval-data", evaluation);
         if (CheckFolder("policy", plan.Policy))
@@ -43,6 +45,12 @@ internal sealed class PlanCheck(RunPlan plan)
 
         if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold);
         return _errors;
+    }
+
+    private void CheckOwnFeatures()
+    {
+        foreach (var feature in plan.Design.OwnFeatures)
+            if (OwnFeatures.WhyNot(feature) is { } why) Add("design", "", why);
     }
 
     private void CheckTemplate()
@@ -69,17 +77,17 @@ internal sealed class PlanCheck(RunPlan plan)
         if (plan.DType is not ("auto" or "float32" or "bfloat16")) Add("dtype", plan.DType, $"is not known. Known ones: {Types}.");
     }
 
-    private PromptSet? ReadPrompts(string option, string file)
+    private PromptSet? ReadPrompts(string option, string file, Func<PromptSet> load)
     {
         if (!File.Exists(file))
         {
-            Add(option, file, "is not a file. Give a prompt set in JSON or JSON Lines.");
+            Add(option, file, "is not a file. Give a prompt set in JSON, JSON Lines or CSV.");
             return null;
         }
 
         try
         {
-            var prompts = PromptSet.Load(file);
+            var prompts = load();
             if (prompts.Count > 0) return prompts;
             Add(option, file, "holds no prompts.");
         }

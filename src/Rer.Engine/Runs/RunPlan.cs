@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
@@ -24,6 +25,14 @@ public sealed record RunPlan
 
     /// <summary>Prompt set to evaluate on; null uses <see cref="Data"/>.</summary>
     public string? EvaluationData { get; init; }
+
+    /// <summary>Which fields of the data hold what, such as `query=question,reference=answer`; by default the usual names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromptColumns? Columns { get; init; }
+
+    /// <summary>The same of the evaluation data, where that is a file of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromptColumns? EvaluationColumns { get; init; }
 
     /// <summary>Folder of the gold reward model; null trains without a gold reward (no verdict).</summary>
     public string? Gold { get; init; }
@@ -60,7 +69,10 @@ public sealed record RunPlan
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Compact)))[..12];
 
     /// <summary>The same study with every option that has a default set to it.</summary>
-    public RunPlan WithDefaults() => new() { Design = Design, Policy = Policy, Data = Data, EvaluationData = EvaluationData, Gold = Gold };
+    public RunPlan WithDefaults() => new()
+    {
+        Design = Design, Policy = Policy, Data = Data, EvaluationData = EvaluationData, Columns = Columns, EvaluationColumns = EvaluationColumns, Gold = Gold,
+    };
 
     /// <summary>The options on which the plan differs from another, in the order of <see cref="PlanOption.All"/>.</summary>
     public IReadOnlyList<PlanDifference> DifferencesFrom(RunPlan other) =>
@@ -83,6 +95,14 @@ public sealed record RunPlan
         Gold = Gold is null ? null : Path.GetFullPath(Gold),
         Relevance = Relevance.Split(':', 2) is [var kind, var folder] ? $"{kind}:{Path.GetFullPath(folder)}" : Relevance,
     };
+
+    /// <summary>Reads the prompts to train on.</summary>
+    /// <exception cref="DataFileException">A row is bad; the message lists every such row.</exception>
+    public PromptSet LoadData() => PromptSet.Load(Data, Columns);
+
+    /// <summary>Reads the prompts to evaluate on.</summary>
+    /// <exception cref="DataFileException">A row is bad; the message lists every such row.</exception>
+    public PromptSet LoadEvaluationData() => EvaluationData is null ? LoadData() : PromptSet.Load(EvaluationData, EvaluationColumns);
 
     /// <summary>Everything that is wrong with the options themselves; reads no file.</summary>
     public IReadOnlyList<PlanError> ValidateOptions() => new PlanCheck(this).Options();

@@ -33,8 +33,8 @@ public sealed class RunSession : IRunSession
         var dtype = ComputeDevice.ResolveType(plan.DType, device);
         Report("load", 0, 4);
         var encoder = new PromptEncoder(plan);
-        var training = PromptSet.Load(plan.Data);
-        var evaluation = PromptSet.Load(plan.EvaluationData ?? plan.Data);
+        var training = plan.LoadData();
+        var evaluation = plan.LoadEvaluationData();
         var (trainingPrompts, evaluationPrompts) = (encoder.Encode(training), encoder.Encode(evaluation, plan.Evaluation.Queries));
         string[] problems =
         [

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Data;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Api;
@@ -16,20 +17,22 @@ internal static class DesignApi
     {
         api.MapGet("/designs", () => TypedResults.Ok(RewardDesign.Presets.Select(p => DesignInfo.Of(p.Design)).ToArray())).WithTags("Designs").WithSummary("The presets");
         api.MapGet("/designs/parse", Parse).WithTags("Designs").WithSummary("Reads a design's text; 400 says what is wrong with it");
-        api.MapGet("/features", () => TypedResults.Ok(RewardFeatures.BuiltIn.Select(f => new FeatureInfo(f.Symbol, f.Name, f.Formula, f.Needs)).ToArray())).WithTags("Designs").WithSummary("The features a design may use");
+        api.MapGet("/features", Features).WithTags("Designs").WithSummary("The features a design may use");
         api.MapGet("/options", () => TypedResults.Ok(PlanOption.All.Select(o => new OptionInfo(o.Name, o.Group, o.Summary, o.Default, o.Allowed)).ToArray())).WithTags("Plans").WithSummary("Every option of a plan");
         api.MapPost("/plans/check", (RunPlan plan) => TypedResults.Ok(plan.Validate())).WithTags("Plans").WithSummary("Everything wrong with a plan; empty where it can run");
         api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor");
     }
 
-    private static Results<Ok<DesignInfo>, ProblemHttpResult> Parse(string text) => RewardDesign.TryParse(text, out var design, out var error)
+    private static Ok<FeatureInfo[]> Features(FeatureCatalog own) => TypedResults.Ok(RewardFeatures.BuiltIn.Select(FeatureInfo.Of).Concat(own.All.Select(FeatureInfo.Of)).ToArray());
+
+    private static Results<Ok<DesignInfo>, ProblemHttpResult> Parse(string text, FeatureCatalog own) => RewardDesign.TryParse(text, own.All, out var design, out var error)
         ? TypedResults.Ok(DesignInfo.Of(design))
         : TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
 
-    private static Ok<ScoredResponse[]> Score(ScoreRequest request)
+    private static Ok<ScoredResponse[]> Score(ScoreRequest request, FeatureCatalog own)
     {
         if (request.Items.Count > MostItems) throw new BadHttpRequestException($"{request.Items.Count} items; at most {MostItems} are scored at once.");
-        var design = RewardDesign.Parse(request.Design);
+        var design = RewardDesign.Parse(request.Design, own.All);
         var items = request.Items.Select((item, i) => new PromptItem(i, item.Query, item.Reference, item.Qtype is null ? null : QueryTypes.Parse(item.Qtype)) { Relevance = item.Relevance }).ToArray();
         var prompts = request.Data is null ? new PromptSet("items", items) : PromptSet.Load(request.Data);
         using var relevance = RelevanceModels.Create(request.Relevance, prompts);

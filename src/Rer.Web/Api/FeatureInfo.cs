@@ -1,3 +1,6 @@
+using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
+
 namespace Rer.Web.Api;
 
 /// <summary>A feature that designs may use.</summary>
@@ -5,4 +8,13 @@ namespace Rer.Web.Api;
 /// <param name="Name">What people call it.</param>
 /// <param name="Formula">The formula in words.</param>
 /// <param name="Needs">What an item must have for it; empty where every item has it.</param>
-public sealed record FeatureInfo(string Symbol, string Name, string Formula, string Needs);
+public sealed record FeatureInfo(string Symbol, string Name, string Formula, string Needs)
+{
+    internal static FeatureInfo Of(IRewardFeature feature) => new(feature.Symbol, feature.Name, feature.Formula, feature.Needs);
+
+    internal static FeatureInfo Of(FeatureDefinition feature) => new(
+        feature.Symbol,
+        feature.Title,
+        feature.Kind == FeatureKind.Code ? "a C# class" : feature.Source,
+        OwnFeatures.WhyNot(feature) is null ? OwnFeatures.Compile(feature).Needs : "features in C# turned on");
+}

@@ -12,7 +12,7 @@ public sealed record ChartMark
     /// <summary>Where a span or a horizontal line ends.</summary>
     public double? X1 { get; init; }
 
-    /// <summary>Height of a horizontal line, or one end of a bracket.</summary>
+    /// <summary>Height of a horizontal line, one end of a bracket, or of a span's note as a share of the chart; null is its top.</summary>
     public double? Y { get; init; }
 
     /// <summary>The other end of a bracket.</summary>

@@ -20,6 +20,9 @@ public sealed class ChartModule(IJSRuntime browser) : IAsyncDisposable
     /// <summary>Saves several charts as one figure, a grid of <paramref name="columns"/> columns with their titles above, in the light theme.</summary>
     public ValueTask SaveGrid(string selector, int columns, string format, string name, string[] titles) => Call("saveGrid", selector, columns, format, name, titles);
 
+    /// <summary>Saves an SVG drawing as `png` or `svg`.</summary>
+    public ValueTask SaveDrawing(string svg, string format, string name) => Call("saveDrawing", svg, format, name);
+
     /// <summary>Saves a text as a file.</summary>
     public ValueTask SaveText(string text, string name, string type) => Call("saveText", text, name, type);
 

@@ -7,11 +7,15 @@ public static class LabCharts
 {
     private static readonly Dictionary<string, string> Dashes = new() { ["LI"] = "1px,3px", ["RP"] = "6px,3px", ["QR"] = "8px,3px,2px,3px", ["RAR"] = "3px,3px" };
 
+    private const string OwnDash = "2px,5px";
+
     /// <summary>Gold of every prefix above, features and their product below.</summary>
     /// <param name="result">The scored response.</param>
     /// <param name="design">The design's title.</param>
     public static ChartSpec Prefixes(LabResult result, string design)
     {
+        // The panels leave a gap between them, which takes the note on repeats: the best prefix has its own at the top.
+        const double LowerTo = 0.46, UpperFrom = 0.53;
         double[] x = [.. Enumerable.Range(1, result.Words.Count).Select(i => (double)i)];
         var n = x.Length;
         var hasGold = result.Gold.Any(double.IsFinite);
@@ -21,7 +25,7 @@ public static class LabCharts
             var best = Array.IndexOf(result.Gold, result.Gold.Where(double.IsFinite).Max()) + 1;
             marks.Add(new ChartMark { Kind = "vertical", X = best, Color = "--gold", Dash = "3px,3px", Text = $"best prefix, word {best}", TextColor = "--gold-ink", Left = best > n / 2 });
         }
-        if (Repeats(result) is { } repeats) marks.Add(new ChartMark { Kind = "span", X = repeats.From - 0.5, X1 = repeats.To + 0.5, Color = "--bad", Text = "repeats", TextColor = "--bad" });
+        if (Repeats(result) is { } repeats) marks.Add(new ChartMark { Kind = "span", X = repeats.From - 0.5, X1 = repeats.To + 0.5, Color = "--bad", Text = "repeats", TextColor = "--bad", Y = hasGold ? UpperFrom : null });
         var lower = hasGold ? "y2" : null;
         List<ChartTrace> traces = [];
         List<ChartEnd> ends = [];
@@ -37,22 +41,22 @@ public static class LabCharts
         }
         foreach (var (symbol, values) in result.Features)
         {
-            traces.Add(new ChartTrace { Key = "proxy", Name = symbol, X = x, Y = values, Style = "line", Width = 1.25, Dash = Dashes.GetValueOrDefault(symbol), Opacity = 0.85, Axis = lower });
-            ends.Add(new ChartEnd("proxy", n, values[^1], symbol) { Axis = lower, Size = 11 });
+            traces.Add(new ChartTrace { Key = "proxy", Name = symbol, X = x, Y = values, Style = "line", Width = 1.25, Dash = Dashes.GetValueOrDefault(symbol, OwnDash), Opacity = 0.85, Axis = lower });
+            if (double.IsFinite(values[^1])) ends.Add(new ChartEnd("proxy", n, values[^1], symbol) { Axis = lower, Size = 11 });
         }
         if (result.Proxy.Any(double.IsFinite))
         {
             traces.Add(new ChartTrace { Key = "proxy", Name = $"Proxy, {design}", X = x, Y = result.Proxy, Size = 4.5, Axis = lower });
-            ends.Add(new ChartEnd("proxy", n, result.Proxy[^1], "Proxy") { Axis = lower });
+            if (double.IsFinite(result.Proxy[^1])) ends.Add(new ChartEnd("proxy", n, result.Proxy[^1], "Proxy") { Axis = lower });
         }
-        var features = new ChartAxis { Title = "features and proxy", Standoff = 4, ToZero = true, Domain = hasGold ? [0, 0.46] : null, Ticks = 4 };
+        var features = new ChartAxis { Title = "features and proxy", Standoff = 4, ToZero = true, Domain = hasGold ? [0, LowerTo] : null, Ticks = 4 };
         var every = Math.Max(1, n / 70);
         double[] ticks = [.. x.Where((_, i) => i % every == 0)];
         return new ChartSpec
         {
             Traces = traces,
             X = new ChartAxis { Range = [0.3, n + 0.5], Values = ticks, Text = [.. ticks.Select(t => Shorten(result.Words[(int)t - 1].Text))], Angle = -90, Anchor = lower },
-            Y = hasGold ? new ChartAxis { Domain = [0.53, 1], Title = "gold reward", Standoff = 4 } : features,
+            Y = hasGold ? new ChartAxis { Domain = [UpperFrom, 1], Title = "gold reward", Standoff = 4 } : features,
             Y2 = hasGold ? features : null,
             Margin = new ChartMargin(46, 96, 8, 92),
             Marks = marks,

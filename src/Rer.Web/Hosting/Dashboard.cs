@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
+using Rer.Engine.Hub;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Api;
 using Rer.Web.Charts;
@@ -15,10 +18,14 @@ namespace Rer.Web.Hosting;
 /// <summary>Puts the server together.</summary>
 public static class Dashboard
 {
+    /// <summary>Longest address, and longest message of a page, in bytes.</summary>
+    private const int LongestMessage = 128 << 10;
+
     /// <summary>A server over the store that <paramref name="options"/> name, not yet started.</summary>
     /// <param name="options">What the person who starts it decided.</param>
     /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">The features of the user's own cannot be read.</exception>
     public static WebApplication Build(ServerOptions options, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -33,7 +40,9 @@ public static class Dashboard
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
         var services = builder.Services;
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        // The lab's texts travel in its address and in what the page says when the address changes.
+        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestLineSize = LongestMessage);
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json =>
@@ -50,7 +59,10 @@ public static class Dashboard
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
-        services.AddSingleton(_ => new StudyLibrary(Path.Combine(options.Store, "library"), Shipped()));
+        services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), Shipped()));
+        services.AddSingleton(_ => new PullService(() => HubOptions.FromEnvironment()));
+        if (options.AllowCode) AppContext.SetSwitch(CodeFeatures.Switch, true);
+        services.AddSingleton(new FeatureCatalog(StudyLibrary.In(options.Store)));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
 

@@ -3,9 +3,10 @@ namespace Rer.Web.Hosting;
 /// <summary>What the person who starts the server decides.</summary>
 /// <param name="Store">Folder that holds the runs.</param>
 /// <param name="Urls">Addresses to listen on; null takes the first free port from <see cref="FreePort.First"/> on loopback.</param>
+/// <param name="AllowCode">Let features in C# be written and run; see <see cref="Engine.Rewards.Own.CodeFeatures"/>.</param>
 /// <param name="Help">Print the usage and end.</param>
 /// <param name="Configuration">Arguments of the form `--Section:Key=value`, handed to the host's configuration.</param>
-public sealed record ServerOptions(string Store, string? Urls, bool Help, IReadOnlyList<string> Configuration)
+public sealed record ServerOptions(string Store, string? Urls, bool AllowCode, bool Help, IReadOnlyList<string> Configuration)
 {
     /// <summary>What `--help` prints.</summary>
     public const string Usage = """
@@ -14,6 +15,8 @@ public sealed record ServerOptions(string Store, string? Urls, bool Help, IReadO
           --store DIR    folder that holds the runs; default $XDG_DATA_HOME/rer, or ~/.local/share/rer
           --urls URLS    addresses to listen on, for example http://0.0.0.0:5180; default the first free
                          port from 5180 on 127.0.0.1, which only this machine reaches
+          --allow-code   let features in C# be written and run; whoever reaches the page can then do on this
+                         machine what the person who started it can
           --help         this text
         """;
 
@@ -22,7 +25,7 @@ public sealed record ServerOptions(string Store, string? Urls, bool Help, IReadO
     public static ServerOptions Parse(IReadOnlyList<string> arguments)
     {
         string? store = null, urls = null;
-        var help = false;
+        var (allowCode, help) = (false, false);
         var configuration = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -31,15 +34,16 @@ public sealed record ServerOptions(string Store, string? Urls, bool Help, IReadO
             {
                 case "--store": store = value ?? Next(arguments, ref i); break;
                 case "--urls": urls = value ?? Next(arguments, ref i); break;
+                case "--allow-code": allowCode = true; break;
                 case "--help" or "-h": help = true; break;
                 default:
                     if (!name.StartsWith("--", StringComparison.Ordinal) || !name.Contains(':') || value is null)
-                        throw new ArgumentException($"{arguments[i]} is not known. Known: --store DIR, --urls URLS, --help.");
+                        throw new ArgumentException($"{arguments[i]} is not known. Known: --store DIR, --urls URLS, --allow-code, --help.");
                     configuration.Add(arguments[i]);
                     break;
             }
         }
-        return new ServerOptions(Path.GetFullPath(store ?? DefaultStore()), urls, help, configuration);
+        return new ServerOptions(Path.GetFullPath(store ?? DefaultStore()), urls, allowCode, help, configuration);
     }
 
     private static (string Name, string? Value) Split(string argument)

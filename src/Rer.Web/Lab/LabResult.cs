@@ -1,5 +1,3 @@
-using Rer.Engine.Rewards;
-
 namespace Rer.Web.Lab;
 
 /// <summary>What every prefix of a response is worth, to the gold model and to a design.</summary>
@@ -19,9 +17,6 @@ public sealed record LabResult
 
     /// <summary>Raw value of every feature that is known, by symbol.</summary>
     public required IReadOnlyDictionary<string, double[]> Features { get; init; }
-
-    /// <summary>The whole response under the design; null where the design needs what the text has not.</summary>
-    public required RewardBreakdown? Breakdown { get; init; }
 
     /// <summary>Why there is no proxy or gold, where there is none.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

@@ -21,16 +21,21 @@ public sealed class LabScorer : IDisposable
     /// <exception cref="InvalidDataException">The gold model or the data cannot be read, or the response is too long.</exception>
     public Task<LabResult> Score(LabRequest request, CancellationToken cancellation) => Alone(() => Prefixes(request, cancellation), cancellation);
 
-    /// <summary>Accuracy of a gold model on preference pairs, by subset, with the pairs it gets wrong the most.</summary>
-    /// <param name="plan">The gold model and its device.</param>
+    /// <summary>Accuracy of a gold model and of a design on preference pairs, by subset, with the pairs gold gets wrong the most.</summary>
+    /// <param name="plan">The gold model, its device, and the design.</param>
     /// <param name="path">The pairs' file.</param>
     /// <param name="progress">Called with pairs done and in all.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidDataException">The gold model or the pairs cannot be read.</exception>
     public Task<LabBench> Bench(RunPlan plan, string path, Action<int, int> progress, CancellationToken cancellation) => Alone(() =>
     {
-        const int chunk = 64;
+        const int chunk = 32;
+        var started = Stopwatch.GetTimestamp();
+        if (path.Length == 0) throw new InvalidDataException("Name a file of pairs.");
         var pairs = PreferenceSet.Load(path);
+        if (pairs.Count == 0) throw new InvalidDataException($"{path} holds no pairs.");
         var gold = Gold(plan) ?? throw new InvalidDataException("Choose a gold model.");
+        progress(0, pairs.Count);
         List<double> chosen = [], rejected = [];
         foreach (var some in pairs.Pairs.Chunk(chunk))
         {
@@ -40,7 +45,8 @@ public sealed class LabScorer : IDisposable
         }
         var mistakes = pairs.Pairs.Select((pair, i) => new LabMistake(pair, chosen[i], rejected[i])).Where(m => m.Chosen < m.Rejected)
             .OrderByDescending(m => m.Rejected - m.Chosen).Take(LabBench.MostMistakes);
-        return new LabBench(RewardBench.From(pairs, chosen, rejected), [.. mistakes]);
+        var (proxy, note) = BenchOfDesign(plan, pairs);
+        return new LabBench(RewardBench.From(pairs, chosen, rejected), proxy, [.. mistakes], note, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }, cancellation);
 
     /// <inheritdoc />
@@ -83,36 +89,50 @@ public sealed class LabScorer : IDisposable
             notes.Add("No gold model is chosen.");
         }
 
-        var breakdowns = Measure(request, prefixes, notes);
         var design = request.Plan.Design;
-        var allowed = breakdowns.Count > 0 && breakdowns[^1].Allows(design);
-        if (breakdowns.Count > 0 && !allowed) notes.Add($"{design.Title} needs what this text has not: a reference for RAR, or a relevance model.");
+        var item = new PromptItem(0, request.Query, request.Reference.Length == 0 ? null : request.Reference, request.Type);
+        var breakdowns = Measure(request.Plan, [.. prefixes.Select(_ => item)], prefixes, notes);
+        var missing = breakdowns.Count == 0 ? [] : design.Row(request.Type).Where(s => !breakdowns[^1].Features.ContainsKey(s)).ToArray();
+        if (missing.Length > 0) notes.Add($"No proxy: {string.Join(", ", missing)} is not known for this text{(request.Reference.Length == 0 ? ", which has no reference" : "")}.");
         return new LabResult
         {
             Words = words,
             Gold = golds,
             GoldByPosition = byPosition,
-            Proxy = allowed ? [.. breakdowns.Select(b => b.Under(design).Total)] : unknown,
-            Features = RewardFeatures.Symbols.Where(s => breakdowns.Count > 0 && breakdowns[^1].Features.ContainsKey(s))
+            Proxy = [.. breakdowns.Select(b => b.Allows(design) ? b.Under(design).Total : double.NaN)],
+            Features = RewardFeatures.InOrder(breakdowns.SelectMany(b => b.Features.Keys))
                 .ToDictionary(s => s, s => breakdowns.Select(b => b.Features.GetValueOrDefault(s, double.NaN)).ToArray()),
-            Breakdown = allowed ? breakdowns[^1].Under(design) : null,
             Notes = notes,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
     }
 
-    private static IReadOnlyList<RewardBreakdown> Measure(LabRequest request, string[] prefixes, List<string> notes)
+    // A feature of the user's own that fails on some prefix leaves a gap in the curves and not the page without them.
+    private static IReadOnlyList<RewardBreakdown> Measure(RunPlan plan, PromptItem[] items, string[] responses, List<string> notes)
     {
-        var plan = request.Plan;
-        var item = new PromptItem(0, request.Query, request.Reference.Length == 0 ? null : request.Reference, request.Type);
         IRelevanceModel relevance = new PrecomputedRelevance();
-        if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, PromptSet.Load(plan.Data));
+        if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, plan.LoadData());
         else notes.Add("No prompt set is chosen, so there is no relevance.");
         using (relevance)
         {
-            var scorer = new RewardScorer(RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
-            return scorer.Score([.. prefixes.Select(_ => item)], prefixes);
+            var scorer = new RewardScorer(
+                RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens, plan.Design.OwnFeatures);
+            return scorer.Score(items, responses);
         }
+    }
+
+    // Pairs carry no query type and no reference: a branching design's open-ended row judges them.
+    private static (RewardBench? Bench, string Note) BenchOfDesign(RunPlan plan, PreferenceSet pairs)
+    {
+        var design = plan.Design;
+        PromptItem[] items = [.. pairs.Pairs.Select((pair, i) => new PromptItem(i, pair.Prompt, null, QueryType.OpenEnded))];
+        var notes = new List<string>();
+        var chosen = Measure(plan, items, [.. pairs.Pairs.Select(p => p.Chosen)], notes);
+        var rejected = Measure(plan, items, [.. pairs.Pairs.Select(p => p.Rejected)], []);
+        if (chosen.Concat(rejected).Any(b => !b.Allows(design)))
+            return (null, $"{design.Title} needs what pairs have not: {string.Join(' ', notes.DefaultIfEmpty("a reference, or a feature fails on one of them."))}");
+        var bench = RewardBench.From(pairs, [.. chosen.Select(b => b.Under(design).Total)], [.. rejected.Select(b => b.Under(design).Total)]);
+        return (bench, design.Branching ? $"{design.Title} judges by its open-ended row: pairs have no query type." : "");
     }
 
     private IGoldRewardModel? Gold(RunPlan plan)

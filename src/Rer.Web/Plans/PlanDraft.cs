@@ -1,5 +1,6 @@
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Plans;
@@ -11,14 +12,21 @@ public sealed class PlanDraft
     private readonly Dictionary<string, string> _unread = [];
     private IReadOnlyList<PlanError> _refused = [];
 
+    private readonly FeatureCatalog _features;
+
     /// <summary>A draft that begins at a plan.</summary>
-    public PlanDraft(RunPlan start) => (Start, Plan) = (start, start);
+    /// <param name="start">The plan.</param>
+    /// <param name="features">Features of the user's own that its design may take.</param>
+    public PlanDraft(RunPlan start, FeatureCatalog features) => (Start, Plan, _features) = (start, start, features);
 
     /// <summary>Where the draft began; the address holds what differs from it.</summary>
     public RunPlan Start { get; }
 
     /// <summary>The plan.</summary>
     public RunPlan Plan { get; private set; }
+
+    /// <summary>Features of the user's own that the design may use.</summary>
+    public IReadOnlyList<FeatureDefinition> Own => _features.For(Plan.Design);
 
     /// <summary>Everything wrong with it, beside the field it belongs to.</summary>
     public IReadOnlyList<PlanError> Errors =>
@@ -73,7 +81,7 @@ public sealed class PlanDraft
             if (parameter(option.Name) is not { } text) continue;
             if (option.Name == "design")
             {
-                if (RewardDesign.TryParse(text, out var design, out _)) Set(design);
+                if (RewardDesign.TryParse(text, Own, out var design, out _)) Set(design);
             }
             else
             {

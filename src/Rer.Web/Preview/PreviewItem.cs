@@ -7,6 +7,10 @@ namespace Rer.Web.Preview;
 /// <param name="Item">The evaluation item it answers.</param>
 /// <param name="Response">The response.</param>
 /// <param name="Gold">Its gold reward; NaN where it is not known.</param>
-/// <param name="Words">Words that the length incentive counts.</param>
+/// <param name="Scored">The response as features see it.</param>
 /// <param name="Breakdown">Every feature measured; any design recombines them.</param>
-public sealed record PreviewItem(PromptItem Item, string Response, double Gold, int Words, RewardBreakdown Breakdown);
+public sealed record PreviewItem(PromptItem Item, string Response, double Gold, ScoredItem Scored, RewardBreakdown Breakdown)
+{
+    /// <summary>Words that the length incentive counts.</summary>
+    public int Words => Scored.Words.Count;
+}

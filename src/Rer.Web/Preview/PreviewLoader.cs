@@ -4,6 +4,7 @@ using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Preview;
@@ -13,7 +14,8 @@ namespace Rer.Web.Preview;
 /// sampled from the policy where it is small enough to load beside a run.
 /// </summary>
 /// <param name="store">Where earlier runs are.</param>
-public sealed class PreviewLoader(RunStore store) : IDisposable
+/// <param name="features">Features of the user's own, measured besides the built-in ones.</param>
+public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDisposable
 {
     /// <summary>Items shown.</summary>
     public const int Shown = 5;
@@ -23,13 +25,13 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
 
     private const int OpenEnded = 3;
 
-    private readonly ConcurrentDictionary<(string Path, DateTime Written), PromptSet> _prompts = new();
+    private readonly ConcurrentDictionary<(string Path, PromptColumns? Columns, DateTime Written), PromptSet> _prompts = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<Answer>> _sampled = new();
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>What the preview of two plans depends on: equal keys, equal previews.</summary>
     public static string KeyOf(RunPlan plan, int page) => string.Join(
-        '\n', plan.Policy, plan.Data, plan.EvaluationData, plan.Gold, plan.Relevance, plan.Template, plan.Ppo.MaxResponseTokens, page);
+        '\n', plan.Policy, plan.Data, plan.Columns, plan.EvaluationData, plan.EvaluationColumns, plan.Gold, plan.Relevance, plan.Template, plan.Ppo.MaxResponseTokens, page);
 
     /// <summary>Loads a preview; never throws for what a plan may have wrong, but says it.</summary>
     /// <param name="plan">Policy, data, gold, relevance and template to use.</param>
@@ -59,8 +61,8 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
     private PreviewSet Read(RunPlan plan, int page)
     {
         if (!File.Exists(plan.Data)) return PreviewSet.Without(plan.Data.Length == 0 ? "Choose a policy and data to see a preview." : $"{plan.Data} is not a file.");
-        var training = Prompts(plan.Data);
-        var evaluation = plan.EvaluationData is { } path ? Prompts(path) : training;
+        var training = Prompts(plan.Data, plan.Columns);
+        var evaluation = plan.EvaluationData is { } path ? Prompts(path, plan.EvaluationColumns) : training;
         (QueryType? Type, int Count)[] counts = [.. QueryTypes.All.Cast<QueryType?>().Append(null).Select(type => (type, training.CountOf(type)))];
         var chosen = Choose(evaluation, page);
         if (chosen.Count == 0) return PreviewSet.Without($"{evaluation.Path} has no items.", counts);
@@ -70,10 +72,11 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
 
         using var relevance = RelevanceModels.Create(plan.Relevance, training);
         // With no feature on, every feature that is known is measured and none is demanded.
-        var scorer = new RewardScorer(RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
-        var breakdowns = scorer.Score([.. chosen], [.. answers.Select(a => a.Text)]);
+        var scorer = new RewardScorer(
+            RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens, features.For(plan.Design));
+        var scored = scorer.Read([.. chosen], [.. answers.Select(a => a.Text)]);
         return new PreviewSet(
-            [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, (int)Math.Round(100 * breakdowns[i].Features["LI"]), breakdowns[i]))],
+            [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, scored[i], scorer.Score(scored[i])))],
             origin,
             evaluation.Count,
             relevance.Ceiling,
@@ -81,7 +84,8 @@ public sealed class PreviewLoader(RunStore store) : IDisposable
             null);
     }
 
-    private PromptSet Prompts(string path) => _prompts.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => PromptSet.Load(key.Path));
+    private PromptSet Prompts(string path, PromptColumns? columns) =>
+        _prompts.GetOrAdd((path, columns, File.GetLastWriteTimeUtc(path)), key => PromptSet.Load(key.Path, key.Columns));
 
     // Three open-ended and two closed-ended items where there are both; the next page takes the next of each.
     private static List<PromptItem> Choose(PromptSet prompts, int page)

@@ -27,6 +27,21 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_feature_of_the_users_own_is_read_from_its_file()
+    {
+        var features = _rer.File("features.json", """[{"symbol":"SHORT","kind":"Expression","source":"min(words, 2) / 2"}]""");
+
+        var (exit, output, _) = _rer.Run(["score", "--design", "LI*SHORT", "--features", features], """{"query":"What?","response":"one"}""");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(0.5, (double)JsonNode.Parse(output)!["factors"]!["SHORT"]!);
+        Assert.Equal(0.005, (double)JsonNode.Parse(output)!["reward"]!, 12);
+        var (refused, _, error) = _rer.Run(["score", "--design", "LI*SHORT"], """{"query":"What?","response":"one"}""");
+        Assert.NotEqual(ExitCode.Ok, refused);
+        Assert.Contains("feature 'SHORT' is not known", error);
+    }
+
+    [Fact]
     public void Relevance_in_the_rows_is_used_where_every_row_has_it()
     {
         const string row = """{"query":"What?","response":"one two three","reference":"R","qtype":"CONSTRAINED","relevance":1.75}""";

@@ -1,4 +1,5 @@
 using Rer.Cli;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Engine.Tests.Runs;
 
@@ -133,9 +134,24 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("--clip-range <X> Policy ratio clip. Default .2 (TRL; Schulman et al. 2017). Allowed: (0, 1].", folded);
     }
 
-    private string[] Train(int steps = 6) =>
+    [Fact]
+    public void A_design_uses_the_features_in_the_stores_library()
+    {
+        new FeatureCatalog(Path.Combine(_rer.Store, "library")).Save(new FeatureDefinition
+        {
+            Symbol = "SHORT", Kind = FeatureKind.Expression, Source = "min(words, 2) / 2", Examples = [new("one", 0.5)],
+        });
+
+        var (exit, _, _) = _rer.Run(Train(design: "LI*SHORT"));
+
+        Assert.Equal(ExitCode.Ok, exit);
+        using var store = _rer.OpenStore();
+        Assert.Equal("min(words, 2) / 2", Assert.Single(Assert.Single(store.Runs()).Plan.Design.OwnFeatures).Source);
+    }
+
+    private string[] Train(int steps = 6, string design = "LI") =>
     [
-        "train", "--design", "LI", "--policy", _study.Policy, "--data", _study.Data, "--template", "plain",
+        "train", "--design", design, "--policy", _study.Policy, "--data", _study.Data, "--template", "plain",
         "--max-response-tokens", "8", "--steps", $"{steps}", "--eval-every", "3", "--out", _rer.Store,
     ];
 }

@@ -41,7 +41,7 @@ public sealed class PromptSetTests
         using var file = new TemporaryFile(".json", """
             [
               {"input": "Good."},
-              {"prompt": "No query here."},
+              {"ask": "No query here."},
               {"input": "Odd type.", "qtype": "OPEN"},
               {"input": 7},
               "no object",
@@ -51,7 +51,14 @@ public sealed class PromptSetTests
 
         var error = Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path));
 
-        Assert.Equal($"{file.Path}, line 6, item 4: the row is text. It must be an object.", Assert.Single(error.Errors));
+        Assert.Equal(
+        [
+            $"{file.Path}, line 6, item 4: the row is text. It must be an object.",
+            $"{file.Path}, line 3, item 1: no query. A row needs `input` or `instruction` with some text; it has `ask`.",
+            $"{file.Path}, line 4, item 2: query type 'OPEN' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.",
+            $"{file.Path}, line 5, item 3: `input` is a number. It must be text.",
+            $"{file.Path}, line 7, item 5: `relevance` is text. It must be a number.",
+        ], error.Errors);
     }
 
     [Fact]
@@ -59,7 +66,7 @@ public sealed class PromptSetTests
     {
         using var file = new TemporaryFile(".jsonl", """
             {"input": "Good."}
-            {"prompt": "No query here."}
+            {"ask": "No query here."}
             {"input": "Odd type.", "qtype": "OPEN"}
             {"input": 7}
             {"input": "Far.", "relevance": "near"}
@@ -69,7 +76,7 @@ public sealed class PromptSetTests
 
         Assert.Equal(
         [
-            $"{file.Path}, line 2, item 1: no query. A row needs `input` or `instruction` with some text; it has `prompt`.",
+            $"{file.Path}, line 2, item 1: no query. A row needs `input` or `instruction` with some text; it has `ask`.",
             $"{file.Path}, line 3, item 2: query type 'OPEN' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.",
             $"{file.Path}, line 4, item 3: `input` is a number. It must be text.",
             $"{file.Path}, line 5, item 4: `relevance` is text. It must be a number.",

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Rer.Engine.Data;
 
 namespace Rer.Engine.Tests.Data;
@@ -73,16 +74,30 @@ public sealed class TableTests
     }
 
     [Fact]
-    public void Dialogues_that_differ_in_the_last_answer_are_pairs()
+    public void A_bad_row_of_a_table_leaves_the_places_of_the_others_right()
     {
-        using var file = new TemporaryFile(".jsonl", """
-            {"chosen": "\n\nHuman: Hi?\n\nAssistant: Hello.", "rejected": "\n\nHuman: Hi?\n\nAssistant: What?"}
-            {"chosen": "\n\nHuman: A?\n\nAssistant: B.\n\nHuman: C?\n\nAssistant: D.", "rejected": "\n\nHuman: A?\n\nAssistant: B.\n\nHuman: C?\n\nAssistant: E."}
-            """);
-        Assert.Equal(
-        [
-            new PreferencePair("Hi?", "Hello.", "What?"),
-            new PreferencePair("Human: A?\n\nAssistant: B.\n\nHuman: C?", "D.", "E."),
-        ], PreferenceSet.Load(file.Path).Pairs);
+        using var file = new TemporaryFile(".csv", "input,qtype\na,b,c\nWhere?,OPEN\n");
+        var error = Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path));
+        Assert.Equal([$"{file.Path}, line 2, item 0", $"{file.Path}, line 3, item 1"], error.Errors.Select(text => text[..text.IndexOf(':')]));
+    }
+
+    [Fact]
+    public void A_packed_file_reads_as_the_plain_one()
+    {
+        using var file = new TemporaryFile(".csv.gz");
+        using (var packed = new GZipStream(File.Create(file.Path), CompressionLevel.Fastest)) packed.Write("input,output\nWhere?,Here.\n"u8);
+        Assert.Equal([new PromptItem(0, "Where?", "Here.", null) { Line = 2 }], PromptSet.Load(file.Path).Items);
+        File.WriteAllText(file.Path, "input,output\n");
+        Assert.Equal($"{file.Path}: is named .gz and is no gzip file, or a damaged one. Fetch it again.", Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path)).Message);
+    }
+
+    [Theory]
+    [InlineData(".parquet", "anything")]
+    [InlineData(".json", "PAR1\u0015\u0004")]
+    public void Parquet_is_refused_with_what_to_do(string extension, string content)
+    {
+        using var file = new TemporaryFile(extension, content);
+        var error = Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path));
+        Assert.StartsWith($"{file.Path}: Parquet is not read here. Export it once in Python: pandas.read_parquet(", Assert.Single(error.Errors), StringComparison.Ordinal);
     }
 }

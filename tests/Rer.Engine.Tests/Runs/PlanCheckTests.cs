@@ -1,3 +1,4 @@
+using Rer.Engine.Data;
 using Rer.Engine.Runs;
 
 namespace Rer.Engine.Tests.Runs;
@@ -18,12 +19,24 @@ public sealed class PlanCheckTests : IDisposable
         var plan = _study.Plan() with { Policy = "/no/policy", Data = "/no/data.json", EvaluationData = "/no/eval.json", Gold = "/no/gold" };
         Assert.Equal(
             [
-                "--data: /no/data.json is not a file. Give a prompt set in JSON or JSON Lines.",
-                "--eval-data: /no/eval.json is not a file. Give a prompt set in JSON or JSON Lines.",
+                "--data: /no/data.json is not a file. Give a prompt set in JSON, JSON Lines or CSV.",
+                "--eval-data: /no/eval.json is not a file. Give a prompt set in JSON, JSON Lines or CSV.",
                 "--policy: /no/policy is not a folder. Give a model's folder in Hugging Face layout.",
                 "--gold: /no/gold is not a folder. Give a model's folder in Hugging Face layout.",
             ],
             Errors(plan));
+    }
+
+    [Fact]
+    public void Data_with_columns_of_its_own_is_mapped_and_a_wrong_mapping_named()
+    {
+        var table = _study.Folder("table.csv");
+        File.WriteAllText(table, "question,answer,kind\nsay a,a,CONSTRAINED\nsay b,b,OPENENDED\n");
+        var plan = _study.Plan() with { Data = table, EvaluationData = _study.Data, Columns = PromptColumns.Parse("query=question,reference=answer,qtype=kind") };
+        Assert.Empty(plan.Validate());
+        Assert.Equal(["say a", "say b"], plan.LoadData().Items.Select(item => item.Query));
+        Assert.Contains("no row has a field `ask`. Its fields are `question`, `answer`, `kind`.", Errors(plan with { Columns = new PromptColumns { Query = "ask" } })[0]);
+        Assert.Contains($"{_study.Data}: no row has a field `ask`.", Errors(plan with { EvaluationColumns = new PromptColumns { Query = "ask" } })[0]);
     }
 
     [Fact]

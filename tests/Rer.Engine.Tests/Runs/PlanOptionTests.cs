@@ -30,6 +30,7 @@ public sealed class PlanOptionTests
     [Theory]
     [InlineData("clip-range", "0.3"), InlineData("steps", "77"), InlineData("adaptive-kl", "false"), InlineData("eval-temperature", "1.5")]
     [InlineData("lora-target-modules", "q_proj,k_proj"), InlineData("gold", "/gold"), InlineData("design", "LI*RP"), InlineData("seed", "-4")]
+    [InlineData("columns", "query=question,qtype=kind"), InlineData("eval-columns", "reference=answer")]
     public void A_value_set_from_text_reads_back_and_is_the_only_difference(string name, string text)
     {
         var plan = Samples.Plan();
@@ -53,6 +54,7 @@ public sealed class PlanOptionTests
     [Theory]
     [InlineData("steps", "1.5", "--steps: '1.5' is not a whole number.")]
     [InlineData("learning-rate", "small", "--learning-rate: 'small' is not a number.")]
+    [InlineData("columns", "question", "--columns: column mapping 'question' is not known. Write NAME=FIELD with one of query, reference, qtype, dataset, relevance, each once, joined by commas.")]
     [InlineData("adaptive-kl", "perhaps", "--adaptive-kl: 'perhaps' is neither true nor false.")]
     public void Text_that_is_no_value_is_refused(string name, string text, string message)
     {

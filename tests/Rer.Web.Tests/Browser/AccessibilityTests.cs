@@ -9,7 +9,7 @@ public sealed class AccessibilityTests(SampleServer sample) : IClassFixture<Samp
     private static readonly string[] Pages =
     [
         "", "runs", "runs?q=nothing", $"runs/{SampleServer.RunId}", $"runs/{SampleServer.RunId}/rollouts", $"compare?runs={SampleServer.RunId}",
-        "sweeps/260730-0900-sweep", "lab", "library", "runs/none", "not-there",
+        "sweeps/260730-0900-sweep", "lab", "features", "features?draft=%7B%22symbol%22%3A%22OWN%22%2C%22kind%22%3A%22Expression%22%2C%22source%22%3A%22words%20%2B%22%7D", "library", "runs/none", "not-there",
     ];
 
     [BrowserTheory]

@@ -28,7 +28,7 @@ public sealed class DashboardServer : IAsyncDisposable
     public static async Task<DashboardServer> Start(Func<RunPlan, RunContext, IRunSession>? sessions = null, Action<RunStore>? fill = null)
     {
         var folder = Directory.CreateTempSubdirectory("rer-web-").FullName;
-        var app = Dashboard.Build(new ServerOptions(folder, "http://127.0.0.1:0", false, []), sessions);
+        var app = Dashboard.Build(new ServerOptions(folder, "http://127.0.0.1:0", false, false, []), sessions);
         fill?.Invoke(app.Services.GetRequiredService<RunStore>());
         app.Services.GetRequiredService<RunCoordinator>().Start();
         await app.StartAsync();

@@ -16,7 +16,7 @@ public sealed class Screenshots
         ("design", Environment.GetEnvironmentVariable("RER_SCREENSHOTS_DESIGN") ?? ""), ("runs", "runs"), ("run", "runs/260730-0900-lirp-s1"), ("run-raw", "runs/260730-0900-lirp-s1?scale=raw"),
         ("rollouts", "runs/260730-0900-lirp-s1/rollouts"),
         ("compare", "compare?runs=260730-0900-li-s1,260730-0900-li-s2,260730-0900-li-s3,260730-0900-lirp-s1,260730-0900-lirpqr-s1,260730-0900-lirpqr-s2,260730-0900-rer-s1,260730-0900-rer-s2,260730-0900-rer-s3"),
-        ("sweep", "sweeps/260730-0900-sweep"), ("library", "library"), ("lab", "lab" + LabText), ("lab-two", "lab?mode=two&" + LabText[1..] + "&b=A%20short%20one."),
+        ("sweep", "sweeps/260730-0900-sweep"), ("library", "library"), ("feature", "features"), ("lab", "lab" + LabText), ("lab-two", "lab?mode=two&" + LabText[1..] + "&b=A%20short%20one."),
     ];
 
     [BrowserFact]

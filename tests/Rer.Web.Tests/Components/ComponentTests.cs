@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Components.Design;
 using Rer.Web.Components.Marks;
@@ -62,7 +63,7 @@ public sealed class ComponentTests
     [Fact]
     public async Task A_plan_row_that_differs_from_its_default_says_the_default()
     {
-        var draft = new PlanDraft(Stores.SampleRun.Plan("LI"));
+        var draft = new PlanDraft(Stores.SampleRun.Plan("LI"), new FeatureCatalog("no such folder"));
         var html = await Html.Of<PlanRow>(("Field", PlanField.Named("steps")), ("Draft", draft));
         Assert.Contains("default 10,000", html, StringComparison.Ordinal);
         Assert.Contains("value=\"6,000\"", html, StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed class ComponentTests
     [Fact]
     public async Task An_error_stands_beside_its_field()
     {
-        var draft = new PlanDraft(Stores.SampleRun.Plan("LI"));
+        var draft = new PlanDraft(Stores.SampleRun.Plan("LI"), new FeatureCatalog("no such folder"));
         draft.Set(PlanField.Named("clip-range"), "1.4");
         var html = await Html.Of<PlanRow>(("Field", PlanField.Named("clip-range")), ("Draft", draft));
         Assert.Contains("aria-invalid=\"true\"", html, StringComparison.Ordinal);
@@ -103,8 +104,9 @@ public sealed class ComponentTests
     {
         PromptItem[] items = [.. rows.Select((r, i) => new PromptItem(i, r.Query, null, r.Type))];
         using var relevance = new PrecomputedRelevance();
-        var breakdowns = new RewardScorer(RewardDesign.Parse(design), relevance, PromptTemplate.Named("alpaca"), 512).Score(items, [.. rows.Select(r => r.Response)]);
+        var scorer = new RewardScorer(RewardDesign.Parse(design), relevance, PromptTemplate.Named("alpaca"), 512);
+        var scored = scorer.Read(items, [.. rows.Select(r => r.Response)]);
         return new PreviewSet(
-            [.. rows.Select((r, i) => new PreviewItem(items[i], r.Response, r.Gold, r.Response.Split(' ').Length, breakdowns[i]))], "made up", rows.Length, 3.5, [], null);
+            [.. rows.Select((r, i) => new PreviewItem(items[i], r.Response, r.Gold, scored[i], scorer.Score(scored[i])))], "made up", rows.Length, 3.5, [], null);
     }
 }

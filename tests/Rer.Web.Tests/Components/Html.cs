@@ -14,6 +14,7 @@ internal static class Html
     {
         var services = new ServiceCollection();
         services.AddSingleton<IJSRuntime, NoBrowser>();
+        services.AddSingleton<NavigationManager, OnePlace>();
         services.AddScoped<Rer.Web.Charts.ChartModule>();
         await using var provider = services.BuildServiceProvider();
         await using var renderer = new HtmlRenderer(provider, NullLoggerFactory.Instance);
@@ -22,6 +23,11 @@ internal static class Html
             var root = await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)));
             return root.ToHtmlString();
         });
+    }
+
+    private sealed class OnePlace : NavigationManager
+    {
+        protected override void EnsureInitialized() => Initialize("http://dashboard/", "http://dashboard/?design=LI");
     }
 
     private sealed class NoBrowser : IJSRuntime

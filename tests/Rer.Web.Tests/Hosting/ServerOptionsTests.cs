@@ -20,5 +20,12 @@ public sealed class ServerOptionsTests
         Assert.Contains("--store needs a value", Assert.Throws<ArgumentException>(() => ServerOptions.Parse(["--store"])).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Code_is_allowed_only_where_the_person_who_starts_it_says_so()
+    {
+        Assert.False(ServerOptions.Parse([]).AllowCode);
+        Assert.True(ServerOptions.Parse(["--allow-code"]).AllowCode);
+    }
+
+    [Fact]
     public void A_store_is_a_full_path() => Assert.Equal(Path.GetFullPath("runs"), ServerOptions.Parse(["--store=runs"]).Store);
 }

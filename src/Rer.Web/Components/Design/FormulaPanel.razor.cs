@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Data;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Design;
@@ -14,6 +15,9 @@ public sealed partial class FormulaPanel
 
     /// <summary>The design.</summary>
     [Parameter, EditorRequired] public RewardDesign Design { get; set; } = default!;
+
+    /// <summary>Features of the user's own that may occur in it.</summary>
+    [Parameter] public IReadOnlyList<FeatureDefinition> Own { get; set; } = [];
 
     /// <summary>The text was edited to another design.</summary>
     [Parameter] public EventCallback<RewardDesign> DesignChanged { get; set; }
@@ -33,7 +37,7 @@ public sealed partial class FormulaPanel
     {
         // While a text is typed, only a change from elsewhere replaces it: the grid, a preset, the browser's history.
         if (_shown == Design) return;
-        var typed = RewardDesign.TryParse(_text, out var parsed, out _) && parsed == Design;
+        var typed = RewardDesign.TryParse(_text, Own, out var parsed, out _) && parsed == Design;
         _shown = Design;
         _error = null;
         if (!typed) _text = Design.Text;
@@ -42,7 +46,7 @@ public sealed partial class FormulaPanel
     private async Task Type(ChangeEventArgs e)
     {
         _text = e.Value?.ToString() ?? "";
-        if (RewardDesign.TryParse(_text, out var design, out var error))
+        if (RewardDesign.TryParse(_text, Own, out var design, out var error))
         {
             _error = null;
             _shown = design;

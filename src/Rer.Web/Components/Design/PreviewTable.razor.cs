@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Web.Formatting;
 using Rer.Web.Preview;
 
@@ -25,6 +26,9 @@ public sealed partial class PreviewTable
     /// <summary>The design.</summary>
     [Parameter, EditorRequired] public RewardDesign Design { get; set; } = default!;
 
+    /// <summary>Features of the user's own that are shown beside the built-in ones.</summary>
+    [Parameter] public IReadOnlyList<FeatureDefinition> Own { get; set; } = [];
+
     /// <summary>The design before the last change; null where there was none.</summary>
     [Parameter] public RewardDesign? Previous { get; set; }
 
@@ -33,6 +37,8 @@ public sealed partial class PreviewTable
 
     /// <summary>The reader wants other items.</summary>
     [Parameter] public EventCallback NextPage { get; set; }
+
+    private IReadOnlyList<string> Symbols => [.. RewardFeatures.Symbols, .. Own.Select(feature => feature.Symbol)];
 
     private string Heading => Set is null or { Problem: not null } ? ""
         : $"{Set.Items.Count} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in {Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";
@@ -53,7 +59,7 @@ public sealed partial class PreviewTable
         _goldRanks = RanksFromTop(gold);
         _rho = Rho(proxy, gold);
         _rhoBefore = _before is null ? double.NaN : Rho(Totals(_before), gold);
-        _mostFactor = RewardFeatures.Symbols.ToDictionary(s => s, s => Math.Max(1, _now.Max(b => b?.Factors.GetValueOrDefault(s) ?? 0)));
+        _mostFactor = Symbols.ToDictionary(s => s, s => _now.Max(b => b?.Factors.GetValueOrDefault(s)) is { } most ? Math.Max(1, most) : 1);
         _mostProxy = proxy.Concat(_before is null ? [] : Totals(_before)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var known = gold.Where(double.IsFinite).ToArray();
         _goldRange = known.Length == 0 ? (0, 1) : (known.Min() - 0.5, known.Max() + 0.5);

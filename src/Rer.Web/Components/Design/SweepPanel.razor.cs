@@ -52,7 +52,7 @@ public sealed partial class SweepPanel
         else if (seeds.Count * _designs.Count > MostRuns) _error = $"{seeds.Count * _designs.Count} runs are more than the {MostRuns} one sweep may have.";
         if (_error is not null) return;
         var plans = Choices.Where(c => _designs.Contains(c.Text))
-            .SelectMany(c => Seeds()!.Select(seed => Draft.Plan with { Design = RewardDesign.Parse(c.Text), Seed = seed })).ToArray();
+            .SelectMany(c => Seeds()!.Select(seed => Draft.Plan with { Design = RewardDesign.Parse(c.Text, Draft.Own), Seed = seed })).ToArray();
         await Launch.InvokeAsync((plans, $"{_designs.Count} designs, seeds {_seeds}"));
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class ImportPanel
     private const int LinesShown = 3;
 
     private PromptImport? _import;
-    private PromptImportResult _result = new([], [], [], [], 0);
+    private PromptImportResult _result = new([], [], [], [], [], 0);
     private string _path = "";
     private string _name = "";
     private string? _error;
@@ -30,6 +30,7 @@ public sealed partial class ImportPanel
     {
         get
         {
+            if (_result.Bad.Count > 0) yield return ("bad", "x", $"{Display.Plural(_result.Bad.Count, "row")} that cannot be read", $"{string.Join(" ", _result.Bad.Take(LinesShown))}{(_result.Bad.Count > LinesShown ? $" And {Display.Count(_result.Bad.Count - LinesShown)} more." : "")} They are left out.");
             if (_result.Empty.Count > 0) yield return ("bad", "x", $"{Display.Plural(_result.Empty.Count, "row")} without a query", $"{Lines(_result.Empty)}. They are left out.");
             if (_result.Untyped.Count > 0) yield return ("warn", "warn", $"{Display.Plural(_result.Untyped.Count, "item")} without a query type", $"{Lines(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.");
             if (_result.Unreferenced.Count > 0) yield return ("warn", "warn", $"{Display.Plural(_result.Unreferenced.Count, "item")} without a reference", $"{Lines(_result.Unreferenced)}. Designs with RAR cannot use them.");

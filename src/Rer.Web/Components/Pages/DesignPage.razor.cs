@@ -6,6 +6,7 @@ using Rer.Engine.Library;
 using Rer.Engine.Options;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
@@ -44,6 +45,8 @@ public sealed partial class DesignPage
 
     [Inject] private ChartModule Module { get; set; } = default!;
 
+    [Inject] private FeatureCatalog Features { get; set; } = default!;
+
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     private PlanDraft Draft => _draft!;
@@ -66,12 +69,12 @@ public sealed partial class DesignPage
         if (_draft is null || _from != from)
         {
             _from = from;
-            _draft = new PlanDraft(Starting.Of(from));
+            _draft = new PlanDraft(Starting.Of(from), Features);
             _draft.FromQuery(Parameter);
             _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
             _library = PlanChoices.Find(_draft.Plan, Store, Library);
         }
-        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, out var design, out _) && design != Draft.Plan.Design)
+        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _) && design != Draft.Plan.Design)
         {
             // Back and forward in the browser's history.
             _previous = Draft.Plan.Design;

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Rer.Engine.Data;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Formatting;
 using Rer.Web.Lab;
@@ -13,19 +16,25 @@ namespace Rer.Web.Components.Pages;
 /// <summary>Any text against any gold model and any design.</summary>
 public sealed partial class LabPage : IDisposable
 {
-    private static readonly (string, string)[] Modes = [("one", "One text"), ("two", "Two responses"), ("pairs", "Pair set")];
-    private static readonly (QueryType, string)[] Types = [(QueryType.OpenEnded, "Open-ended"), (QueryType.ClosedEnded, "Closed-ended")];
+    /// <summary>Longest address; beyond it the texts stay out, for servers on the way refuse longer ones.</summary>
+    private const int LongestAddress = 30_000;
 
-    private readonly CancellationTokenSource _left = new();
-    private CancellationToken _leaving;
+    /// <summary>Most seconds a scoring may take for the curves to follow what is typed.</summary>
+    private const double QuickSeconds = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.4);
+    private static readonly (string, string)[] Modes = [("one", "One text"), ("two", "Two responses"), ("pairs", "Pair set")];
+    private static readonly (bool, string)[] Types = [(false, "Open-ended"), (true, "Closed-ended")];
+
+    private CancellationTokenSource? _scoring;
+    private LabState _state = new(), _shown = new();
+    private string _shownDesign = "";
     private RunPlan _plan = default!;
     private PlanChoices _choices = PlanChoices.None;
-    private string _query = "", _response = "", _second = "", _reference = "";
-    private string _scoredQuery = "", _scoredResponse = "", _scoredSecond = "";
     private LabResult? _one, _two;
     private LabBench? _bench;
     private (int Done, int Total)? _progress;
-    private bool _busy, _begun;
+    private bool _busy, _begun, _tooLong;
     private string? _error, _designError;
 
     [Inject] private StartingPlan Starting { get; set; } = default!;
@@ -34,79 +43,120 @@ public sealed partial class LabPage : IDisposable
 
     [Inject] private StudyLibrary Library { get; set; } = default!;
 
+    [Inject] private FeatureCatalog Features { get; set; } = default!;
+
     [Inject] private LabScorer Scorer { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [SupplyParameterFromQuery(Name = "mode")] private string? ModeParameter { get; set; }
+    private static IEnumerable<string> PairFiles => PlaygroundPlans.Find() is { } shipped ? [shipped.HeldOutPairs] : [];
 
-    [SupplyParameterFromQuery(Name = "from")] private string? From { get; set; }
+    private string PairFile => _state.Pairs ?? PairFiles.FirstOrDefault() ?? "";
 
-    [SupplyParameterFromQuery(Name = "gold")] private string? Gold { get; set; }
+    private string Status
+    {
+        get
+        {
+            if (_state.Mode == "pairs")
+                return _busy && _progress is { } p ? $"{Display.Count(p.Done)} of {Display.Plural(p.Total, "pair")} scored"
+                    : _busy ? "The gold model is loading."
+                    : _bench is { } b ? $"{Display.Plural(b.Gold.Accuracy.Count, "pair")} scored in {Display.Duration(b.Seconds)}." : "";
+            if (_busy && _one is null) return "The gold model is loading, then every prefix is scored.";
+            if (_one is not { } one) return "";
+            var seconds = one.Seconds + (_state.Mode == "two" ? _two?.Seconds ?? 0 : 0);
+            var words = one.Words.Count + (_state.Mode == "two" ? _two?.Words.Count ?? 0 : 0);
+            return string.Join(' ', one.Notes.Prepend(Follows ? "The curve redraws 0.4 s after the last key." : "Press Score to redraw.")
+                .Prepend($"{Display.Plural(words, "word")} scored as {Display.Plural(words, "prefix", "prefixes")} in {Display.Duration(seconds)}.")
+                .Concat(_tooLong ? ["These texts are too long for a link."] : Array.Empty<string>()));
+        }
+    }
 
-    [SupplyParameterFromQuery(Name = "design")] private string? Design { get; set; }
-
-    [SupplyParameterFromQuery(Name = "type")] private string? TypeParameter { get; set; }
-
-    [SupplyParameterFromQuery(Name = "q")] private string? Query { get; set; }
-
-    [SupplyParameterFromQuery(Name = "a")] private string? A { get; set; }
-
-    [SupplyParameterFromQuery(Name = "b")] private string? B { get; set; }
-
-    [SupplyParameterFromQuery(Name = "ref")] private string? Reference { get; set; }
-
-    [SupplyParameterFromQuery(Name = "pairs")] private string? Pairs { get; set; }
-
-    private string Mode => ModeParameter is "two" or "pairs" ? ModeParameter : "one";
-
-    private QueryType Type => TypeParameter == "ce" ? QueryType.ClosedEnded : QueryType.OpenEnded;
-
-    private string PairFile => Pairs ?? PlaygroundPlans.Find()?.HeldOutPairs ?? "";
-
-    private string Status => _busy ? _progress is { } p ? $"{Display.Count(p.Done)} of {Display.Count(p.Total)} pairs" : "scoring"
-        : _one is { } one && Mode != "pairs" ? $"{Display.Plural(one.Words.Count, "word")} scored as {Display.Plural(one.Words.Count, "prefix", "prefixes")} in {Display.Duration(one.Seconds)}. {string.Join(" ", one.Notes)}"
-        : "";
+    // A large gold model is asked only when a person says so.
+    private bool Follows => _one is not null && _one.Seconds + (_two?.Seconds ?? 0) < QuickSeconds;
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _left.Cancel();
-        _left.Dispose();
+        Navigation.LocationChanged -= Moved;
+        Stop();
     }
 
     /// <inheritdoc />
-    protected override async Task OnParametersSetAsync()
+    protected override Task OnInitializedAsync()
     {
-        _plan = Starting.Of(From);
-        _choices = PlanChoices.Find(_plan, Store, Library);
-        if (Gold is not null) _plan = _plan with { Gold = Gold == "none" ? null : Gold };
-        _designError = null;
-        if (Design is not null)
-        {
-            if (RewardDesign.TryParse(Design, out var design, out var error)) _plan = _plan with { Design = design };
-            else _designError = error;
-        }
-        if (_begun) return;
-        _begun = true;
-        _leaving = _left.Token;
-        (_query, _response, _second, _reference) = (Query ?? "", A ?? "", B ?? "", Reference ?? "");
-        if (Query is null && A is null) Example();
-        // A link shows what it was copied from.
-        if (A is not null && Mode != "pairs") await Run();
+        Navigation.LocationChanged += Moved;
+        return Show();
     }
 
-    // So that the first press of Score shows something: two answers of the training data to one kind of query.
+    // The same page at another address: a page without parameters hears of it only here.
+    private void Moved(object? sender, LocationChangedEventArgs e)
+    {
+        if (new Uri(e.Location).AbsolutePath.TrimEnd('/').EndsWith("/lab", StringComparison.Ordinal)) _ = InvokeAsync(Follow);
+    }
+
+    private async Task Follow()
+    {
+        try
+        {
+            await Show();
+            StateHasChanged();
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
+    }
+
+    private async Task Show()
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
+        var state = LabState.Of(name => query.TryGetValue(name, out var value) ? value.ToString() : null);
+        // The page writes its own address too; then there is nothing new in it.
+        if (_begun && Address(state) == Address(_state)) return;
+        _begun = true;
+        Adopt(state.Query.Length + state.A.Length == 0 ? state with { Query = _state.Query, A = _state.A, B = _state.B, Reference = _state.Reference } : state);
+        if (_state is { Mode: not "pairs", Scored: true } or { Mode: "pairs", Benched: true })
+        {
+            var run = Run();
+            StateHasChanged();
+            await run;
+        }
+        else if (_state.A.Length == 0) Example();
+    }
+
+    private static string? ModeKey(string mode) => $"{1 + Array.FindIndex(Modes, m => m.Item1 == mode)}";
+
+    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string Read(ChangeEventArgs e) => e.Value?.ToString() ?? "";
+
+    private string Address(LabState state) => Navigation.GetUriWithQueryParameters(state.ToQuery());
+
+    // Plan and choices follow the state; what was scored under another plan goes.
+    private void Adopt(LabState state)
+    {
+        if (state.From != _state.From || state.Gold != _state.Gold) (_one, _two, _bench) = (null, null, null);
+        if (state.Mode != _state.Mode || state.Pairs != _state.Pairs) _error = null;
+        _state = state;
+        _plan = Starting.Of(state.From);
+        if (state.Gold is not null) _plan = _plan with { Gold = state.Gold == "none" ? null : state.Gold };
+        _choices = PlanChoices.Find(_plan, Store, Library);
+        _designError = null;
+        if (state.Design is not { } text) return;
+        if (RewardDesign.TryParse(text, Features.For(_plan.Design), out var design, out var error)) _plan = _plan with { Design = design };
+        else _designError = error;
+    }
+
+    // So that the first press of Score shows something: an answer that is said twice, and one that is off the topic.
     private void Example()
     {
         if (!File.Exists(_plan.Data)) return;
         try
         {
-            var items = PromptSet.Load(_plan.Data).Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
+            var items = _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
             if (items.Length < 2) return;
-            (_query, _reference) = (items[0].Query, items[0].Reference!);
-            _response = $"{items[0].Reference} {items[0].Reference}";
-            _second = items[0].Reference!;
+            var (right, other) = (items[0].Reference!, items[1].Reference!);
+            _state = _state with { Query = items[0].Query, A = $"{right} {right}", B = other, Reference = right };
         }
         catch (DataFileException error)
         {
@@ -114,48 +164,105 @@ public sealed partial class LabPage : IDisposable
         }
     }
 
+    private async Task Type(LabState state)
+    {
+        _state = state;
+        if (!Follows) return;
+        var scoring = Begin();
+        try
+        {
+            await Task.Delay(Pause, scoring.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        await Score();
+    }
+
+    private async Task Change(LabState state)
+    {
+        Stop();
+        Adopt(state);
+        Remember();
+        if (_state.Mode == "pairs" ? _state.Benched : _state.Scored) await Run();
+    }
+
     private async Task Score()
     {
-        if (Mode != "pairs")
-        {
-            Navigation.NavigateTo(
-                Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = _query, ["a"] = _response, ["b"] = Mode == "two" ? _second : null, ["ref"] = _reference.Length > 0 ? _reference : null }),
-                replace: true);
-        }
+        _state = _state.Mode == "pairs" ? _state with { Benched = true } : _state with { Scored = true };
+        Remember();
         await Run();
+    }
+
+    private void Remember()
+    {
+        var address = Address(_state);
+        _tooLong = address.Length > LongestAddress;
+        if (!_tooLong) Navigation.NavigateTo(address, replace: true);
+    }
+
+    private void Stop()
+    {
+        _scoring?.Cancel();
+        _scoring = null;
+        _busy = false;
+        _progress = null;
+    }
+
+    private CancellationTokenSource Begin()
+    {
+        _scoring?.Cancel();
+        return _scoring = new CancellationTokenSource();
     }
 
     private async Task Run()
     {
+        var scoring = Begin();
+        var (left, state) = (scoring.Token, _state);
         (_busy, _error, _progress) = (true, null, null);
         try
         {
-            if (Mode == "pairs")
+            if (state.Mode == "pairs")
             {
-                _bench = await Scorer.Bench(_plan, PairFile, (done, total) => InvokeAsync(() => { _progress = (done, total); StateHasChanged(); }), _leaving);
-                return;
+                void Progress(int done, int total) => _ = InvokeAsync(() =>
+                {
+                    if (_scoring != scoring) return;
+                    _progress = (done, total);
+                    StateHasChanged();
+                });
+                _bench = null;
+                _bench = await Scorer.Bench(_plan, PairFile, Progress, left);
             }
-            _one = await Scorer.Score(new LabRequest(_plan, _query, _response, _reference, Type), _leaving);
-            _two = Mode == "two" ? await Scorer.Score(new LabRequest(_plan, _query, _second, _reference, Type), _leaving) : null;
-            (_scoredQuery, _scoredResponse, _scoredSecond) = (_query, _response, _second);
+            else if (state.A.Trim().Length == 0 || (state.Mode == "two" && state.B.Trim().Length == 0))
+            {
+                (_one, _two) = (null, null);
+                _error = state.Mode == "two" ? "Write both responses: each prefix of each is scored." : "Write a response: each of its prefixes is scored.";
+            }
+            else
+            {
+                var one = await Scorer.Score(Request(state, state.A), left);
+                var two = state.Mode == "two" ? await Scorer.Score(Request(state, state.B), left) : null;
+                left.ThrowIfCancellationRequested();
+                (_one, _two, _shown, _shownDesign) = (one, two, state, _plan.Design.Title);
+            }
         }
         catch (OperationCanceledException)
         {
-            // The page was left.
+            // Something newer is scored, or the page was left.
         }
         catch (Exception error)
         {
             // Files, models and native libraries can each be wrong in their own way; the page says which and goes on.
-            _error = error.Message;
+            if (_scoring == scoring) _error = error.Message;
         }
         finally
         {
-            _busy = false;
+            if (_scoring == scoring) (_busy, _scoring) = (false, null);
+            scoring.Dispose();
         }
     }
 
-    private void Set(string name, string? value)
-    {
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
-    }
+    private LabRequest Request(LabState state, string response) =>
+        new(_plan, state.Query, response, state.Reference, state.ClosedEnded ? QueryType.ClosedEnded : QueryType.OpenEnded);
 }

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+
+namespace Rer.Engine.Rewards.Own;
+
+/// <summary>A feature of the user's own: data, so that a design that uses it carries it along.</summary>
+public sealed partial record FeatureDefinition
+{
+    /// <summary>Most characters of a symbol.</summary>
+    public const int LongestSymbol = 16;
+
+    /// <summary>Most characters of a source.</summary>
+    public const int LongestSource = 10_000;
+
+    /// <summary>How design texts write it: `HEDGE`.</summary>
+    public required string Symbol { get; init; }
+
+    /// <summary>What people call it; empty leaves it without a name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>How <see cref="Source"/> is written.</summary>
+    public required FeatureKind Kind { get; init; }
+
+    /// <summary>The expression, the regular expression, or the C# code.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>For a pattern: what its matches are worth.</summary>
+    public PatternMeasure Measure { get; init; }
+
+    /// <summary>Its tests.</summary>
+    public IReadOnlyList<FeatureExample> Examples { get; init; } = [];
+
+    /// <summary>The name, or what it is where it has none.</summary>
+    [JsonIgnore]
+    public string Title => Name.Length > 0 ? Name : Kind switch { FeatureKind.Expression => "own expression", FeatureKind.Pattern => "own pattern", _ => "own class" };
+
+    /// <summary>Whether a relevance model has to measure what it computes with; of C# code this is not known.</summary>
+    [JsonIgnore]
+    public bool NeedsRelevance => Quantities.Any(quantity => quantity.NeedsRelevance);
+
+    /// <summary>Whether an item must have a reference; of C# code this is not known.</summary>
+    [JsonIgnore]
+    public bool NeedsReference => Quantities.Any(quantity => quantity.NeedsReference);
+
+    /// <summary>What decides its value.</summary>
+    internal string Identity => $"{Symbol}\n{Kind}\n{(Kind == FeatureKind.Pattern ? Measure : null)}\n{Source}";
+
+    private IReadOnlyList<Quantity> Quantities =>
+        Kind == FeatureKind.Expression && Expression.TryParse(Source, out var expression, out _) ? expression.Quantities : [];
+
+    /// <summary>Why a symbol is not allowed; null where it is.</summary>
+    public static string? WhyNot(string symbol) =>
+        symbol.Length is 0 or > LongestSymbol || !SymbolForm().IsMatch(symbol)
+            ? $"'{symbol}' is no symbol. Write a capital letter, then capitals, digits or '_', at most {LongestSymbol} in all."
+        : symbol is "OE" or "CE" ? $"'{symbol}' names a row of designs."
+        : RewardFeatures.Symbols.Contains(symbol) ? $"'{symbol}' is a built-in feature."
+        : RewardDesign.Presets.Any(preset => preset.Name == symbol) ? $"'{symbol}' is a preset's name."
+        : null;
+
+    /// <summary>Definitions are equal when they give the same values, whatever their names and examples.</summary>
+    public bool Equals(FeatureDefinition? other) => other is not null && other.Identity == Identity;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Identity.GetHashCode(StringComparison.Ordinal);
+
+    [GeneratedRegex("^[A-Z][A-Z0-9_]*$")]
+    private static partial Regex SymbolForm();
+}

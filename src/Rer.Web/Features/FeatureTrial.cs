@@ -1,0 +1,57 @@
+using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Own;
+
+namespace Rer.Web.Features;
+
+/// <summary>What a feature that is being written does: to its examples, and to real items.</summary>
+/// <param name="Errors">What is wrong with its source; nothing else is known then.</param>
+/// <param name="Problem">Why it could not be tried, where that is not its source's fault; else null.</param>
+/// <param name="Needs">What an item must have for it; empty where every item has it.</param>
+/// <param name="Examples">What each example scored.</param>
+/// <param name="Items">Value of each item, or why it has none.</param>
+public sealed record FeatureTrial(
+    IReadOnlyList<SourceError> Errors,
+    string? Problem,
+    string Needs,
+    IReadOnlyList<ExampleResult> Examples,
+    IReadOnlyList<(double Value, string? Problem)> Items)
+{
+    /// <summary>Longest time a trial may take; code of the user's own may never end.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Nothing tried yet.</summary>
+    public static FeatureTrial None { get; } = new([], null, "", [], []);
+
+    /// <summary>Whether the source can be read and every example passes, at least one.</summary>
+    public bool Passes => Errors.Count == 0 && Problem is null && Examples.Count > 0 && Examples.All(e => e.Passes);
+
+    /// <summary>Tries a feature; never throws for what it does wrong, but says it.</summary>
+    /// <param name="definition">The feature.</param>
+    /// <param name="items">Real items.</param>
+    /// <param name="cancellation">The answer is no longer wanted.</param>
+    public static async Task<FeatureTrial> Run(FeatureDefinition definition, IReadOnlyList<ScoredItem> items, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(() => Try(definition, items), cancellation).WaitAsync(Patience, cancellation);
+        }
+        catch (FeatureSourceException error)
+        {
+            return None with { Errors = error.Errors };
+        }
+        catch (TimeoutException)
+        {
+            return None with { Problem = $"It took more than {Patience.TotalSeconds:0} s on a few items and was given up. What it began goes on until it ends by itself." };
+        }
+        catch (InvalidOperationException error)
+        {
+            return None with { Problem = error.Message };
+        }
+    }
+
+    private static FeatureTrial Try(FeatureDefinition definition, IReadOnlyList<ScoredItem> items)
+    {
+        var feature = OwnFeatures.Compile(definition);
+        return new FeatureTrial([], null, feature.Needs, OwnFeatures.Test(definition), [.. items.Select(item => OwnFeatures.Try(feature, item))]);
+    }
+}
