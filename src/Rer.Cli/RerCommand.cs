@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Rer.Cli.Commands;
+using Rer.Cli.Remote;
 using Rer.Engine.Data;
 using Rer.Engine.Options;
 using Rer.Engine.Runs;
@@ -11,13 +12,17 @@ namespace Rer.Cli;
 /// <summary>The `rer` command: the engine without a browser.</summary>
 internal sealed class RerCommand : RootCommand
 {
+    private readonly ServerOption _server = new();
+
     private RerCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
         : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
     {
-        Subcommands.Add(new TrainCommand(console, sessions));
-        Subcommands.Add(new RunsCommand(console));
-        Subcommands.Add(new ShowCommand(console));
-        Subcommands.Add(new ExportCommand(console));
+        Options.Add(_server);
+        Subcommands.Add(new TrainCommand(console, sessions, _server));
+        Subcommands.Add(new RunsCommand(console, _server));
+        Subcommands.Add(new ShowCommand(console, _server));
+        Subcommands.Add(new ExportCommand(console, _server));
+        foreach (var action in RunActionCommand.All(console, _server)) Subcommands.Add(action);
         Subcommands.Add(new ScoreCommand(console));
         Subcommands.Add(new GenerateCommand(console));
         Subcommands.Add(new TokenizeCommand(console));
@@ -38,11 +43,18 @@ internal sealed class RerCommand : RootCommand
     public static int Run(string[] arguments, CommandConsole console, Func<RunPlan, RunContext, IRunSession>? sessions = null)
     {
         if (arguments.Length == 0) arguments = ["--help"];
-        var parsed = new RerCommand(console, sessions ?? ((plan, context) => new RunSession(plan, context))).Parse(arguments);
+        var rer = new RerCommand(console, sessions ?? ((plan, context) => new RunSession(plan, context)));
+        var parsed = rer.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);
             console.Error.WriteLine($"See: {CommandName(parsed.CommandResult)} --help");
+            return ExitCode.BadArguments;
+        }
+
+        if (parsed.GetValue(rer._server) is not null && parsed.CommandResult.Command is not (IServerCommand or RootCommand))
+        {
+            console.Error.WriteLine($"--server: '{CommandName(parsed.CommandResult)}' works on this machine alone.");
             return ExitCode.BadArguments;
         }
 

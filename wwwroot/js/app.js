@@ -89,7 +89,7 @@ document.addEventListener("keydown", event => {
     sequenceTimer = setTimeout(() => sequence.length = 0, 900);
   }
   const pair = sequence.slice(-2).join(" ");
-  const found = (plain && sequence.length > 1 && target(pair)) || target(key);
+  const found = (plain && sequence.length > 1 && target(pair)) || target(key) || (plain && (inRows(key) || numbers(key)));
   if (!found) return;
   sequence.length = 0;
   event.preventDefault();
@@ -97,12 +97,30 @@ document.addEventListener("keydown", event => {
 });
 document.addEventListener("focusout", event => event.target.classList?.remove("quiet-tip"));
 
+// Lists of rows: J and K move the focus from row to row, X selects the row in focus, S stars it; Enter opens it, as any link.
+const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter(visible);
+const ROW_KEYS = [["J", "Next row"], ["K", "Previous row"], ["X", "Select the row"], ["S", "Star the row"]];
+
+function inRows(key) {
+  const all = rows(), at = all.indexOf(document.activeElement?.closest?.("[data-row]"));
+  if (key !== "J" && key !== "K") return all[at]?.querySelector(`[data-row-key="${key}"]`);
+  const next = all[Math.min(all.length - 1, Math.max(0, at + (key === "J" || at < 0 ? 1 : -1)))]?.querySelector("[data-row-main]");
+  return next && { matches: () => false, click: () => next.focus() };
+}
+
+// T shows the numbers of the figure in focus, or of the first one.
+const figures = () => [...document.querySelectorAll("[data-figure]")].filter(f => f.querySelector("[data-numbers]"));
+const numbers = key => key === "T" && (figures().find(f => f.contains(document.activeElement)) ?? figures()[0])?.querySelector("[data-numbers]");
+
 // The key sheet lists what the page's own attributes say, so it never names a key that does nothing here.
 function openKeys() {
   const sheet = document.getElementById("key-sheet"), list = sheet.querySelector("[data-keys]");
-  const rows = [...document.querySelectorAll("[data-key]")].filter(e => visible(e) && !sheet.contains(e))
+  const found = [...document.querySelectorAll("[data-key]")].filter(e => visible(e) && !sheet.contains(e))
     .map(e => [e.dataset.key.replaceAll("|", ", "), e.dataset.keyLabel ?? e.getAttribute("aria-label") ?? e.innerText.replace(/\s+/g, " ").trim()]);
-  list.replaceChildren(...rows.filter((row, i) => rows.findIndex(r => r[0] === row[0]) === i).flatMap(([key, label]) => {
+  const has = key => key === "J" || key === "K" || document.querySelector(`[data-rows] [data-row-key="${key}"]`);
+  if (rows().length > 0) found.push(...ROW_KEYS.filter(([key]) => has(key)));
+  if (figures().length > 0) found.push(["T", "Numbers of the figure in focus"]);
+  list.replaceChildren(...found.filter((row, i) => found.findIndex(r => r[0] === row[0]) === i).flatMap(([key, label]) => {
     const term = document.createElement("dt"), value = document.createElement("dd"), name = document.createElement("kbd");
     term.textContent = label;
     name.textContent = key.replaceAll("+", " ");

@@ -175,22 +175,23 @@ export async function save(element, format, name) {
   click(url, `${name}.${format}`);
 }
 
-/** Saves several charts as one figure: a grid, its columns' titles above. */
+/** Saves several charts as one figure: a grid with the columns' titles above it, or with a title above every chart. */
 export async function saveGrid(selector, columns, format, name, titles) {
   const cells = [...document.querySelectorAll(selector)].filter(e => charts.has(e));
   if (cells.length === 0) return;
   const head = 28, width = Math.max(...cells.map(e => e.clientWidth));
   const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) => cells.slice(r * columns, (r + 1) * columns));
   const heights = rows.map(row => Math.max(...row.map(e => e.clientHeight)));
-  const total = [width * columns, head + heights.reduce((a, b) => a + b, 0)];
-  const parts = titles.map((t, i) => `<text x="${i * width + 40}" y="18" font-family="Inter, sans-serif" font-size="15" font-weight="600">${escape(t)}</text>`);
+  const each = titles.length > columns; // a title for every chart, not for every column
+  const top = r => (each ? (r + 1) * head : head) + heights.slice(0, r).reduce((a, b) => a + b, 0);
+  const total = [width * columns, top(rows.length - 1) + heights.at(-1)];
+  const parts = titles.map((t, i) => `<text x="${i % columns * width + (each ? 8 : 40)}" y="${top(Math.floor(i / columns)) - 10}" font-family="Inter, sans-serif" font-size="${each ? 12 : 15}" font-weight="600">${escape(t)}</text>`);
   for (const [r, row] of rows.entries()) {
     for (const [c, element] of row.entries()) {
       const [data, layout] = inLightTheme(() => figure(element, charts.get(element).spec));
       const url = await Plotly.toImage({ data, layout }, { format: "svg", width: layout.width, height: layout.height });
       const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1));
-      const y = head + heights.slice(0, r).reduce((a, b) => a + b, 0);
-      parts.push(svg.replace("<svg", `<svg x="${c * width}" y="${y}"`));
+      parts.push(svg.replace("<svg", `<svg x="${c * width}" y="${top(r)}"`));
     }
   }
   const figureText = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${total[0]}" height="${total[1]}" viewBox="0 0 ${total[0]} ${total[1]}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;

@@ -1,15 +1,16 @@
 using System.CommandLine;
 using Rer.Cli.Output;
+using Rer.Cli.Remote;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
 
 /// <summary>`rer export RUN`: what a run found, for other tools.</summary>
-internal sealed class ExportCommand : Command
+internal sealed class ExportCommand : Command, IServerCommand
 {
     private readonly CommandConsole _console;
     private readonly RunArgument _run = new();
-    private readonly StoreOption _store = new();
+    private readonly RunSourceOption _source;
 
     private readonly Option<string> _format = new Option<string>("--format")
     {
@@ -27,39 +28,22 @@ internal sealed class ExportCommand : Command
     private readonly Option<int> _sample = new("--sample") { Description = "Which of a query's responses alpaca_eval writes, from 0." };
     private readonly Option<string> _out = new("--out") { Description = "File to write; standard output by default.", HelpName = "FILE" };
 
-    public ExportCommand(CommandConsole console) : base("export", "Write a run's evaluations, metrics or rollouts for other tools.")
+    public ExportCommand(CommandConsole console, ServerOption server) : base("export", "Write a run's evaluations, metrics or rollouts for other tools.")
     {
-        _console = console;
+        (_console, _source) = (console, new RunSourceOption(server));
         Arguments.Add(_run);
-        foreach (var option in new Option[] { _format, _what, _step, _sample, _out, _store }) Options.Add(option);
+        foreach (var option in new Option[] { _format, _what, _step, _sample, _out }) Options.Add(option);
+        _source.AddTo(this);
         SetAction(Export);
     }
 
     private int Export(ParseResult parsed)
     {
-        using var store = _store.Open(parsed);
-        var export = new RunExport(store, _run.Find(parsed, store).Id);
-        using var content = new StringWriter { NewLine = "\n" };
-        switch (parsed.GetRequiredValue(_format), parsed.GetRequiredValue(_what))
-        {
-            case ("json", _):
-                export.WriteJson(content);
-                break;
-            case ("alpaca_eval", _):
-                export.WriteAlpacaEval(content, parsed.GetValue(_step), parsed.GetValue(_sample));
-                break;
-            case (_, "metrics"):
-                export.WriteMetrics(content);
-                break;
-            case (_, "rollouts"):
-                export.WriteRollouts(content, parsed.GetValue(_step));
-                break;
-            default:
-                export.WriteEvaluations(content);
-                break;
-        }
-
-        OutputFile.Write(_console, parsed.GetValue(_out), content.ToString());
+        using var source = _source.Open(parsed);
+        var format = Enum.Parse<ExportFormat>(parsed.GetRequiredValue(_format).Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+        var table = Enum.Parse<ExportTable>(parsed.GetRequiredValue(_what), ignoreCase: true);
+        var content = source.Export(_run.Find(parsed, source).Id, format, table, parsed.GetValue(_step), parsed.GetValue(_sample));
+        OutputFile.Write(_console, parsed.GetValue(_out), content);
         return ExitCode.Ok;
     }
 }

@@ -1,15 +1,16 @@
 using System.CommandLine;
 using Rer.Cli.Output;
+using Rer.Cli.Remote;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
 
 /// <summary>`rer runs`: the runs of a store.</summary>
-internal sealed class RunsCommand : Command
+internal sealed class RunsCommand : Command, IServerCommand
 {
     private readonly CommandConsole _console;
-    private readonly StoreOption _store = new();
+    private readonly RunSourceOption _source;
 
     private readonly Option<RunState[]> _state = new("--state")
     {
@@ -24,21 +25,21 @@ internal sealed class RunsCommand : Command
         HelpName = "TEXT",
     };
 
-    public RunsCommand(CommandConsole console) : base("runs", "List the runs of a store, newest first.")
+    public RunsCommand(CommandConsole console, ServerOption server) : base("runs", "List the runs of a store, newest first.")
     {
-        _console = console;
+        (_console, _source) = (console, new RunSourceOption(server));
         Options.Add(_state);
         Options.Add(_text);
-        Options.Add(_store);
+        _source.AddTo(this);
         SetAction(List);
     }
 
     private int List(ParseResult parsed)
     {
-        using var store = _store.Open(parsed);
+        using var source = _source.Open(parsed);
         var filter = new RunFilter { States = parsed.GetRequiredValue(_state), Text = parsed.GetValue(_text) };
         var table = new TextTable("run", "state", "design", "seed", "step", "proxy", "gold at start", "best", "last", "rho", "time", "verdict") { WordColumns = 3 };
-        foreach (var run in store.Runs(filter))
+        foreach (var run in source.Runs(filter))
         {
             table.Add(
             [

@@ -1,37 +1,38 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rer.Cli.Output;
+using Rer.Cli.Remote;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
 
 /// <summary>`rer show RUN`: one run's plan, state and evaluations.</summary>
-internal sealed class ShowCommand : Command
+internal sealed class ShowCommand : Command, IServerCommand
 {
     private readonly CommandConsole _console;
     private readonly RunArgument _run = new();
-    private readonly StoreOption _store = new();
+    private readonly RunSourceOption _source;
     private readonly Option<bool> _plan = new("--plan") { Description = "Write the plan as JSON, for `rer train --plan`, and nothing else." };
 
-    public ShowCommand(CommandConsole console) : base("show", "Show a run: its plan, where it stands, its evaluations.")
+    public ShowCommand(CommandConsole console, ServerOption server) : base("show", "Show a run: its plan, where it stands, its evaluations.")
     {
-        _console = console;
+        (_console, _source) = (console, new RunSourceOption(server));
         Arguments.Add(_run);
         Options.Add(_plan);
-        Options.Add(_store);
+        _source.AddTo(this);
         SetAction(Show);
     }
 
     private int Show(ParseResult parsed)
     {
-        using var store = _store.Open(parsed);
-        var run = _run.Find(parsed, store);
+        using var source = _source.Open(parsed);
+        var run = _run.Find(parsed, source);
         if (parsed.GetValue(_plan)) _console.Out.WriteLine(JsonSerializer.Serialize(run.Plan, RunJson.Indented));
-        else Describe(run, store);
+        else Describe(run, source);
         return ExitCode.Ok;
     }
 
-    private void Describe(RunRecord run, RunStore store)
+    private void Describe(RunRecord run, IRunSource source)
     {
         var state = run.State.ToString().ToLowerInvariant();
         _console.Out.WriteLine($"{run.Id}  {state}{(run.Reason is null ? "" : $": {run.Reason}")}");
@@ -48,6 +49,6 @@ internal sealed class ShowCommand : Command
             facts.Add($"--{difference.Option}", $"{difference.Value}  (default {difference.Other})");
         facts.Write(_console.Out);
         _console.Out.WriteLine();
-        EvaluationTable.Write(_console.Out, store, run.Id);
+        EvaluationTable.Write(_console.Out, source.Evaluations(run.Id), run.Monotonicity);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class StoreCommand : Command
 
         private readonly CommandConsole _console;
         private readonly Option<string> _out = new("--out") { Description = "Folder of the store; made where it is missing.", HelpName = "DIR", Required = true };
+        private readonly Option<bool> _scale = new("--scale") { Description = "What the dashboard is measured on: 300 runs, and one of 100,000 steps with 50,000 rollouts; the other options then do not count." };
         private readonly Option<int> _runs = Whole("--runs", "Number of runs.", _defaults.Runs);
         private readonly Option<int> _steps = Whole("--steps", "Steps of each run.", _defaults.Steps);
         private readonly Option<int> _evaluations = Whole("--evaluations", "Evaluations of each run; at least 2.", _defaults.Evaluations);
@@ -25,28 +26,34 @@ internal sealed class StoreCommand : Command
         public FillCommand(CommandConsole console) : base("fill", "Add invented runs, tagged `synthetic`, to measure pages and queries at scale.")
         {
             _console = console;
-            foreach (var option in new Option[] { _out, _runs, _steps, _evaluations, _queries, _responses, _seed }) Options.Add(option);
+            foreach (var option in new Option[] { _out, _scale, _runs, _steps, _evaluations, _queries, _responses, _seed }) Options.Add(option);
             SetAction(Fill);
         }
 
         private int Fill(ParseResult parsed)
         {
             using var store = RunStore.Open(parsed.GetRequiredValue(_out));
-            var synthetic = new SyntheticRuns
+            IReadOnlyList<SyntheticRuns> all = parsed.GetValue(_scale) ? SyntheticRuns.Scale : [Chosen(parsed)];
+            foreach (var synthetic in all)
             {
-                Seed = parsed.GetRequiredValue(_seed),
-                Runs = parsed.GetRequiredValue(_runs),
-                Steps = parsed.GetRequiredValue(_steps),
-                Evaluations = Math.Max(2, parsed.GetRequiredValue(_evaluations)),
-                Queries = parsed.GetRequiredValue(_queries),
-                Responses = parsed.GetRequiredValue(_responses),
-            };
-            synthetic.Fill(store, (done, all) =>
-            {
-                if (done % 10 == 0 || done == all) _console.Error.WriteLine($"{done} of {all} runs");
-            });
+                synthetic.Fill(store, (done, runs) =>
+                {
+                    if (done % 10 == 0 || done == runs) _console.Error.WriteLine($"{done} of {runs} runs");
+                });
+            }
+
             return ExitCode.Ok;
         }
+
+        private SyntheticRuns Chosen(ParseResult parsed) => new()
+        {
+            Seed = parsed.GetRequiredValue(_seed),
+            Runs = parsed.GetRequiredValue(_runs),
+            Steps = parsed.GetRequiredValue(_steps),
+            Evaluations = Math.Max(2, parsed.GetRequiredValue(_evaluations)),
+            Queries = parsed.GetRequiredValue(_queries),
+            Responses = parsed.GetRequiredValue(_responses),
+        };
 
         private static Option<int> Whole(string name, string description, int initial) =>
             new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => initial };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Rer.Cli.Output;
+using Rer.Cli.Remote;
 using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
@@ -9,10 +10,11 @@ using Rer.Engine.Runs;
 namespace Rer.Cli.Commands;
 
 /// <summary>`rer train`: one run, here and now; the same command again resumes it.</summary>
-internal sealed class TrainCommand : Command
+internal sealed class TrainCommand : Command, IServerCommand
 {
     private readonly CommandConsole _console;
     private readonly Func<RunPlan, RunContext, IRunSession> _sessions;
+    private readonly ServerOption _server;
     private readonly Dictionary<PlanOption, Option<string>> _options;
 
     private readonly Option<string> _out = new("--out", "--store")
@@ -35,10 +37,10 @@ internal sealed class TrainCommand : Command
 
     private readonly OwnFeatureOptions _own = new();
 
-    public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
+    public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions, ServerOption server)
         : base("train", "Train a policy with PPO on a reward design. The same command again resumes a run that was stopped.")
     {
-        (_console, _sessions) = (console, sessions);
+        (_console, _sessions, _server) = (console, sessions, server);
         _options = PlanOption.All.ToDictionary(o => o, o => new Option<string>("--" + o.Name)
         {
             Description = o.Summary + (o.Allowed.Length == 0 ? "" : $" Allowed: {o.Allowed}."),
@@ -54,6 +56,9 @@ internal sealed class TrainCommand : Command
 
     private int Train(ParseResult parsed)
     {
+        using var server = _server.Open(parsed);
+        // A server's paths are its own: they are neither completed nor looked at here.
+        if (server is not null) return new RemoteTraining(_console, server).Run(Plan(parsed, server));
         var plan = Plan(parsed).WithFullPaths();
         if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
 
@@ -65,7 +70,7 @@ internal sealed class TrainCommand : Command
         if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
         {
             _console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
-            EvaluationTable.Write(_console.Out, store, run.Id);
+            EvaluationTable.Write(_console.Out, store.Evaluations(run.Id), run.Monotonicity);
             return ExitCode.Ok;
         }
 
@@ -76,11 +81,11 @@ internal sealed class TrainCommand : Command
         return Drive(store, feed, coordinator, run?.Id ?? coordinator.Launch(plan));
     }
 
-    private RunPlan Plan(ParseResult parsed)
+    private RunPlan Plan(ParseResult parsed, RerServer? server = null)
     {
         var errors = new List<PlanError>();
         _own.AllowCode(parsed);
-        var plan = parsed.GetValue(_playground) ? PlaygroundPlan() : ReadPlan(parsed.GetValue(_plan));
+        var plan = parsed.GetValue(_playground) ? server?.StartingPlan() ?? PlaygroundPlan() : ReadPlan(parsed.GetValue(_plan));
         foreach (var (option, given) in _options)
         {
             if (parsed.GetValue(given) is not { } text) continue;
@@ -182,7 +187,7 @@ internal sealed class TrainCommand : Command
     {
         var run = store.Run(runId)!;
         _console.Out.WriteLine();
-        EvaluationTable.Write(_console.Out, store, runId);
+        EvaluationTable.Write(_console.Out, store.Evaluations(runId), run.Monotonicity);
         var time = Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds));
         switch (state)
         {

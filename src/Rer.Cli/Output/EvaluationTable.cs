@@ -1,15 +1,13 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Runs;
 
 namespace Rer.Cli.Output;
 
 /// <summary>A run's evaluations as a table, and what they say of proxy and gold.</summary>
 internal static class EvaluationTable
 {
-    public static void Write(TextWriter output, RunStore store, string runId)
+    public static void Write(TextWriter output, IReadOnlyList<EvaluationReport> evaluations, MonotonicityReport? verdict)
     {
-        var evaluations = store.Evaluations(runId);
         if (evaluations.Count == 0) return;
         var types = evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order().ToArray();
         var table = new TextTable(
@@ -33,7 +31,7 @@ internal static class EvaluationTable
 
         table.Write(output);
         output.WriteLine();
-        if (store.Run(runId)?.Monotonicity is { } report) WriteVerdict(output, report);
+        if (verdict is not null) WriteVerdict(output, verdict);
     }
 
     private static void WriteVerdict(TextWriter output, MonotonicityReport report)

@@ -65,6 +65,23 @@ public sealed class CausalLm : IDisposable
         }
     }
 
+    /// <summary>Checks that a folder's weights are those its config.json asks for, by their headers alone: no weight is read.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="FileNotFoundException">A file is missing; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is damaged, or tensors are missing, extra, of another shape or of a type that cannot be read; all are listed.
+    /// </exception>
+    /// <exception cref="NotSupportedException">The architecture is not known; the message lists those that are.</exception>
+    public static void CheckFolder(string folder)
+    {
+        var config = ModelConfig.Read(folder);
+        CausalBackbones.RequirePolicy(config, folder);
+        using var weights = WeightFolder.Open(folder);
+        // On the meta device a model has shapes and no memory.
+        using var backbone = CausalBackbones.Create(config, META, ScalarType.Float32);
+        backbone.Weights.Check(weights, backbone.IsIgnorable);
+    }
+
     /// <summary>A new model with random weights, the same for a seed on every device.</summary>
     /// <param name="config">Its shape.</param>
     /// <param name="seed">Seed of the weights.</param>

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Rer.Engine.Tokenizers;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -163,7 +165,7 @@ public static class ModelConfigReader
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not JSON ({error.Message}).", error);
+            throw new InvalidDataException($"{path}: {FileKind.Describe(Encoding.UTF8.GetBytes(text))}, not JSON ({error.Message}).", error);
         }
     }
 }

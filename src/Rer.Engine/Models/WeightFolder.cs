@@ -55,7 +55,7 @@ public sealed class WeightFolder : IDisposable
     /// <param name="expected">Name and shape of each tensor the model needs.</param>
     /// <param name="ignorable">Whether a tensor the model does not need may be there all the same (stored buffers, a tied head).</param>
     /// <exception cref="InvalidDataException">
-    /// Tensors are missing, of another shape, or more than the model has; all are listed with the shapes wanted.
+    /// Tensors are missing, of another shape, of a type that cannot be read, or more than the model has; all are listed with what is wanted.
     /// </exception>
     public void Check(IReadOnlyDictionary<string, long[]> expected, Func<string, bool> ignorable)
     {
@@ -66,12 +66,15 @@ public sealed class WeightFolder : IDisposable
             .ToList();
         var extra = _owner.Keys.Where(name => !expected.ContainsKey(name) && !ignorable(name))
             .Select(name => $"{name} {SafetensorsEntry.Describe(_owner[name].Entries[name].Shape)}").ToList();
-        if (missing.Count + mismatched.Count + extra.Count == 0) return;
+        var unreadable = expected.Keys.Where(name => Contains(name) && _owner[name].Entries[name].Element is null)
+            .Select(name => $"{name} is {_owner[name].Entries[name].DType}; F32, F16 or BF16 is needed").ToList();
+        if (missing.Count + mismatched.Count + extra.Count + unreadable.Count == 0) return;
 
         var lines = new List<string> { $"{Path}: the weights do not fit config.json." };
         Append(lines, "Missing", missing);
         Append(lines, "Of another shape", mismatched);
         Append(lines, "Not part of this architecture", extra);
+        Append(lines, "Of a type that cannot be read", unreadable);
         throw new InvalidDataException(string.Join(Environment.NewLine, lines));
     }
 

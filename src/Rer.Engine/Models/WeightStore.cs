@@ -75,15 +75,22 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
         return projection;
     }
 
+    /// <summary>Checks that a folder holds these weights and no others, without reading them.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="ignorable">Whether a tensor that this model has not may be there all the same; null allows none.</param>
+    /// <exception cref="InvalidDataException">Tensors are missing, extra, of another shape or of a type that cannot be read; all are listed.</exception>
+    public void Check(WeightFolder folder, Func<string, bool>? ignorable = null) =>
+        folder.Check(_published.ToDictionary(weight => NameIn(folder, weight.Name), weight => weight.Tensor.shape), ignorable ?? (_ => false));
+
     /// <summary>Fills every weight from a folder, converting type and device.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="ignorable">Whether a tensor that this model has not may be there all the same; null allows none.</param>
     /// <exception cref="InvalidDataException">
-    /// Tensors are missing, extra or of another shape (all are listed), or hold NaN or infinity.
+    /// Tensors are missing, extra, of another shape or of a type that cannot be read (all are listed), or hold NaN or infinity.
     /// </exception>
     public void Load(WeightFolder folder, Func<string, bool>? ignorable = null)
     {
-        folder.Check(_published.ToDictionary(weight => NameIn(folder, weight.Name), weight => weight.Tensor.shape), ignorable ?? (_ => false));
+        Check(folder, ignorable);
         var notFinite = new List<string>();
         foreach (var (name, weight) in _published)
         {

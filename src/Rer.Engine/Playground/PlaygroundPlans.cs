@@ -82,6 +82,12 @@ public sealed class PlaygroundPlans(string folder)
         Device = "cpu",
     };
 
+    /// <summary>The study's plans on a plan's models and data: each of <see cref="Designs"/> by each seed, seeds of a design together.</summary>
+    /// <param name="plan">What they have in common.</param>
+    /// <param name="seeds">Seeds; 1, 2 and 3 where none are given.</param>
+    public static IReadOnlyList<RunPlan> Study(RunPlan plan, params int[] seeds) =>
+        [.. from preset in Designs from seed in seeds.Length > 0 ? seeds : [1, 2, 3] select plan with { Design = preset.Design, Seed = seed }];
+
     /// <summary>The paper's cadence: 5,000 steps, evaluation every 500.</summary>
     public RunPlan LongPlan(RewardDesign design, int seed = 1) => Plan(design, seed, steps: 5000, evaluateEvery: 500);
 

@@ -40,10 +40,10 @@ internal sealed class PlanCheck(RunPlan plan)
         if (CheckFolder("policy", plan.Policy))
         {
             CheckPolicy(training, evaluation);
-            CheckWeights("policy", plan.Policy);
+            CheckWeights("policy", plan.Policy, CausalLm.CheckFolder);
         }
 
-        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold);
+        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold, folder => WeightFolder.Open(folder).Dispose());
         return _errors;
     }
 
@@ -129,15 +129,16 @@ internal sealed class PlanCheck(RunPlan plan)
     }
 
     /// <summary>Reads the headers of the weights: a file that is missing or cut short shows there.</summary>
-    private void CheckWeights(string option, string folder)
+    private void CheckWeights(string option, string folder, Action<string> check)
     {
         try
         {
-            using var weights = WeightFolder.Open(folder);
+            check(folder);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
         {
-            Add(option, "", error.Message);
+            // What config.json itself has wrong was said when the prompts were encoded.
+            if (_errors.All(known => known.Message != error.Message)) Add(option, "", error.Message);
         }
     }
 

@@ -129,6 +129,18 @@ public sealed class RunCoordinator : IDisposable
     /// <exception cref="InvalidOperationException">The run has already ended.</exception>
     public void Stop(string runId) => Halt(runId, RunState.Stopped, RunState.Queued, RunState.Paused);
 
+    /// <summary>Stops every run of a sweep that has not ended; those that wait before the one that trains, so that none of them begins.</summary>
+    /// <returns>How many were stopped.</returns>
+    public int StopSweep(string sweepId) => Each(sweepId, Stop, RunState.Queued, RunState.Paused, RunState.Starting, RunState.Running);
+
+    /// <summary>Pauses the runs of a sweep that wait or train; each keeps its place in the queue.</summary>
+    /// <returns>How many were paused.</returns>
+    public int PauseSweep(string sweepId) => Each(sweepId, Pause, RunState.Queued, RunState.Starting, RunState.Running);
+
+    /// <summary>Queues the paused, stopped and failed runs of a sweep again.</summary>
+    /// <returns>How many were queued.</returns>
+    public int ResumeSweep(string sweepId) => Each(sweepId, Resume, RunState.Paused, RunState.Stopped, RunState.Failed);
+
     /// <summary>Queues a paused run in its old place, a stopped or failed one at the end; it goes on from its last checkpoint.</summary>
     /// <exception cref="InvalidOperationException">The run is not paused, stopped or failed.</exception>
     public void Resume(string runId)
@@ -217,6 +229,18 @@ public sealed class RunCoordinator : IDisposable
             foreach (var runId in launched) Enter(runId, RunState.Queued);
             _work.Set();
             return launched;
+        }
+    }
+
+    private int Each(string sweepId, Action<string> action, params RunState[] states)
+    {
+        lock (_gate)
+        {
+            // The queue is worked off under the same gate, so nothing starts in between.
+            var runs = _store.Runs(new RunFilter { SweepId = sweepId }).Where(r => states.Contains(r.State)).OrderBy(r => r.State is RunState.Starting or RunState.Running)
+                .ThenBy(r => r.QueuePosition).ThenBy(r => r.Created).ThenBy(r => r.Id, StringComparer.Ordinal).ToArray();
+            foreach (var run in runs) action(run.Id);
+            return runs.Length;
         }
     }
 

@@ -10,6 +10,25 @@ namespace Rer.Engine.Runs;
 /// <param name="runId">The run.</param>
 public sealed class RunExport(RunStore store, string runId)
 {
+    /// <summary>Writes what a format and, for CSV, a table's name ask for.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="table">The table that <see cref="ExportFormat.Csv"/> writes.</param>
+    /// <param name="step">Rollouts of this checkpoint only; AlpacaEval's file takes the last where it is null.</param>
+    /// <param name="sample">Which of the k responses AlpacaEval's file has.</param>
+    /// <exception cref="ArgumentException">There is no such checkpoint or sample.</exception>
+    public void Write(TextWriter output, ExportFormat format, ExportTable table = ExportTable.Evaluations, int? step = null, int sample = 0)
+    {
+        switch (format, table)
+        {
+            case (ExportFormat.Json, _): WriteJson(output); break;
+            case (ExportFormat.AlpacaEval, _): WriteAlpacaEval(output, step, sample); break;
+            case (_, ExportTable.Metrics): WriteMetrics(output); break;
+            case (_, ExportTable.Rollouts): WriteRollouts(output, step); break;
+            default: WriteEvaluations(output); break;
+        }
+    }
+
     /// <summary>
     /// Evaluations as CSV, one a line. `_z` are z-scores over the run's checkpoints; a query type's columns begin with `OE_` or
     /// `CE_`, the presets' proxies with `preset_`.

@@ -24,7 +24,15 @@ public readonly record struct RunPace(double SecondsPerStep, double SecondsPerEv
     /// <param name="step">PPO steps completed.</param>
     /// <param name="stepSeconds">`seconds/step` by step.</param>
     /// <param name="evaluations">Its evaluations.</param>
-    public static RunPace Of(RunPlan plan, int step, IEnumerable<double> stepSeconds, IReadOnlyList<EvaluationReport> evaluations)
+    public static RunPace Of(RunPlan plan, int step, IEnumerable<double> stepSeconds, IReadOnlyList<EvaluationReport> evaluations) =>
+        Of(plan, step, stepSeconds, evaluations.Count == 0 ? double.NaN : evaluations.Average(e => e.Seconds));
+
+    /// <summary>The pace of a run.</summary>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="step">PPO steps completed.</param>
+    /// <param name="stepSeconds">`seconds/step` by step.</param>
+    /// <param name="secondsPerEvaluation">Mean of its evaluations; NaN before the first.</param>
+    public static RunPace Of(RunPlan plan, int step, IEnumerable<double> stepSeconds, double secondsPerEvaluation)
     {
         var recent = stepSeconds.TakeLast(Window).Where(double.IsFinite).ToArray();
         var every = Math.Max(1, plan.Evaluation.Every);
@@ -33,7 +41,7 @@ public readonly record struct RunPace(double SecondsPerStep, double SecondsPerEv
         var evaluationsLeft = left == 0 ? 0 : plan.Ppo.Steps / every - step / every + (plan.Ppo.Steps % every == 0 ? 0 : 1);
         return new RunPace(
             recent.Length == 0 ? double.NaN : recent.Average(),
-            evaluations.Count == 0 ? double.NaN : evaluations.Average(e => e.Seconds),
+            secondsPerEvaluation,
             left,
             left == 0 ? 0 : Math.Min(left, every - step % every),
             evaluationsLeft);

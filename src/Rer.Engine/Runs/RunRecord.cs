@@ -68,6 +68,6 @@ public sealed record RunRecord
     /// <summary>Headline figures of every evaluation so far, by step.</summary>
     public IReadOnlyList<EvaluationPoint> Points { get; init; } = [];
 
-    /// <summary>Rank correlation and verdict over the evaluations so far; null before the first.</summary>
+    /// <summary>Rank correlation and verdict over the evaluations so far; null before the first, and without gold.</summary>
     public MonotonicityReport? Monotonicity { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Ppo;
 using Rer.Engine.Runs.Storage;
 
 namespace Rer.Engine.Runs;
@@ -176,6 +177,10 @@ public sealed class RunStore : IDisposable
     /// </summary>
     public IReadOnlyList<MetricSeries> Metrics(string runId, IReadOnlyList<string> names, int maxPoints = 2_000) =>
         Read(connection => MetricTable.Series(connection, runId, names, maxPoints));
+
+    /// <summary>How fast a run goes, from its newest steps and its evaluations.</summary>
+    public RunPace Pace(RunRecord run) => Read(connection => RunPace.Of(
+        run.Plan, run.Step, MetricTable.Newest(connection, run.Id, Metric.SecondsStep, RunPace.Window), EvaluationTable.MeanSeconds(connection, run.Id)));
 
     /// <summary>A run's evaluations, by step.</summary>
     public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Read(connection => EvaluationTable.All(connection, runId));

@@ -4,6 +4,7 @@ using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Plans;
 
 namespace Rer.Web.Api;
 
@@ -20,6 +21,8 @@ internal static class DesignApi
         api.MapGet("/features", Features).WithTags("Designs").WithSummary("The features a design may use");
         api.MapGet("/options", () => TypedResults.Ok(PlanOption.All.Select(o => new OptionInfo(o.Name, o.Group, o.Summary, o.Default, o.Allowed)).ToArray())).WithTags("Plans").WithSummary("Every option of a plan");
         api.MapPost("/plans/check", (RunPlan plan) => TypedResults.Ok(plan.Validate())).WithTags("Plans").WithSummary("Everything wrong with a plan; empty where it can run");
+        api.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from))).WithTags("Plans").WithSummary("The plan a new run begins with: that of an earlier run, or the small world that ships");
+        api.MapPost("/plans/estimate", Estimate).WithTags("Plans").WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes");
         api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor");
     }
 
@@ -28,6 +31,8 @@ internal static class DesignApi
     private static Results<Ok<DesignInfo>, ProblemHttpResult> Parse(string text, FeatureCatalog own) => RewardDesign.TryParse(text, own.All, out var design, out var error)
         ? TypedResults.Ok(DesignInfo.Of(design))
         : TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
+
+    private static Ok<RunEstimate> Estimate(RunPlan plan, RunStore store) => TypedResults.Ok(RunEstimate.Of(plan, MeasuredRun.Find(store, plan)));
 
     private static Ok<ScoredResponse[]> Score(ScoreRequest request, FeatureCatalog own)
     {

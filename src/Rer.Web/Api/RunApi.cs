@@ -1,21 +1,21 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
-using Rer.Web.Listing;
 
 namespace Rer.Web.Api;
 
 /// <summary>Runs over HTTP: what the pages do.</summary>
 internal static class RunApi
 {
-    /// <summary>Adds the endpoints below `/runs` and `/sweeps`.</summary>
+    /// <summary>Adds the endpoints below `/runs`.</summary>
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("/", List).WithSummary("Runs, newest first");
+        runs.MapGet("/", List).WithSummary("Runs, newest first; `state` takes several with commas between");
         runs.MapPost("/", Launch).WithSummary("Checks a plan and queues it; 400 lists everything wrong with it");
         runs.MapGet("/{id}", Get).WithSummary("A run with its evaluations and the newest log lines");
         runs.MapDelete("/{id}", Delete).WithSummary("Removes a run with everything it wrote; not while it holds the device");
@@ -23,19 +23,22 @@ internal static class RunApi
         runs.MapGet("/{id}/verdict", Verdict).WithSummary("Whether the proxy is monotonic with gold so far");
         runs.MapGet("/{id}/metrics", Metrics).WithSummary("Metrics over steps, thinned to at most `max` points each");
         runs.MapGet("/{id}/rollouts", Rollouts).WithSummary("Responses with their scores and ranks");
-        runs.MapGet("/{id}/events", Events).WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
+        runs.MapGet("/{id}/evaluations", Evaluations).WithSummary("Evaluations by step, with every query's scores");
+        runs.MapGet("/{id}/export", Export).WithSummary("A run as a file: `format` csv (the table that `what` names), json or alpacaEval")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/json");
+        runs.MapGet("/{id}/events", Events).Produces<RunEvent>(StatusCodes.Status200OK, "text/event-stream").WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
         runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithSummary("Pauses after the step in progress");
         runs.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Resume)).WithSummary("Queues a paused, stopped or failed run again");
         runs.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Stop)).WithSummary("Stops after the step in progress, with a checkpoint");
         runs.MapPost("/{id}/extend", (string id, ExtendRequest r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Steps))).WithSummary("Sets how many steps the run takes in all");
-        api.MapPost("/sweeps", LaunchSweep).WithTags("Runs").WithSummary("Queues several plans as one sweep, all or none");
+        runs.MapPost("/{id}/move", (string id, MoveRequest r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Move(run, r.Place))).WithSummary("Moves a queued or paused run to a place in the queue");
     }
 
     private static Ok<IReadOnlyList<RunRecord>> List(RunStore store, string? text, string? state, string? design, string? tag, string? sweep, bool starred = false) =>
         TypedResults.Ok(store.Runs(new RunFilter
         {
             Text = text,
-            States = state is null ? [] : [Enum.TryParse<RunState>(state, true, out var known) ? known : throw new BadHttpRequestException($"state '{state}' is not known. Known: {string.Join(", ", Enum.GetNames<RunState>())}.")],
+            States = [.. (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => ApiErrors.Parse<RunState>("state", s))],
             DesignHash = design,
             Tag = tag,
             SweepId = sweep,
@@ -46,12 +49,6 @@ internal static class RunApi
     {
         var id = coordinator.Launch(plan);
         return TypedResults.Created($"/api/runs/{id}", new LaunchedRun(id, $"/runs/{id}"));
-    }
-
-    private static Created<LaunchedRun[]> LaunchSweep(SweepRequest request, RunCoordinator coordinator)
-    {
-        var ids = coordinator.LaunchSweep(request.Plans, request.Name);
-        return TypedResults.Created("/api/runs", ids.Select(id => new LaunchedRun(id, $"/runs/{id}")).ToArray());
     }
 
     private static Results<Ok<RunSnapshot>, NotFound> Get(string id, RunStore store) =>
@@ -73,14 +70,14 @@ internal static class RunApi
         return TypedResults.Ok(store.Run(id)!);
     }
 
-    private static Results<Ok<MonotonicityReport>, NotFound> Verdict(string id, RunStore store, VerdictCache verdicts) =>
-        store.Run(id) is { } run && verdicts.Judge(run) is { } report ? TypedResults.Ok(report) : TypedResults.NotFound();
+    private static Results<Ok<MonotonicityReport>, NotFound> Verdict(string id, RunStore store) =>
+        store.Run(id)?.Monotonicity is { } report ? TypedResults.Ok(report) : TypedResults.NotFound();
 
     private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, RunStore store, string[]? names, int max = 2_000) =>
         store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Metrics(id, names is { Length: > 0 } ? names : store.MetricNames(id), Math.Clamp(max, 2, 100_000)));
 
     private static Results<Ok<RolloutPage>, NotFound> Rollouts(
-        string id, RunStore store, int? step, string? qtype, int? item, int? sample, string? text, bool? ended, RolloutSort sort = RolloutSort.Item,
+        string id, RunStore store, int? step, string? qtype, int? item, int? sample, string? text, bool? ended, string sort = "item",
         bool descending = false, int offset = 0, int limit = 100)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
@@ -93,11 +90,29 @@ internal static class RunApi
             Sample = sample,
             Text = text,
             EndedWithEos = ended,
-            Sort = sort,
+            Sort = ApiErrors.Parse<RolloutSort>("sort", sort),
             Descending = descending,
             Offset = offset,
             Limit = limit,
         }));
+    }
+
+    private static Results<Ok<IReadOnlyList<EvaluationReport>>, NotFound> Evaluations(string id, RunStore store) =>
+        store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Evaluations(id));
+
+    private static Results<NotFound, FileContentHttpResult> Export(string id, RunStore store, string format = "csv", string what = "evaluations", int? step = null, int sample = 0)
+    {
+        if (store.Run(id) is null) return TypedResults.NotFound();
+        var (known, table) = (ApiErrors.Parse<ExportFormat>("format", format), ApiErrors.Parse<ExportTable>("what", what));
+        using var content = new StringWriter { NewLine = "\n" };
+        new RunExport(store, id).Write(content, known, table, step, sample);
+        var (type, name) = known switch
+        {
+            ExportFormat.Json => ("application/json", $"{id}.json"),
+            ExportFormat.AlpacaEval => ("application/json", $"{id}-alpaca_eval.json"),
+            _ => ("text/csv", $"{id}-{table.ToString().ToLowerInvariant()}.csv"),
+        };
+        return TypedResults.File(Encoding.UTF8.GetBytes(content.ToString()), type, name);
     }
 
     private static IResult Events(string id, RunStore store, RunFeed feed, HttpContext context, long after = 0)

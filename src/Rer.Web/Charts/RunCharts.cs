@@ -31,23 +31,24 @@ public static class RunCharts
             marks.Add(new ChartMark { Kind = "vertical", X = steps[peak], Color = "--gold", Dash = "3px,3px", Bottom = true, Text = $"gold peak, step {Display.Count((int)steps[peak])}", TextColor = "--gold-ink", Left = steps[peak] > 0.7 * end });
         var x = new ChartAxis { Range = [-0.015 * end, end], Values = Ticks.Steps(end), Title = "PPO step" };
 
-        return scale == Scale.Raw && hasGold
-            ? new ChartSpec
-            {
-                Traces = [Banded("gold", "Gold", evaluations, e => e.Gold, "y2"), Banded("proxy", "Proxy", evaluations, e => e.Proxy)],
-                X = x with { Anchor = "y2" },
-                Y = new ChartAxis { Domain = [0.55, 1], Title = "proxy, raw" },
-                Y2 = new ChartAxis { Domain = [0, 0.47], Ticks = 4, Title = "gold, raw" },
-                Margin = new ChartMargin(52, 24, 8, 40),
-                Marks = marks,
-            }
-            : scale == Scale.Raw || !hasGold ? OnePanel() : Normalised();
+        var rawProxy = Banded("proxy", "Proxy", evaluations, e => e.Proxy);
+        return !hasGold ? OnePanel() : scale == Scale.Raw ? TwoPanels(Banded("gold", "Gold", evaluations, e => e.Gold, "y2")) : Normalised();
+
+        ChartSpec TwoPanels(ChartTrace gold) => new()
+        {
+            Traces = [gold, rawProxy],
+            X = x with { Anchor = "y2" },
+            Y = new ChartAxis { Domain = [0.55, 1], Title = "proxy, raw", Range = MeansRange.Of([rawProxy]) },
+            Y2 = new ChartAxis { Domain = [0, 0.47], Ticks = 4, Title = "gold, raw", Range = MeansRange.Of([gold]) },
+            Margin = new ChartMargin(52, 24, 8, 40),
+            Marks = marks,
+        };
 
         ChartSpec OnePanel() => new()
         {
-            Traces = [Banded("proxy", "Proxy", evaluations, e => e.Proxy)],
+            Traces = [rawProxy],
             X = x,
-            Y = new ChartAxis { Title = "proxy, raw" },
+            Y = new ChartAxis { Title = "proxy, raw", Range = MeansRange.Of([rawProxy]) },
             Margin = new ChartMargin(52, 56, 8, 40),
             Marks = marks,
             Ends = Ends(("proxy", "Proxy", evaluations.Select(e => e.Proxy.Mean).ToArray())),
@@ -73,7 +74,7 @@ public static class RunCharts
                     Title = scale == Scale.ZScore ? "z-score over this run's checkpoints" : "share of the way from lowest to highest checkpoint",
                     Standoff = 4,
                     Values = ticks,
-                    Range = Range([gold, proxy], scale == Scale.ZScore ? [-1.6, 1.6] : [-0.08, 1.08]),
+                    Range = MeansRange.Of([gold, proxy], scale == Scale.ZScore ? [-1.6, 1.6] : [-0.08, 1.08]),
                 },
                 Margin = new ChartMargin(40, end - steps.LastOrDefault() > 0.1 * end ? 16 : 56, 8, 40),
                 Marks = marks,
@@ -152,7 +153,7 @@ public static class RunCharts
         {
             Traces = traces,
             X = new ChartAxis { Range = [-0.02 * end, 1.012 * end], Values = Ticks.Steps(end, 5) },
-            Y = y,
+            Y = (y ?? new ChartAxis()) with { Range = MeansRange.Of(traces) },
             Margin = EndNames,
             Marks = marks,
             Ends = EndLabels(steps, [.. traces.Select(t => (t.Key, t.Name, t.Y!))]),
@@ -187,14 +188,6 @@ public static class RunCharts
         if (scale == Scale.MinMax) return finite.Max() > finite.Min() ? (finite.Min(), finite.Max() - finite.Min()) : (mean, 1);
         var deviation = Math.Sqrt(finite.Average(v => (v - mean) * (v - mean)));
         return (mean, deviation > 0 ? deviation : 1);
-    }
-
-    private static double[] Range(IEnumerable<ChartTrace> traces, double[] least)
-    {
-        var values = traces.SelectMany(t => t.Y!.Concat(t.Low!).Concat(t.High!)).Where(double.IsFinite).ToArray();
-        if (values.Length == 0) return least;
-        var room = 0.06 * (values.Max() - values.Min());
-        return [Math.Min(least[0], values.Min() - room), Math.Max(least[1], values.Max() + room)];
     }
 
     // Names that would stand on top of each other are moved apart, the higher one up.

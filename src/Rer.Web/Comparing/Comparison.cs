@@ -31,7 +31,7 @@ public sealed class Comparison
     public int Agreeing => PlanField.Every.Count - 1 - Differences.Count(d => d.Option is not ("Branch by query type" or "Features"));
 
     /// <summary>Puts runs side by side; those without an evaluation are left out, with a note.</summary>
-    public static Comparison Of(IEnumerable<RunRecord> runs, RunStore store, VerdictCache verdicts)
+    public static Comparison Of(IEnumerable<RunRecord> runs, RunStore store)
     {
         var all = runs.ToArray();
         var evaluated = all.Where(r => r.Points.Count > 0).ToArray();
@@ -44,7 +44,7 @@ public sealed class Comparison
             .Select(r => new RunSummary(r)).GroupBy(r => r.GroupKey)
             .Select(g => new ComparedDesign(
                 Title(g.First().Run, evaluated),
-                [.. g.OrderBy(r => r.Run.Plan.Seed).Select(r => new ComparedRun(r.Run, [.. store.Evaluations(r.Run.Id).Where(e => e.Step <= reached)], verdicts.Judge(r.Run)))]))
+                [.. g.OrderBy(r => r.Run.Plan.Seed).Select(r => new ComparedRun(r.Run, [.. store.Evaluations(r.Run.Id).Where(e => e.Step <= reached)]))]))
             .ToArray();
         return new Comparison(designs, reached, [.. notes.Distinct()]);
     }

@@ -89,6 +89,9 @@ public static partial class Display
     /// <summary>A count with its noun: `1 run`, `3 runs`.</summary>
     public static string Plural(long count, string singular, string? plural = null) => $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
 
+    /// <summary>A place in a line: `1st`, `2nd`, `3rd`, `11th`.</summary>
+    public static string Ordinal(int place) => Count(place) + ((place % 100) is >= 11 and <= 13 ? "th" : (place % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
+
     /// <summary>A sentence of the engine's with its minus signs as on the rest of the page.</summary>
     public static string Prose(string text) => HyphenBeforeDigit().Replace(text, Minus.ToString());
 

@@ -6,12 +6,13 @@ namespace Rer.Web.Formatting;
 public static class SvgLine
 {
     /// <summary>
-    /// Values spread evenly from <paramref name="left"/> to <paramref name="right"/> and scaled to their own range; those
-    /// that are not finite are left out, a constant series lies in the middle.
+    /// Values spread evenly from <paramref name="left"/> to <paramref name="right"/> and scaled to the range of
+    /// <paramref name="scale"/>, their own by default; those that are not finite are left out, a constant series lies in the middle.
     /// </summary>
-    public static IReadOnlyList<(double X, double Y)> Points(IReadOnlyList<double> values, double left, double right, double top, double bottom)
+    public static IReadOnlyList<(double X, double Y)> Points(
+        IReadOnlyList<double> values, double left, double right, double top, double bottom, IReadOnlyList<double>? scale = null)
     {
-        var finite = values.Where(double.IsFinite).ToArray();
+        var finite = (scale ?? values).Where(double.IsFinite).ToArray();
         if (finite.Length == 0) return [];
         double low = finite.Min(), high = finite.Max();
         var points = new List<(double, double)>(values.Count);

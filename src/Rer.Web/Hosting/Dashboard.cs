@@ -9,7 +9,6 @@ using Rer.Web.Api;
 using Rer.Web.Charts;
 using Rer.Web.Components;
 using Rer.Web.Lab;
-using Rer.Web.Listing;
 using Rer.Web.Plans;
 using Rer.Web.Preview;
 
@@ -45,6 +44,7 @@ public static class Dashboard
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.AddOpenApi();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
             // The same JSON as in the store's files and exports.
@@ -55,7 +55,6 @@ public static class Dashboard
         services.AddScoped<ChartModule>();
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
-        services.AddSingleton<VerdictCache>();
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
@@ -68,11 +67,14 @@ public static class Dashboard
 
         var app = builder.Build();
         app.UseSecurityHeaders();
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseApiErrors());
         app.UseAntiforgery();
         app.MapStaticAssets();
-        var api = app.MapGroup("/api").AddEndpointFilter<ApiErrors>();
+        var api = app.MapGroup("/api");
+        api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapRuns();
+        api.MapSweeps();
         api.MapDesigns();
         app.MapOpenApi("/api/openapi.json");
         app.MapGet("/healthz", () => Results.Text("ok"));

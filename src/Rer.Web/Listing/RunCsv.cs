@@ -9,12 +9,12 @@ public static class RunCsv
     private const string Header = "id,design,seed,state,policy,data,gold,step,rho,p,tau,verdict,gold_start,gold_best,gold_final,seconds,launched,tags,note";
 
     /// <summary>RFC 4180, full precision, an empty field where there is no value.</summary>
-    public static string Write(IEnumerable<RunSummary> runs, VerdictCache verdicts) =>
-        string.Join("\r\n", runs.Select(r => Row(r, verdicts)).Prepend(Header)) + "\r\n";
+    public static string Write(IEnumerable<RunSummary> runs) =>
+        string.Join("\r\n", runs.Select(Row).Prepend(Header)) + "\r\n";
 
-    private static string Row(RunSummary row, VerdictCache verdicts)
+    private static string Row(RunSummary row)
     {
-        var (run, found) = (row.Run, verdicts.Judge(row.Run));
+        var (run, found) = (row.Run, row.Found);
         return string.Join(',', new[]
         {
             run.Id, run.DesignText, Text(run.Plan.Seed), run.State.ToString(), run.Plan.Policy, run.Plan.Data, run.Plan.Gold ?? "", Text(run.Step),

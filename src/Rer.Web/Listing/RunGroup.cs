@@ -1,19 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
 using Rer.Engine.Runs;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Listing;
 
-/// <summary>Runs of one design on the same models and data: the seeds of one question.</summary>
-public sealed class RunGroup(string key, IReadOnlyList<RunSummary> runs)
+/// <summary>Runs that belong together: the seeds of one design on the same models and data, or the runs of a sweep.</summary>
+/// <param name="key">What they have in common.</param>
+/// <param name="by">What they were put together by.</param>
+/// <param name="runs">The runs, in order.</param>
+public sealed class RunGroup(string key, RunGrouping by, IReadOnlyList<RunSummary> runs)
 {
-    /// <summary>Identifies the group.</summary>
-    public string Key { get; } = key;
+    /// <summary>Identifies the group in an address: 8 hexadecimal digits.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..8];
 
-    /// <summary>Its runs, by seed.</summary>
+    /// <summary>What its runs were put together by.</summary>
+    public RunGrouping By { get; } = by;
+
+    /// <summary>Its runs, in order.</summary>
     public IReadOnlyList<RunSummary> Runs { get; } = runs;
 
     /// <summary>One of them, for what they have in common.</summary>
     public RunSummary First => Runs[0];
+
+    /// <summary>What it is called: the design, or the sweep.</summary>
+    public string Title => By == RunGrouping.Sweep ? First.Run.SweepName ?? First.Run.SweepId ?? First.Run.Plan.Design.Title : First.Run.Plan.Design.Title;
+
+    /// <summary>Whether it has a row of its own: a single run needs no heading, a sweep always has one.</summary>
+    public bool HasHeading => By == RunGrouping.Sweep ? First.Run.SweepId is not null : By == RunGrouping.Design && Runs.Count > 1;
 
     /// <summary>Mean over the seeds that have the value, and half their range.</summary>
     public (double Mean, double HalfRange) Over(Func<RunSummary, double> value)
@@ -22,11 +36,13 @@ public sealed class RunGroup(string key, IReadOnlyList<RunSummary> runs)
         return values.Length == 0 ? (double.NaN, double.NaN) : (values.Average(), (values.Max() - values.Min()) / 2);
     }
 
-    /// <summary>Mean of a series over the seeds, as far as all of them have come.</summary>
-    public IReadOnlyList<double> MeanSeries(Func<RunSummary, IReadOnlyList<double>> series)
+    /// <summary>Mean, lowest and highest of a series over the seeds, as far as all of them have come.</summary>
+    public (IReadOnlyList<double> Mean, IReadOnlyList<double> Low, IReadOnlyList<double> High) SeriesOver(Func<RunSummary, IReadOnlyList<double>> series)
     {
         var all = Runs.Select(series).Where(s => s.Count > 0).ToArray();
-        return all.Length == 0 ? [] : [.. Enumerable.Range(0, all.Min(s => s.Count)).Select(i => all.Average(s => s[i]))];
+        var count = all.Length == 0 ? 0 : all.Min(s => s.Count);
+        IReadOnlyList<double> Each(Func<IEnumerable<double>, double> of) => [.. Enumerable.Range(0, count).Select(i => of(all.Select(s => s[i])))];
+        return (Each(v => v.Average()), Each(v => v.Min()), Each(v => v.Max()));
     }
 
     /// <summary>`1 running, 2 finished`.</summary>

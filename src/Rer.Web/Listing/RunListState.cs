@@ -1,5 +1,6 @@
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
+using Rer.Web.Formatting;
 
 namespace Rer.Web.Listing;
 
@@ -21,8 +22,11 @@ public sealed record RunListState
     /// <summary>Starred runs only.</summary>
     public bool Starred { get; init; }
 
-    /// <summary>Every run by itself instead of by design.</summary>
-    public bool Flat { get; init; }
+    /// <summary>What is put together.</summary>
+    public RunGrouping Grouping { get; init; }
+
+    /// <summary>Groups whose runs are shown beneath them, by <see cref="RunGroup.Id"/>.</summary>
+    public IReadOnlySet<string> Open { get; init; } = new HashSet<string>();
 
     /// <summary>The order.</summary>
     public RunSort Sort { get; init; }
@@ -30,30 +34,48 @@ public sealed record RunListState
     /// <summary>Whether anything is filtered out.</summary>
     public bool Filters => Text.Length > 0 || State is not null || Verdict is not null || Tag is not null || Starred;
 
-    /// <summary>The filter that the store applies; the verdict is judged afterwards.</summary>
+    /// <summary>The filter that the store applies; the verdict is not one of its columns.</summary>
     public RunFilter Filter => new() { Text = Text.Length > 0 ? Text : null, States = State is { } s ? [s] : [], Tag = Tag, StarredOnly = Starred };
 
-    /// <summary>The filter in words.</summary>
-    public string Words => string.Join(' ', new[]
+    /// <summary>Each part of the filter: its name in the address, how it reads, and the state without it.</summary>
+    public IEnumerable<(string Name, string Words, RunListState Without)> Parts
     {
-        Text, State is { } s ? $"state:{s.ToString().ToLowerInvariant()}" : "", Verdict is { } v ? $"verdict:{v.Title()}" : "",
-        Tag is { } t ? $"tag:{t}" : "", Starred ? "starred" : "",
-    }.Where(w => w.Length > 0));
-
-    /// <summary>The runs in order, grouped by design or each by itself.</summary>
-    public IReadOnlyList<RunGroup> Arrange(IEnumerable<RunSummary> runs, Func<RunSummary, double> rho)
-    {
-        var groups = Flat
-            ? runs.Select(r => new RunGroup(r.Run.Id, [r]))
-            : runs.GroupBy(r => r.GroupKey).Select(g => new RunGroup(g.Key, [.. g.OrderBy(r => r.Run.Plan.Seed).ThenBy(r => r.Run.Created)]));
-        return [.. Order(groups, rho)];
+        get
+        {
+            if (Text.Length > 0) yield return ("q", Text, this with { Text = "" });
+            if (State is { } state) yield return ("state", $"state:{Names.Of(state)}", this with { State = null });
+            if (Verdict is { } verdict) yield return ("verdict", $"verdict:{verdict.Title()}", this with { Verdict = null });
+            if (Tag is { } tag) yield return ("tag", $"tag:{tag}", this with { Tag = null });
+            if (Starred) yield return ("starred", "starred", this with { Starred = false });
+        }
     }
 
-    private IEnumerable<RunGroup> Order(IEnumerable<RunGroup> groups, Func<RunSummary, double> rho) => Sort switch
+    /// <summary>The runs of a store that the filter lets through.</summary>
+    public IReadOnlyList<RunSummary> Find(RunStore store) =>
+        [.. store.Runs(Filter).Where(r => Verdict is not { } wanted || (r.Monotonicity?.Verdict ?? Rer.Engine.Evaluation.Verdict.TooFewPoints) == wanted).Select(r => new RunSummary(r))];
+
+    /// <summary>The runs in order, put together as <see cref="Grouping"/> says.</summary>
+    public IReadOnlyList<RunGroup> Arrange(IEnumerable<RunSummary> runs)
     {
-        RunSort.Design => groups.OrderBy(g => g.First.Run.Plan.Design.Title, StringComparer.OrdinalIgnoreCase),
+        var groups = runs.GroupBy(r => Grouping switch
+        {
+            RunGrouping.Design => r.GroupKey,
+            RunGrouping.Sweep => r.Run.SweepId ?? r.Run.Id,
+            _ => r.Run.Id,
+        });
+        return [.. Order(groups.Select(g => new RunGroup(g.Key, Grouping, [.. InGroup(g)])))];
+    }
+
+    // Seeds by number; a sweep's runs in the order it was launched in.
+    private IEnumerable<RunSummary> InGroup(IEnumerable<RunSummary> runs) => Grouping == RunGrouping.Sweep
+        ? runs.OrderBy(r => r.Run.Created).ThenBy(r => r.Run.Plan.Design.Title, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Run.Plan.Seed)
+        : runs.OrderBy(r => r.Run.Plan.Seed).ThenBy(r => r.Run.Created);
+
+    private IEnumerable<RunGroup> Order(IEnumerable<RunGroup> groups) => Sort switch
+    {
+        RunSort.Design => groups.OrderBy(g => g.Title, StringComparer.OrdinalIgnoreCase),
         RunSort.Step => groups.OrderByDescending(g => g.Runs.Max(r => r.Run.Step)),
-        RunSort.Rho => Descending(groups, rho),
+        RunSort.Rho => Descending(groups, r => r.Rho),
         RunSort.GoldFinal => Descending(groups, r => r.GoldFinal),
         RunSort.GoldBest => Descending(groups, r => r.GoldBest),
         RunSort.Duration => Descending(groups, r => r.Seconds),

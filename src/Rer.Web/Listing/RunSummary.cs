@@ -1,3 +1,4 @@
+using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
 using Rer.Web.Formatting;
 
@@ -35,6 +36,12 @@ public sealed class RunSummary(RunRecord run)
 
     /// <summary>Seconds it held the device; NaN where it never has.</summary>
     public double Seconds => Run.ActiveSeconds > 0 ? Run.ActiveSeconds : double.NaN;
+
+    /// <summary>Its verdict over all its evaluations; null before the first, and without gold.</summary>
+    public MonotonicityReport? Found => Run.Monotonicity;
+
+    /// <summary>Rank correlation of proxy and gold; NaN where it is not defined.</summary>
+    public double Rho => Found?.Raw.Rho ?? double.NaN;
 
     /// <summary>Runs with the same key differ by seed alone, as far as the list shows.</summary>
     public string GroupKey => string.Join('\n', Run.DesignHash, Run.Plan.Policy, Run.Plan.Data, Run.Plan.Gold);

@@ -36,7 +36,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     public ProgressChanged? Progress { get; private set; }
 
     /// <summary>Whether the proxy is monotonic with gold so far; null before the first evaluation and without gold.</summary>
-    public MonotonicityReport? Monotonicity { get; private set; }
+    public MonotonicityReport? Monotonicity => Run?.Monotonicity;
 
     /// <summary>Names of the metrics recorded, in alphabetical order.</summary>
     public IEnumerable<string> MetricNames => _metrics.Keys.Order(StringComparer.Ordinal);
@@ -69,7 +69,6 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         Progress = feed.Progress(runId);
         EvaluationVersion++;
         MetricVersion++;
-        Assess();
         return true;
     }
 
@@ -93,7 +92,6 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Carries the run on by some events.</summary>
     public void Apply(IReadOnlyList<RunEvent> events)
     {
-        var seen = EvaluationVersion;
         foreach (var happened in events)
         {
             switch (happened)
@@ -120,14 +118,11 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
             }
             Record(happened);
         }
-        if (EvaluationVersion != seen) Assess();
         Run = store.Run(runId) ?? Run;
         Progress = feed.Progress(runId);
         if (_metrics.Values.Any(b => b.Count > MetricBuffer.Capacity))
             foreach (var series in store.Metrics(runId, [.. _metrics.Keys])) _metrics[series.Name] = new MetricBuffer(series);
     }
-
-    private void Assess() => Monotonicity = _evaluations.Any(e => double.IsFinite(e.Gold.Mean)) ? Rer.Engine.Evaluation.Monotonicity.Assess(_evaluations) : null;
 
     private void Record(RunEvent happened)
     {

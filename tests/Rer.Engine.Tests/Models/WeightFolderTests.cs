@@ -92,6 +92,26 @@ public sealed class WeightFolderTests
         Assert.DoesNotContain("inv_freq", error);
     }
 
+    [SharedTheory]
+    [InlineData("stories260K"), InlineData("tiny-llama"), InlineData("tiny-qwen2"), InlineData("tiny-gpt2"), InlineData("tiny-gptneox")]
+    public void A_folder_that_loads_passes_the_check_of_its_headers(string name) => CausalLm.CheckFolder(SharedFixtures.File("models", name));
+
+    [Fact]
+    public void A_type_that_cannot_be_read_is_told_by_the_headers()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.Llama();
+        model.SaveFolder(folder.Path);
+        var file = folder.File("model.safetensors");
+        var header = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file));
+        // Unsigned 32-bit takes the same room as float32 and is no type of weights.
+        File.WriteAllBytes(file, System.Text.Encoding.Latin1.GetBytes(header.Replace("\"F32\"", "\"U32\"", StringComparison.Ordinal)));
+        var error = Assert.Throws<InvalidDataException>(() => CausalLm.CheckFolder(folder.Path)).Message;
+        Assert.Contains("Of a type that cannot be read", error);
+        Assert.Contains("model.norm.weight is U32; F32, F16 or BF16 is needed", error);
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Rer.Engine.Data;
+using Rer.Engine.Models;
 using Rer.Engine.Runs;
 
 namespace Rer.Engine.Tests.Runs;
@@ -52,6 +54,30 @@ public sealed class PlanCheckTests : IDisposable
         var file = Path.Combine(_study.Gold, "model.safetensors");
         using (var weights = new FileStream(file, FileMode.Open)) weights.SetLength(weights.Length / 2);
         Assert.StartsWith($"--gold: {file}: ", Assert.Single(Errors(_study.Plan())));
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_the_configuration_are_all_named_before_anything_is_loaded()
+    {
+        var config = Path.Combine(_study.Policy, "config.json");
+        var json = JsonNode.Parse(File.ReadAllText(config))!;
+        json["intermediate_size"] = (int)json["intermediate_size"]! + 4;
+        File.WriteAllText(config, json.ToJsonString());
+        var error = Assert.Single(Errors(_study.Plan()));
+        Assert.StartsWith($"--policy: {_study.Policy}: the weights do not fit config.json.", error);
+        Assert.Contains("model.layers.0.mlp.up_proj.weight is [", error);
+        Assert.Contains("model.layers.1.mlp.down_proj.weight is [", error);
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "config.json: the file is a Git LFS pointer")]
+    [InlineData("<!doctype html><html></html>", "config.json: the file is an HTML page")]
+    [InlineData("{", "config.json: the file is broken, not JSON")]
+    public void A_configuration_that_is_something_else_is_told_once_by_what_it_is(string content, string expected)
+    {
+        File.WriteAllText(Path.Combine(_study.Policy, "config.json"), content);
+        Assert.Contains(expected, Assert.Single(Errors(_study.Plan())));
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ModelConfig.Read(_study.Policy)).Message);
     }
 
     [Fact]

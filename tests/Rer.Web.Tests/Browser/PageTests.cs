@@ -14,7 +14,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         await browser.Go($"runs/{SampleServer.RunId}?scale=raw");
         await browser.ChartsDrawn();
         Assert.Equal(2, await browser.Page.Locator("[data-figure=hero] .ytitle, [data-figure=hero] .y2title").CountAsync());
-        await browser.Page.GetByText("Normalised", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await browser.Page.GetByLabel("Normalised", new PageGetByLabelOptions { Exact = true }).ClickAsync();
         await browser.Page.WaitForURLAsync(url => !url.Contains("scale"));
         await Assertions.Expect(browser.Page.Locator("[data-figure=hero] .ytitle")).ToContainTextAsync("z-score");
         browser.AssertQuiet();
@@ -74,6 +74,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         var page = browser.Page;
         await page.GetByLabel("Select all seeds of RER").CheckAsync();
         await page.GetByLabel("Select LI*RP seed 1").CheckAsync();
+        await Assertions.Expect(page.Locator(".selbar b").First).ToHaveTextAsync("4 selected");
         await page.Keyboard.PressAsync("c");
         await page.WaitForURLAsync("**/compare?runs=*");
         await browser.ChartsDrawn();
@@ -144,10 +145,11 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
     public async Task A_note_written_on_a_run_is_kept()
     {
         await using var browser = await BrowserSession.Open(sample.Address);
-        await browser.Go("runs?flat=true");
+        await browser.Go("runs?group=none");
         var row = browser.Page.Locator("tr[data-run='260730-0900-rer-s2']");
         await row.HoverAsync();
         await row.GetByText("edit the note on").ClickAsync(new LocatorClickOptions { Force = true });
+        await Assertions.Expect(row.GetByLabel("Note on RER seed 2")).ToBeFocusedAsync();
         await browser.Page.Keyboard.TypeAsync("seen twice");
         await browser.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(row.Locator(".notes")).ToContainTextAsync("seen twice");

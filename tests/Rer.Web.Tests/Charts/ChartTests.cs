@@ -95,4 +95,23 @@ public sealed class ChartTests
         var table = new NumbersTable([new NumbersColumn("Step", 0), new NumbersColumn("a, b")], [[0, 1 / 3.0], [1, double.NaN]]);
         Assert.Equal("Step,\"a, b\"\r\n0,0.3333333333333333\r\n1,\r\n", table.ToCsv());
     }
+
+    [Fact]
+    public void A_band_far_wider_than_the_means_is_cut_instead_of_pressing_them_flat()
+    {
+        double[] steps = [0, 1, 2], means = [-1, 0, 1], low = [-90, -80, -70], high = [70, 80, 90];
+        var range = MeansRange.Of([new ChartTrace { Key = "gold", X = steps, Y = means, Low = low, High = high }])!;
+        Assert.InRange(range[0], -2, -1);
+        Assert.InRange(range[1], 1, 2);
+    }
+
+    [Fact]
+    public void A_narrow_band_is_shown_whole_and_one_point_has_room()
+    {
+        var narrow = MeansRange.Of([new ChartTrace { Key = "gold", X = [0, 1], Y = [0, 1], Low = [-0.1, 0.9], High = [0.1, 1.1] }])!;
+        Assert.True(narrow[0] < -0.1 && narrow[1] > 1.1);
+        var one = MeansRange.Of([new ChartTrace { Key = "gold", X = [0], Y = [5] }])!;
+        Assert.True(one[0] < 5 && one[1] > 5);
+        Assert.Null(MeansRange.Of([new ChartTrace { Key = "gold", X = [0], Y = [double.NaN] }]));
+    }
 }

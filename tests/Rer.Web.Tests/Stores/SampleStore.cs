@@ -68,6 +68,15 @@ public static class SampleStore
         store.SetNote(first, "figure 3 of the draft");
         store.SetTags(first, ["draft"]);
         Add(store, SampleRun.Plan("LI*QR", 1, 5000), 1200, RunState.Failed, 50, "Item 2,091: LI is NaN. A feature must be finite.");
+    }
+
+    /// <summary>Lets a stopped run train, as slowly as the server's session does, and queues another behind it.</summary>
+    public static async Task Train(RunStore store, RunCoordinator coordinator, string runId)
+    {
+        await File.WriteAllTextAsync(Path.Combine(store.RunFolder(runId), "step"), $"{store.Run(runId)!.Step}");
+        coordinator.Resume(runId);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (store.Run(runId)!.State != RunState.Running) await Task.Delay(20, patience.Token);
         Add(store, SampleRun.Plan("LI*QR", 2, 5000), 0, RunState.Queued);
     }
 }

@@ -17,6 +17,10 @@ internal static class EvaluationTable
             connection.QuerySingle<string>("SELECT json FROM evaluations WHERE run = @runId AND step = @step", new { runId, step }),
             RunJson.Compact)!;
 
+    /// <summary>Mean seconds of a run's evaluations; NaN before the first.</summary>
+    public static double MeanSeconds(SqliteConnection connection, string runId) => connection.ExecuteScalar<double?>(
+        "SELECT avg(json_extract(json, '$.seconds')) FROM evaluations WHERE run = @runId", new { runId }) ?? double.NaN;
+
     /// <summary>Puts an evaluation in the place of an earlier one of the same step, whose rollouts go with it.</summary>
     public static void Put(SqliteConnection connection, string runId, EvaluationReport report)
     {

@@ -67,6 +67,15 @@ internal static class MetricTable
         return [.. names.Select((name, i) => thinning[i].Finish(name))];
     }
 
+    /// <summary>The newest <paramref name="count"/> values of a metric, oldest first.</summary>
+    public static double[] Newest(SqliteConnection connection, string runId, string name, int count)
+    {
+        var position = Names(connection, runId).IndexOf(name);
+        if (position < 0) return [];
+        return [.. connection.Query<byte[]>("SELECT row FROM metrics WHERE run = @runId ORDER BY step DESC LIMIT @count", new { runId, count })
+            .Select(row => Value(row, position)).Reverse()];
+    }
+
     private static double Value(byte[] row, int position) =>
         (position + 1) * sizeof(double) <= row.Length
             ? BinaryPrimitives.ReadDoubleLittleEndian(row.AsSpan(position * sizeof(double)))

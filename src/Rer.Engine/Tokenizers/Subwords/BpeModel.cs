@@ -67,14 +67,14 @@ internal sealed class BpeModel : ISubwordModel
         for (var at = 0; at < word.Length;)
         {
             CodePoint.At(word, at, out var length);
-            var character = word.Slice(at, length);
-            if (TryGetSymbol(character, at == 0, at + length == word.Length, out var id))
+            var symbol = Symbol(word.Slice(at, length), at == 0, at + length == word.Length);
+            if (Vocabulary.TryGetId(symbol, out var id))
             {
                 if (unknown is { } pending) symbols.Add(pending);
                 unknown = null;
                 symbols.Add(id);
             }
-            else if (!_options.ByteFallback || !AddBytes(character, bytes, ref symbols))
+            else if (!_options.ByteFallback || !AddBytes(symbol, bytes, ref symbols))
             {
                 // An unknown character waits for the next known one, so that its neighbours can join it. The reference does not
                 // let go of it before byte pieces either.
@@ -86,18 +86,19 @@ internal sealed class BpeModel : ISubwordModel
         if (unknown is { } last) symbols.Add(last);
     }
 
-    private bool TryGetSymbol(ReadOnlySpan<char> character, bool first, bool last, out int id)
+    /// <summary>A character as the vocabulary writes it at its place in a word.</summary>
+    private ReadOnlySpan<char> Symbol(ReadOnlySpan<char> character, bool first, bool last)
     {
         var prefix = first ? "" : _options.ContinuingPrefix ?? "";
         var suffix = last ? _options.EndOfWordSuffix ?? "" : "";
-        return prefix.Length == 0 && suffix.Length == 0
-            ? Vocabulary.TryGetId(character, out id)
-            : Vocabulary.TryGetId(string.Concat(prefix, character, suffix), out id);
+        return prefix.Length == 0 && suffix.Length == 0 ? character : string.Concat(prefix, character, suffix);
     }
 
-    private bool AddBytes(ReadOnlySpan<char> character, Span<byte> bytes, ref BpeWord symbols)
+    private bool AddBytes(ReadOnlySpan<char> symbol, Span<byte> bytes, ref BpeWord symbols)
     {
-        var count = Encoding.UTF8.GetBytes(character, bytes);
+        // A mark of the word's end or middle is spelt in bytes along with its character, as the reference does it.
+        if (Encoding.UTF8.GetByteCount(symbol) is var needed && needed > bytes.Length) bytes = new byte[needed];
+        var count = Encoding.UTF8.GetBytes(symbol, bytes);
         foreach (var value in bytes[..count])
             if (_bytePieces[value] < 0) return false;
         foreach (var value in bytes[..count]) symbols.Add(_bytePieces[value]);

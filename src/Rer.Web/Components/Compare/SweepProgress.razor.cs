@@ -1,37 +1,66 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
+using Rer.Web.Formatting;
+using Rer.Web.Listing;
 
 namespace Rer.Web.Components.Compare;
 
-/// <summary>Where each run of a sweep stands, and what can be done with it.</summary>
+/// <summary>Where each run of a sweep stands, and what can be done with it, or with all of them.</summary>
 public sealed partial class SweepProgress
 {
+    private IReadOnlyList<RunSummary> _rows = [];
+    private IReadOnlyDictionary<string, int> _places = new Dictionary<string, int>();
+    private IReadOnlyList<string> _queue = [];
+    private double _seconds;
     private bool _asking;
     private string? _error;
 
     [Inject] private RunCoordinator Coordinator { get; set; } = default!;
 
+    [Inject] private RunStore Store { get; set; } = default!;
+
+    /// <summary>The sweep.</summary>
+    [Parameter, EditorRequired] public string SweepId { get; set; } = "";
+
     /// <summary>The sweep's runs, in the order of the queue.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<RunRecord> Runs { get; set; } = [];
 
-    // Those that wait come first: the one that trains would else hand the device to the next before that is stopped.
-    private RunRecord[] Waiting => [.. Runs.Where(r => r.State is RunState.Queued or RunState.Paused or RunState.Running or RunState.Starting)
-        .OrderByDescending(r => r.State is RunState.Queued or RunState.Paused)];
+    /// <summary>Something was done with the runs.</summary>
+    [Parameter] public EventCallback Changed { get; set; }
 
-    private string? Place(RunRecord run)
+    private IReadOnlyList<RunRecord> Unfinished => [.. Runs.Where(r => r.State is RunState.Queued or RunState.Paused or RunState.Running or RunState.Starting)];
+
+    private string Summary
     {
-        if (run.State != RunState.Queued) return null;
-        var place = Runs.Where(r => r.State == RunState.Queued).OrderBy(r => r.QueuePosition).ToList().IndexOf(run) + 1;
-        return place == 1 ? "next of these" : $"no. {place} of these";
+        get
+        {
+            var done = $"{Display.Count(Runs.Count(r => r.State == RunState.Finished))} of {Display.Plural(Runs.Count, "run")} finished, one after another on one device";
+            if (Unfinished.Count == 0) return done;
+            return double.IsFinite(_seconds) ? $"{done}; {Display.Duration(_seconds)} left" : $"{done}; time left is known once the first has made some steps";
+        }
     }
 
-    private void StopAll()
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        _rows = [.. Runs.Select(r => new RunSummary(r))];
+        var waiting = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Paused] });
+        _places = QueuePlace.Of(waiting);
+        _queue = [.. waiting.Where(r => r.QueuePosition is not null).OrderBy(r => r.QueuePosition).Select(r => r.Id)];
+        _seconds = QueuePlace.SecondsOf(Unfinished, Store);
+    }
+
+    private bool Can(params RunState[] states) => Runs.Any(r => states.Contains(r.State));
+
+    private int PlaceInQueue(RunRecord run) => _queue.ToList().IndexOf(run.Id);
+
+    private Task StopAll()
     {
         _asking = false;
-        foreach (var run in Waiting) Act(() => Coordinator.Stop(run.Id));
+        return Act(() => Coordinator.StopSweep(SweepId));
     }
 
-    private void Act(Action action)
+    private async Task Act(Action action)
     {
         _error = null;
         try
@@ -42,5 +71,6 @@ public sealed partial class SweepProgress
         {
             _error = error.Message;
         }
+        await Changed.InvokeAsync();
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class PreviewTable
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        if (Set is null || _built == (Design, Previous, Set)) return;
+        if (Set is null or { Problem: not null } || _built == (Design, Previous, Set)) return;
         _built = (Design, Previous, Set);
         var started = Stopwatch.GetTimestamp();
         _now = Set.Under(Design);
@@ -59,7 +59,7 @@ public sealed partial class PreviewTable
         _goldRanks = RanksFromTop(gold);
         _rho = Rho(proxy, gold);
         _rhoBefore = _before is null ? double.NaN : Rho(Totals(_before), gold);
-        _mostFactor = Symbols.ToDictionary(s => s, s => _now.Max(b => b?.Factors.GetValueOrDefault(s)) is { } most ? Math.Max(1, most) : 1);
+        _mostFactor = Symbols.ToDictionary(s => s, s => _now.Select(b => b?.Factors.GetValueOrDefault(s) ?? 0).Append(1).Max());
         _mostProxy = proxy.Concat(_before is null ? [] : Totals(_before)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var known = gold.Where(double.IsFinite).ToArray();
         _goldRange = known.Length == 0 ? (0, 1) : (known.Min() - 0.5, known.Max() + 0.5);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Components.Layout;
@@ -41,7 +40,6 @@ public sealed partial class DeviceStrip
         _run = busy.FirstOrDefault(r => r.State is RunState.Running or RunState.Starting);
         _queued = busy.Count(r => r.State == RunState.Queued);
         if (_run is not { } run) return;
-        var seconds = Store.Metrics(run.Id, [Metric.SecondsStep]);
-        _pace = RunPace.Of(run.Plan, run.Step, seconds.Count == 0 ? [] : seconds[0].Values, Store.Evaluations(run.Id));
+        _pace = Store.Pace(run);
     }
 }

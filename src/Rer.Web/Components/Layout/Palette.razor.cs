@@ -13,7 +13,7 @@ public sealed partial class Palette
 
     private static readonly Entry[] Pages =
     [
-        new("Design a reward", "page", "/"), new("Runs", "page", "/runs"), new("Runs, starred", "page", "/runs?starred=true"), new("Runs that failed", "page", "/runs?state=failed"),
+        new("Design a reward", "page", "/"), new("Runs", "page", "/runs"), new("Runs by sweep", "page", "/runs?group=sweep"), new("Runs, starred", "page", "/runs?starred=true"), new("Runs that failed", "page", "/runs?state=failed"),
         new("Compare", "page", "/compare"), new("Reward lab", "page", "/lab"), new("Two responses", "page", "/lab?mode=two"), new("Pair set", "page", "/lab?mode=pairs"),
         new("Library", "page", "/library"), new("HTTP interface, OpenAPI document", "page", "/api/openapi.json"),
     ];
@@ -41,11 +41,13 @@ public sealed partial class Palette
 
     private void Open()
     {
+        var runs = Store.Runs();
         _all =
         [
             .. Pages,
             .. RewardDesign.Presets.Select(p => new Entry($"Design {p.Name}", "design", $"/?design={Uri.EscapeDataString(p.Design.Text)}")),
-            .. Store.Runs().SelectMany(r => new[]
+            .. Sweep.Of(runs).Select(s => new Entry($"Sweep {s.Name}", $"sweep, {Display.Plural(s.Runs.Count, "run")}", $"/sweeps/{s.Id}")),
+            .. runs.SelectMany(r => new[]
             {
                 new Entry($"{r.Plan.Design.Title} seed {r.Plan.Seed}", $"run, {Names.Of(r.State)}, {r.Id}", $"/runs/{r.Id}"),
                 new Entry($"Rollouts of {r.Plan.Design.Title} seed {r.Plan.Seed}", r.Id, $"/runs/{r.Id}/rollouts"),

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Comparing;
-using Rer.Web.Listing;
 
 namespace Rer.Web.Components.Pages;
 
@@ -22,8 +21,6 @@ public sealed partial class ComparePage
     [Inject] private RunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
-
-    [Inject] private VerdictCache Verdicts { get; set; } = default!;
 
     [Inject] private ChartModule Module { get; set; } = default!;
 
@@ -64,13 +61,13 @@ public sealed partial class ComparePage
         _choices = Store.Runs();
         var ids = Ids?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
         _runs = SweepId is not null
-            ? [.. _choices.Where(r => r.SweepId == SweepId).OrderBy(r => r.QueuePosition ?? 0).ThenBy(r => r.Created).ThenBy(r => r.Id, StringComparer.Ordinal)]
+            ? Sweep.Of(_choices.Where(r => r.SweepId == SweepId)) is [{ Runs: var runs }] ? runs : []
             : [.. ids.Select(id => _choices.FirstOrDefault(r => r.Id == id)).OfType<RunRecord>()];
         // The figures change with evaluations, not with every step.
         var shown = string.Join('\n', _runs.Select(r => $"{r.Id} {r.Points.Count} {r.State is RunState.Running or RunState.Starting}"));
         if (shown == _shown) return;
         _shown = shown;
-        _comparison = Comparison.Of(_runs, Store, Verdicts);
+        _comparison = Comparison.Of(_runs, Store);
     }
 
     private void Choose(IEnumerable<string> ids) => Set("runs", string.Join(',', ids));

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
-using Rer.Engine.Evaluation;
 using Rer.Engine.Library;
 using Rer.Engine.Options;
-using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
@@ -20,6 +18,8 @@ public sealed partial class DesignPage
 {
     private static readonly (string, string)[] Presets = [.. RewardDesign.Presets.Select(p => (p.Design.Text, p.Name))];
 
+    private const string Nothing = "nothing";
+
     private PlanDraft? _draft;
     private string? _from;
     private RewardDesign? _previous;
@@ -30,6 +30,8 @@ public sealed partial class DesignPage
     private string? _estimateKey;
     private IReadOnlyList<PlanError> _refused = [];
     private PlanChoices _library = PlanChoices.None;
+    private RunLabel _label = RunLabel.None;
+    private string _waiting = Nothing;
     private bool _launching;
     private int _page;
 
@@ -51,15 +53,6 @@ public sealed partial class DesignPage
 
     private PlanDraft Draft => _draft!;
 
-    private string Waiting
-    {
-        get
-        {
-            var waiting = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Starting, RunState.Running] }).Count;
-            return waiting == 0 ? "starts at once" : $"starts after {Display.Plural(waiting, "run")}";
-        }
-    }
-
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
@@ -72,6 +65,7 @@ public sealed partial class DesignPage
             _draft = new PlanDraft(Starting.Of(from), Features);
             _draft.FromQuery(Parameter);
             _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
+            _label = new RunLabel(Parameter("tags") ?? "", Parameter("note") ?? "");
             _library = PlanChoices.Find(_draft.Plan, Store, Library);
         }
         else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _) && design != Draft.Plan.Design)
@@ -85,7 +79,9 @@ public sealed partial class DesignPage
 
     private static string? PresetKey(string text) => Array.FindIndex(Presets, p => p.Item1 == text) is >= 0 and var i ? $"{i + 1}" : null;
 
-    private static string LabelOf(string option) => PlanField.Every.FirstOrDefault(f => f.Option.Name == option)?.Label ?? "Design";
+    private static PlanField? FieldOf(string option) => PlanField.Every.FirstOrDefault(f => f.Option.Name == option);
+
+    private static string LabelOf(string option) => FieldOf(option)?.Label ?? "Design";
 
     private void Take(RewardDesign design)
     {
@@ -111,9 +107,20 @@ public sealed partial class DesignPage
         await Refresh();
     }
 
+    private void SetLabel(RunLabel label)
+    {
+        _label = label;
+        Remember();
+    }
+
     private void Remember()
     {
-        var query = new Dictionary<string, object?>(Draft.ToQuery()) { ["items"] = _page == 0 ? null : _page };
+        var query = new Dictionary<string, object?>(Draft.ToQuery())
+        {
+            ["items"] = _page == 0 ? null : _page,
+            ["tags"] = _label.Tags.Length == 0 ? null : _label.Tags,
+            ["note"] = _label.Note.Length == 0 ? null : _label.Note,
+        };
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), replace: true);
     }
 
@@ -129,6 +136,7 @@ public sealed partial class DesignPage
         {
             var preview = loadPreview || _preview is null ? Previews.Load(plan, page, left) : null;
             (_estimate, _estimateProblem) = await Task.Run(() => Estimate(plan), left);
+            _waiting = await Task.Run(Waiting, left);
             StateHasChanged();
             if (preview is null) return;
             _preview = await preview;
@@ -141,7 +149,7 @@ public sealed partial class DesignPage
         try
         {
             if (plan.Policy.Length == 0) return (null, "Choose a policy to estimate memory and time.");
-            return (RunEstimate.Of(plan, Measured(plan)), null);
+            return (RunEstimate.Of(plan, MeasuredRun.Find(Store, plan)), null);
         }
         catch (Exception error)
         {
@@ -150,20 +158,26 @@ public sealed partial class DesignPage
         }
     }
 
-    private MeasuredRun? Measured(RunPlan plan)
+    private string Waiting()
     {
-        if (Store.Runs().FirstOrDefault(r => r.Step > 0 && RunEstimate.Comparable(r.Plan, plan)) is not { } run) return null;
-        var seconds = Store.Metrics(run.Id, [Metric.SecondsStep]);
-        var pace = RunPace.Of(run.Plan, run.Step, seconds.Count == 0 ? [] : seconds[0].Values, Store.Evaluations(run.Id));
-        return new MeasuredRun(run.Id, pace.SecondsPerStep, pace.SecondsPerEvaluation);
+        var before = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Starting, RunState.Running] });
+        if (before.Count == 0) return Nothing;
+        var seconds = QueuePlace.SecondsOf(before, Store);
+        return Display.Plural(before.Count, "run") + (double.IsFinite(seconds) ? $", {Display.Duration(seconds)}" : "");
     }
 
-    private Task Launch() => Launch(plan => $"/runs/{Coordinator.Launch(plan)}");
+    private Task Launch() => Launch(plan =>
+    {
+        var id = Coordinator.Launch(plan);
+        _label.Put(Store, id);
+        return $"/runs/{id}";
+    });
 
     private Task LaunchSweep((IReadOnlyList<RunPlan> Plans, string Name) sweep) => Launch(_ =>
     {
-        var first = Store.Run(Coordinator.LaunchSweep(sweep.Plans, sweep.Name)[0]);
-        return $"/sweeps/{first!.SweepId}";
+        var ids = Coordinator.LaunchSweep(sweep.Plans, sweep.Name);
+        foreach (var id in ids) _label.Put(Store, id);
+        return $"/sweeps/{Store.Run(ids[0])!.SweepId}";
     });
 
     private async Task Launch(Func<RunPlan, string> launch)

@@ -6,7 +6,6 @@ using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
-using Rer.Web.Listing;
 using Rer.Web.Reading;
 
 namespace Rer.Web.Components.Pages;
@@ -35,8 +34,6 @@ public sealed partial class RolloutsPage
     [Inject] private RunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
-
-    [Inject] private VerdictCache Verdicts { get; set; } = default!;
 
     [Inject] private ChartModule Module { get; set; } = default!;
 
@@ -128,7 +125,7 @@ public sealed partial class RolloutsPage
         if (_run is null) return;
         _evaluations = Store.Evaluations(Id);
         if (_evaluations.Count == 0) return;
-        _found = Verdicts.Judge(_run);
+        _found = _run.Monotonicity;
         var page = Store.Rollouts(State.Query(Id, Step));
         (_rows, _total) = (page.Rows, page.Total);
         _ranked = Store.Rollouts(new RolloutQuery { RunId = Id, Step = Step, Limit = 0 }).Total;

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Options;
+using Rer.Engine.Playground;
+using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
@@ -10,21 +13,23 @@ namespace Rer.Web.Components.Pages;
 /// <summary>Every run of the store.</summary>
 public sealed partial class RunsPage
 {
-    private static readonly (bool, string)[] Groupings = [(false, "Group by design"), (true, "Flat")];
+    private static readonly (RunGrouping, string)[] Groupings = [(RunGrouping.Design, "By design"), (RunGrouping.Sweep, "By sweep"), (RunGrouping.None, "Flat")];
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _selected = [];
-    private readonly HashSet<string> _closed = [];
     private IReadOnlyList<RunSummary> _runs = [];
     private IReadOnlyList<RunGroup> _groups = [];
     private IReadOnlyList<string> _tags = [];
+    private IReadOnlyDictionary<string, int> _places = new Dictionary<string, int>();
+    private string? _error;
+    private bool _launching;
     private int _total;
 
     [Inject] private RunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
 
-    [Inject] private VerdictCache Verdicts { get; set; } = default!;
+    [Inject] private RunCoordinator Coordinator { get; set; } = default!;
 
     [Inject] private ChartModule Module { get; set; } = default!;
 
@@ -40,7 +45,9 @@ public sealed partial class RunsPage
 
     [SupplyParameterFromQuery(Name = "starred")] private bool Starred { get; set; }
 
-    [SupplyParameterFromQuery(Name = "flat")] private bool Flat { get; set; }
+    [SupplyParameterFromQuery(Name = "group")] private string? GroupName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "open")] private string? OpenGroups { get; set; }
 
     [SupplyParameterFromQuery(Name = "sort")] private string? SortName { get; set; }
 
@@ -51,13 +58,18 @@ public sealed partial class RunsPage
         Verdict = Enum.TryParse<Verdict>(VerdictName, true, out var verdict) ? verdict : null,
         Tag = Tag,
         Starred = Starred,
-        Flat = Flat,
+        Grouping = Enum.TryParse<RunGrouping>(GroupName, true, out var grouping) ? grouping : RunGrouping.Design,
+        Open = (OpenGroups ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(),
         Sort = Enum.TryParse<RunSort>(SortName, true, out var sort) ? sort : RunSort.Launched,
     };
 
     private string Counted => _runs.Count == _total ? Display.Plural(_total, "run") : $"{Display.Count(_runs.Count)} of {Display.Count(_total)} shown";
 
-    private string SelectedNames => string.Join(", ", _runs.Where(r => _selected.Contains(r.Run.Id)).Take(4).Select(r => r.Name)) + (_selected.Count > 4 ? ", ..." : "");
+    private IReadOnlyList<RunSummary> SelectedRuns => [.. _runs.Where(r => _selected.Contains(r.Run.Id)).OrderBy(r => r.Run.Id, StringComparer.Ordinal)];
+
+    private IReadOnlyList<string> Foldable => [.. _groups.Where(g => g.HasHeading).Select(g => g.Id)];
+
+    private bool AllOpen => Foldable.All(State.Open.Contains);
 
     /// <inheritdoc />
     protected override Task OnInitializedAsync() => Follow(async left =>
@@ -68,16 +80,11 @@ public sealed partial class RunsPage
             await changes.NextAsync(left);
             Read();
             StateHasChanged();
-            await JudgeAll(left);
         }
     });
 
     /// <inheritdoc />
-    protected override async Task OnParametersSetAsync()
-    {
-        Read();
-        await JudgeAll(CancellationToken.None);
-    }
+    protected override void OnParametersSet() => Read();
 
     private void Read()
     {
@@ -85,31 +92,17 @@ public sealed partial class RunsPage
         var all = Store.Runs();
         _total = all.Count;
         _tags = [.. all.SelectMany(r => r.Tags).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
-        _runs = [.. (state.Filters ? Store.Runs(state.Filter) : all).Select(r => new RunSummary(r))];
-        Arrange();
-    }
-
-    private void Arrange()
-    {
-        var state = State;
-        if (state.Verdict is { } wanted) _runs = [.. _runs.Where(r => VerdictOf(r.Run) == wanted)];
-        _groups = state.Arrange(_runs, r => Verdicts.Known(r.Run)?.Raw.Rho ?? double.NaN);
+        _places = QueuePlace.Of(all);
+        _runs = state.Filters ? state.Find(Store) : [.. all.Select(r => new RunSummary(r))];
+        _groups = state.Arrange(_runs);
         _selected.IntersectWith(_runs.Select(r => r.Run.Id));
     }
 
-    private Verdict VerdictOf(RunRecord run) => Verdicts.Known(run)?.Verdict ?? Verdict.TooFewPoints;
-
-    // A list of hundreds is shown at once; the verdicts that are not known yet come in as they are judged.
-    private async Task JudgeAll(CancellationToken left)
+    private void Toggle(string group)
     {
-        var unknown = _runs.Select(r => r.Run).Where(r => !Verdicts.IsKnown(r)).ToArray();
-        foreach (var some in unknown.Chunk(20))
-        {
-            await Task.Run(() => Array.ForEach(some, r => Verdicts.Judge(r)), left);
-            if (left.IsCancellationRequested) return;
-            Arrange();
-            StateHasChanged();
-        }
+        var open = State.Open.ToHashSet();
+        if (!open.Remove(group)) open.Add(group);
+        Set("open", string.Join(',', open.Order(StringComparer.Ordinal)));
     }
 
     private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
@@ -127,15 +120,25 @@ public sealed partial class RunsPage
         Read();
     }
 
-    private void StarSelected()
+    private async Task RunStudy()
     {
-        foreach (var id in _selected) Store.SetStarred(id, true);
-        Read();
+        (_launching, _error) = (true, null);
+        try
+        {
+            var plan = PlaygroundPlans.Find()!.Plan(RewardDesign.Presets[^1].Design);
+            // Checking the plans reads their data; the page stays alive meanwhile.
+            var ids = await Task.Run(() => Coordinator.LaunchSweep(PlaygroundPlans.Study(plan), "study in miniature"));
+            Navigation.NavigateTo($"/sweeps/{Store.Run(ids[0])!.SweepId}");
+        }
+        catch (Exception error) when (error is PlanException or StoreException)
+        {
+            _error = error.Message;
+        }
+        finally
+        {
+            _launching = false;
+        }
     }
 
-    private void SelectionChanged() => StateHasChanged();
-
-    private void ClearSelection() => _selected.Clear();
-
-    private async Task SaveCsv() => await Module.SaveText(RunCsv.Write(_runs, Verdicts), "runs.csv", "text/csv");
+    private async Task SaveCsv(IReadOnlyList<RunSummary> runs) => await Module.SaveText(RunCsv.Write(runs), "runs.csv", "text/csv");
 }

@@ -22,9 +22,12 @@ public sealed partial class TrainingCurves
     // Small curves are read as shapes: once a second is as live as the eye needs.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private const int Columns = 4;
+
     private readonly TimeProvider _clock = TimeProvider.System;
     private (int Version, double Weight, bool All) _built = (-1, 0, false);
     private long _builtAt;
+    private bool _open;
     private IReadOnlyList<Curve> _curves = [];
     private IReadOnlyList<string> _names = [];
 
@@ -98,14 +101,18 @@ public sealed partial class TrainingCurves
         _ => null,
     };
 
-    private async Task SaveCsv()
+    private async Task Save(string format) =>
+        await Module.SaveGrid("[data-figure=training] .plot", Columns, format, $"{Live.Run!.Id}-training", [.. _curves.Select(c => c.Title)]);
+
+    private async Task SaveCsv() => await Module.SaveText(Numbers().ToCsv(), $"{Live.Run!.Id}-training.csv", "text/csv");
+
+    private NumbersTable Numbers()
     {
         var steps = _names.Select(n => Live.Metric(n).Steps).MaxBy(s => s.Length) ?? [];
         var series = _names.Select(n => Live.Metric(n)).Select(b => b.Steps.Zip(b.Values).ToDictionary(p => p.First, p => p.Second)).ToArray();
-        var table = new NumbersTable(
+        return new NumbersTable(
             [new NumbersColumn("Step", 0), .. _names.Select(n => new NumbersColumn(n))],
             [.. steps.Select(s => (double[])[s, .. series.Select(v => v.GetValueOrDefault(s, double.NaN))])]);
-        await Module.SaveText(table.ToCsv(), $"{Live.Run!.Id}-training.csv", "text/csv");
     }
 
     private sealed record Curve(string Name, string Title, string Last, ChartSpec Spec);

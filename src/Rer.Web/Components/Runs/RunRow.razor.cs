@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation;
 using Rer.Web.Listing;
 
 namespace Rer.Web.Components.Runs;
@@ -18,8 +17,11 @@ public sealed partial class RunRow
     /// <summary>Stands beneath its design's row.</summary>
     [Parameter] public bool Seed { get; set; }
 
-    /// <summary>The run's verdict, where it is known.</summary>
-    [Parameter] public MonotonicityReport? Found { get; set; }
+    /// <summary>Says its design: those above and beneath it have others.</summary>
+    [Parameter] public bool NameDesign { get; set; }
+
+    /// <summary>Its place in the queue, from 1; null where it does not wait there.</summary>
+    [Parameter] public int? Place { get; set; }
 
     /// <summary>Whether it is selected.</summary>
     [Parameter] public bool Selected { get; set; }
@@ -45,7 +47,15 @@ public sealed partial class RunRow
 
     private void EditNote() => _editingNote = _focus = true;
 
-    private Task SetTags(ChangeEventArgs e) => Annotate.InvokeAsync((Run.Run.Id, null, (e.Value?.ToString() ?? "").Split(',')));
+    private Task SetTags(ChangeEventArgs e)
+    {
+        _editingTags = false;
+        return Annotate.InvokeAsync((Run.Run.Id, null, (e.Value?.ToString() ?? "").Split(',')));
+    }
 
-    private Task SetNote(ChangeEventArgs e) => Annotate.InvokeAsync((Run.Run.Id, e.Value?.ToString() ?? "", null));
+    private Task SetNote(ChangeEventArgs e)
+    {
+        _editingNote = false;
+        return Annotate.InvokeAsync((Run.Run.Id, e.Value?.ToString() ?? "", null));
+    }
 }

@@ -10,20 +10,20 @@ public sealed partial class RunTable
     /// <summary>What is shown, in order.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<RunGroup> Groups { get; set; } = [];
 
-    /// <summary>Every run by itself.</summary>
-    [Parameter] public bool Flat { get; set; }
-
     /// <summary>The order.</summary>
     [Parameter] public RunSort Sort { get; set; }
 
     /// <summary>Ids of the selected runs; changed in place.</summary>
     [Parameter, EditorRequired] public HashSet<string> Selected { get; set; } = [];
 
-    /// <summary>Keys of the groups that are folded; changed in place.</summary>
-    [Parameter, EditorRequired] public HashSet<string> Closed { get; set; } = [];
+    /// <summary>Ids of the groups whose runs are shown.</summary>
+    [Parameter] public IReadOnlySet<string> Open { get; set; } = new HashSet<string>();
 
-    /// <summary>Where verdicts are.</summary>
-    [Parameter, EditorRequired] public VerdictCache Verdicts { get; set; } = default!;
+    /// <summary>The reader opened or folded a group.</summary>
+    [Parameter] public EventCallback<string> Toggle { get; set; }
+
+    /// <summary>Places in the queue, by run.</summary>
+    [Parameter] public IReadOnlyDictionary<string, int> Places { get; set; } = new Dictionary<string, int>();
 
     /// <summary>The reader chose another order.</summary>
     [Parameter] public EventCallback<RunSort> SortChanged { get; set; }
@@ -44,9 +44,8 @@ public sealed partial class RunTable
             var rows = new List<(RunGroup, RunSummary?)>();
             foreach (var group in Groups)
             {
-                // A design with one run needs no heading of its own.
-                if (!Flat && group.Runs.Count > 1) rows.Add((group, null));
-                if (Flat || group.Runs.Count == 1 || !Closed.Contains(group.Key)) rows.AddRange(group.Runs.Select(r => (group, (RunSummary?)r)));
+                if (group.HasHeading) rows.Add((group, null));
+                if (!group.HasHeading || Open.Contains(group.Id)) rows.AddRange(group.Runs.Select(r => (group, (RunSummary?)r)));
             }
             return rows;
         }
@@ -77,10 +76,5 @@ public sealed partial class RunTable
         if (on) Selected.UnionWith(ids);
         else Selected.ExceptWith(ids);
         await SelectionChanged.InvokeAsync();
-    }
-
-    private void Toggle(string key)
-    {
-        if (!Closed.Remove(key)) Closed.Add(key);
     }
 }

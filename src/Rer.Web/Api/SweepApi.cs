@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Rer.Engine.Runs;
+
+namespace Rer.Web.Api;
+
+/// <summary>Sweeps over HTTP.</summary>
+internal static class SweepApi
+{
+    /// <summary>Adds the endpoints below `/sweeps`.</summary>
+    public static void MapSweeps(this IEndpointRouteBuilder api)
+    {
+        var sweeps = api.MapGroup("/sweeps").WithTags("Sweeps");
+        sweeps.MapGet("/", (RunStore store) => TypedResults.Ok(Sweep.Of(store.Runs()))).WithSummary("Sweeps, newest first, with their runs in the order of the queue");
+        sweeps.MapPost("/", Launch).WithSummary("Queues several plans as one sweep, all or none");
+        sweeps.MapGet("/{id}", Get).WithSummary("A sweep with its runs in the order of the queue");
+        sweeps.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.PauseSweep)).WithSummary("Pauses the runs that wait or train; each keeps its place");
+        sweeps.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.ResumeSweep)).WithSummary("Queues its paused, stopped and failed runs again");
+        sweeps.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.StopSweep)).WithSummary("Stops every run that has not ended: the one that trains after its step, the others before they begin");
+    }
+
+    private static Created<LaunchedRun[]> Launch(SweepRequest request, RunCoordinator coordinator, RunStore store)
+    {
+        var ids = coordinator.LaunchSweep(request.Plans, request.Name);
+        var address = ids.Count == 0 ? "/api/sweeps" : $"/api/sweeps/{store.Run(ids[0])!.SweepId}";
+        return TypedResults.Created(address, ids.Select(id => new LaunchedRun(id, $"/runs/{id}")).ToArray());
+    }
+
+    private static Results<Ok<Sweep>, NotFound> Get(string id, RunStore store) => Find(store, id) is { } sweep ? TypedResults.Ok(sweep) : TypedResults.NotFound();
+
+    private static Results<Ok<Sweep>, NotFound> Act(string id, RunStore store, Func<string, int> action)
+    {
+        if (Find(store, id) is null) return TypedResults.NotFound();
+        action(id);
+        return TypedResults.Ok(Find(store, id)!);
+    }
+
+    private static Sweep? Find(RunStore store, string id) => Sweep.Of(store.Runs(new RunFilter { SweepId = id })) is [var sweep] ? sweep : null;
+}
