@@ -15,6 +15,6 @@ public sealed record FeatureInfo(string Symbol, string Name, string Formula, str
     internal static FeatureInfo Of(FeatureDefinition feature) => new(
         feature.Symbol,
         feature.Title,
-        feature.Kind == FeatureKind.Code ? "a C# class" : feature.Source,
+        OwnFeatures.FormulaOf(feature),
         OwnFeatures.WhyNot(feature) is null ? OwnFeatures.Compile(feature).Needs : "features in C# turned on");
 }

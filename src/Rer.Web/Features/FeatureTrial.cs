@@ -33,7 +33,9 @@ public sealed record FeatureTrial(
     {
         try
         {
-            return await Task.Run(() => Try(definition, items), cancellation).WaitAsync(Patience, cancellation);
+            // The compiler takes its time when it is first called; only what the user wrote is watched.
+            var feature = await Task.Run(() => OwnFeatures.Compile(definition), cancellation);
+            return await Task.Run(() => Try(definition, feature, items), cancellation).WaitAsync(Patience, cancellation);
         }
         catch (FeatureSourceException error)
         {
@@ -49,9 +51,6 @@ public sealed record FeatureTrial(
         }
     }
 
-    private static FeatureTrial Try(FeatureDefinition definition, IReadOnlyList<ScoredItem> items)
-    {
-        var feature = OwnFeatures.Compile(definition);
-        return new FeatureTrial([], null, feature.Needs, OwnFeatures.Test(definition), [.. items.Select(item => OwnFeatures.Try(feature, item))]);
-    }
+    private static FeatureTrial Try(FeatureDefinition definition, IRewardFeature feature, IReadOnlyList<ScoredItem> items) =>
+        new([], null, feature.Needs, OwnFeatures.Test(definition), [.. items.Select(item => OwnFeatures.Try(feature, item))]);
 }

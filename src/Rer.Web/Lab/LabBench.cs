@@ -13,10 +13,13 @@ public sealed record LabBench(RewardBench Gold, RewardBench? Proxy, IReadOnlyLis
     /// <summary>Mistakes listed.</summary>
     public const int MostMistakes = 20;
 
+    /// <summary>Name of the row of all pairs.</summary>
+    public const string All = "All";
+
     /// <summary>The rows of its table: every subset, and all pairs last; the design's interval is null where it has none.</summary>
     public IReadOnlyList<(string Name, Interval Gold, Interval? Proxy)> Rows =>
     [
         .. Gold.BySubset.Count > 1 ? Gold.BySubset.Select(s => (s.Key.Length == 0 ? "no subset" : s.Key, s.Value, Proxy?.BySubset[s.Key])) : [],
-        ("All", Gold.Accuracy, Proxy?.Accuracy),
+        (All, Gold.Accuracy, Proxy?.Accuracy),
     ];
 }

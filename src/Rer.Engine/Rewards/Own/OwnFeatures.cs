@@ -15,6 +15,14 @@ public static class OwnFeatures
         _ => CodeFeatures.Compile(definition),
     };
 
+    /// <summary>A definition's formula in words; of C# code, which may be off, that it is code.</summary>
+    public static string FormulaOf(FeatureDefinition definition) => definition.Kind switch
+    {
+        FeatureKind.Code => "a C# class",
+        _ when WhyNot(definition) is null => Compile(definition).Formula,
+        _ => definition.Source,
+    };
+
     /// <summary>What keeps a definition from being used, in a sentence; null where nothing does.</summary>
     public static string? WhyNot(FeatureDefinition definition)
     {

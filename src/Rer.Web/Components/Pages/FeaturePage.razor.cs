@@ -29,7 +29,7 @@ public sealed partial class FeaturePage
     private CancellationTokenSource? _trying;
     private string? _shown, _back, _refused;
     private int _page;
-    private bool _saving, _asking;
+    private bool _saving, _asking, _busy;
 
     /// <summary>The feature; null writes a new one.</summary>
     [Parameter] public string? Symbol { get; set; }
@@ -141,6 +141,7 @@ public sealed partial class FeaturePage
     {
         if (_trying is not null) await _trying.CancelAsync();
         var mine = _trying = new CancellationTokenSource();
+        _busy = true;
         try
         {
             var trial = await FeatureTrial.Run(_draft with { Symbol = _draft.Symbol.Length > 0 ? _draft.Symbol : "OWN" }, Items, mine.Token);
@@ -150,6 +151,10 @@ public sealed partial class FeaturePage
         {
             // Something newer is tried, or the page was left.
         }
+        finally
+        {
+            if (_trying == mine) _busy = false;
+        }
     }
 
     private async Task Save()
@@ -158,13 +163,14 @@ public sealed partial class FeaturePage
         try
         {
             if (SymbolError is { } wrong) throw new ArgumentException(wrong);
+            await Task.Run(() => OwnFeatures.Compile(_draft));
             await Task.Run(() => Catalog.Save(_draft)).WaitAsync(FeatureTrial.Patience);
             Navigation.NavigateTo(_back is null ? $"features/{_draft.Symbol}" : Back);
             _shown = null;
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or IOException or UnauthorizedAccessException or TimeoutException)
         {
-            _refused = error is TimeoutException ? "The examples took more than 5 s." : error.Message;
+            _refused = error is TimeoutException ? $"The examples took more than {FeatureTrial.Patience.TotalSeconds:0} s." : error.Message;
             await Try();
         }
         finally

@@ -59,9 +59,9 @@ public sealed partial class LabPage : IDisposable
         {
             if (_state.Mode == "pairs")
                 return _busy && _progress is { } p ? $"{Display.Count(p.Done)} of {Display.Plural(p.Total, "pair")} scored"
-                    : _busy ? "The gold model is loading."
+                    : _busy ? "Waiting for the gold model."
                     : _bench is { } b ? $"{Display.Plural(b.Gold.Accuracy.Count, "pair")} scored in {Display.Duration(b.Seconds)}." : "";
-            if (_busy && _one is null) return "The gold model is loading, then every prefix is scored.";
+            if (_busy && _one is null) return "Waiting for the gold model, then every prefix is scored.";
             if (_one is not { } one) return "";
             var seconds = one.Seconds + (_state.Mode == "two" ? _two?.Seconds ?? 0 : 0);
             var words = one.Words.Count + (_state.Mode == "two" ? _two?.Words.Count ?? 0 : 0);
