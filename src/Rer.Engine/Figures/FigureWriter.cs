@@ -8,7 +8,7 @@ internal static class FigureWriter
     private const int Width = 340;
     private const int Height = 260;
     private const int Left = 52;
-    private const int Right = 14;
+    private const int Right = 18;
     private const int Top = 34;
     private const int Bottom = 42;
     private const int LegendRow = 16;
