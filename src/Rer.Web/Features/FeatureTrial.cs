@@ -22,9 +22,6 @@ public sealed record FeatureTrial(
     /// <summary>Nothing tried yet.</summary>
     public static FeatureTrial None { get; } = new([], null, "", [], []);
 
-    /// <summary>Whether the source can be read and every example passes, at least one.</summary>
-    public bool Passes => Errors.Count == 0 && Problem is null && Examples.Count > 0 && Examples.All(e => e.Passes);
-
     /// <summary>Tries a feature; never throws for what it does wrong, but says it.</summary>
     /// <param name="definition">The feature.</param>
     /// <param name="items">Real items.</param>
