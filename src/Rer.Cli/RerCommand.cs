@@ -32,7 +32,7 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new AnnotateCommand(console));
         Subcommands.Add(new PullCommand(console));
         Subcommands.Add(new InspectCommand(console));
-        Subcommands.Add(new PlaygroundCommand(console, sessions));
+        Subcommands.Add(new PlaygroundCommand(console));
         Subcommands.Add(new StoreCommand(console));
     }
 

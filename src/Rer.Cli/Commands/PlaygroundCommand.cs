@@ -1,15 +1,14 @@
 using System.CommandLine;
-using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
 
 /// <summary>`rer playground`: the small world that ships.</summary>
 internal sealed class PlaygroundCommand : Command
 {
-    public PlaygroundCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
+    public PlaygroundCommand(CommandConsole console)
         : base("playground", "The small world that ships: build its data and models anew, repeat its study.")
     {
         Subcommands.Add(new PlaygroundBuildCommand(console));
-        Subcommands.Add(new PlaygroundStudyCommand(console, sessions));
+        Subcommands.Add(new PlaygroundStudyCommand(console));
     }
 }

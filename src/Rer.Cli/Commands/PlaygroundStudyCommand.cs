@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rer.Engine.Playground;
-using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
 
@@ -8,13 +7,11 @@ namespace Rer.Cli.Commands;
 internal sealed class PlaygroundStudyCommand : Command
 {
     private readonly CommandConsole _console;
-    private readonly Func<RunPlan, RunContext, IRunSession> _sessions;
-
     private readonly Option<int[]> _seeds = new("--seeds")
     {
         Description = "Seeds of the runs.",
         AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [1, 2, 3],
+        DefaultValueFactory = _ => [.. PlaygroundPlans.StudySeeds],
     };
 
     private readonly Option<int> _steps = new("--steps") { Description = "PPO steps of a run.", DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps };
@@ -22,18 +19,24 @@ internal sealed class PlaygroundStudyCommand : Command
     private readonly Option<string> _playground = new("--playground") { Description = "Folder of the playground; the one that ships by default.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "Folder of results; `study` in the playground by default.", HelpName = "DIR" };
 
-    private readonly Option<string> _store = new("--store")
+    private readonly Option<int> _jobs = new("--jobs")
     {
-        Description = "Folder of the run store; made where it is missing.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => StoreOption.DefaultFolder,
+        Description = "Runs at a time, each on one thread: models this small do not gain from more. The number changes no result.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
-    public PlaygroundStudyCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions)
+    private readonly Option<string> _store = new("--store")
+    {
+        Description = "Folder of the runs under way, a run store for each; stopped ones go on from there.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine(StoreOption.DefaultFolder, "study"),
+    };
+
+    public PlaygroundStudyCommand(CommandConsole console)
         : base("study", $"Train {string.Join(", ", PlaygroundPlans.Designs.Select(d => d.Name))} on the playground under several seeds, and compare. Runs done before are kept.")
     {
-        (_console, _sessions) = (console, sessions);
-        foreach (var option in new Option[] { _seeds, _steps, _every, _playground, _out, _store }) Options.Add(option);
+        _console = console;
+        foreach (var option in new Option[] { _seeds, _steps, _every, _jobs, _playground, _out, _store }) Options.Add(option);
         SetAction(Study);
     }
 
@@ -41,14 +44,18 @@ internal sealed class PlaygroundStudyCommand : Command
     {
         var plans = (parsed.GetValue(_playground) is { } given ? new PlaygroundPlans(given) : PlaygroundPlans.Find())
             ?? throw new FileNotFoundException("There is no data/playground in this folder, above it or above the program. Give --playground DIR.");
-        var results = parsed.GetValue(_out) ?? Path.Combine(plans.Folder, "study");
-        using var store = RunStore.Open(parsed.GetRequiredValue(_store));
-        using var feed = new RunFeed(store);
-        using var coordinator = new RunCoordinator(store, feed, _sessions);
-        using var stop = new StopSignals(_console);
+        var jobs = parsed.GetRequiredValue(_jobs);
+        if (jobs < 1) throw new ArgumentException($"--jobs: {jobs} is outside [1, ∞).");
         var (steps, every) = (parsed.GetRequiredValue(_steps), parsed.GetRequiredValue(_every));
-        var study = new PlaygroundStudy((design, seed) => plans.Plan(design, seed, steps, every), coordinator, store, results, _console.Error.WriteLine);
-        _console.Out.WriteLine(PlaygroundStudy.Table(study.Run(parsed.GetRequiredValue(_seeds), stop.Token)));
+        using var stop = new StopSignals(_console);
+        var process = new TrainProcess(parsed.GetRequiredValue(_store), _console.Error.WriteLine);
+        var study = new PlaygroundStudy(
+            (design, seed) => plans.Plan(design, seed, steps, every), process.Drive, parsed.GetValue(_out) ?? Path.Combine(plans.Folder, "study"),
+            _console.Error.WriteLine) { Jobs = jobs };
+        var seeds = parsed.GetRequiredValue(_seeds);
+        var runs = study.Run(seeds, stop.Token);
+        if (runs.Count == seeds.Length * PlaygroundPlans.Designs.Count) _console.Out.WriteLine(PlaygroundStudy.Summary(runs));
+        else _console.Error.WriteLine($"{runs.Count} of {seeds.Length * PlaygroundPlans.Designs.Count} runs are done. The same command goes on.");
         return ExitCode.Ok;
     }
 }

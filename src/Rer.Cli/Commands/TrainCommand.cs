@@ -6,6 +6,7 @@ using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using TorchSharp;
 
 namespace Rer.Cli.Commands;
 
@@ -30,6 +31,12 @@ internal sealed class TrainCommand : Command, IServerCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "CPU threads; libtorch's own choice where it is not given. Results depend on it in the last bits.",
+        HelpName = "N",
+    };
+
     private readonly Option<bool> _playground = new("--playground")
     {
         Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
@@ -51,6 +58,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         Options.Add(_playground);
         Options.Add(_plan);
         Options.Add(_out);
+        Options.Add(_threads);
         SetAction(Train);
     }
 
@@ -61,6 +69,11 @@ internal sealed class TrainCommand : Command, IServerCommand
         if (server is not null) return new RemoteTraining(_console, server).Run(Plan(parsed, server));
         var plan = Plan(parsed).WithFullPaths();
         if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
+        if (parsed.GetValue(_threads) is { } threads)
+        {
+            if (threads < 1) throw new PlanException([new PlanError("threads", $"{threads}", "is outside [1, ∞).")]);
+            torch.set_num_threads(threads);
+        }
 
         using var store = RunStore.Open(parsed.GetRequiredValue(_out));
         using var feed = new RunFeed(store);

@@ -12,8 +12,9 @@ namespace Rer.Engine.Gold;
 /// -log sigmoid(r(chosen) - r(rejected)), all weights trained.
 /// </summary>
 /// <remarks>
-/// Pairs of one prompt that follow one another go into the same update, and an answer that stands in several of them is read once
-/// (Ouyang et al. 2022, section 3.5): a ranking of four answers gives six pairs for the price of two.
+/// Pairs of one prompt that follow one another are a ranking: they go into the same update, count together as much as one ranking does,
+/// and an answer that stands in several of them is read once (Ouyang et al. 2022, section 3.5). An answer that another one begins with
+/// is read there: under causal attention its last token sees nothing of what follows.
 /// </remarks>
 /// <param name="model">The model; updated in place.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
@@ -22,7 +23,7 @@ namespace Rer.Engine.Gold;
 public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer, GoldTemplate template, BradleyTerryOptions options)
 {
     /// <summary>Pairs that are sorted by length together.</summary>
-    private const int PoolSize = 1024;
+    private const int PoolSize = 8192;
 
     /// <summary>Updates between reports of progress.</summary>
     private const int ReportEvery = 50;
@@ -121,7 +122,18 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     {
         using var scope = NewDisposeScope();
         optimizer.ZeroGrad();
-        var loss = -nn.functional.logsigmoid(Margins(batch) * options.Scale).mean();
+        // A pair counts for those who agree and against those who do not, and a ranking as much as another.
+        var (agree, disagree) = (new List<float>(), new List<float>());
+        foreach (var group in batch)
+        {
+            var weight = 1.0 / (group.Pairs.Count * batch.Length);
+            agree.AddRange(group.Pairs.Select(pair => (float)(weight * pair.Agreement)));
+            disagree.AddRange(group.Pairs.Select(pair => (float)(weight * (1 - pair.Agreement))));
+        }
+
+        var logits = Margins(batch) * options.Scale;
+        var loss = -((nn.functional.logsigmoid(logits) * tensor(agree.ToArray(), device: model.Device))
+            + (nn.functional.logsigmoid(-logits) * tensor(disagree.ToArray(), device: model.Device))).sum();
         var value = loss.ToDouble();
         if (!double.IsFinite(value)) throw new InvalidDataException($"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
         loss.backward();
@@ -134,20 +146,21 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     private Tensor Margins(Group[] batch)
     {
         var sequences = batch.SelectMany(group => group.Sequences).ToArray();
+        var width = sequences.Max(sequence => sequence.Length);
         var (chosen, rejected) = (new List<long>(), new List<long>());
-        var first = 0L;
+        var first = 0;
         foreach (var group in batch)
         {
-            chosen.AddRange(group.Pairs.Select(pair => first + pair.Chosen));
-            rejected.AddRange(group.Pairs.Select(pair => first + pair.Rejected));
+            chosen.AddRange(group.Pairs.Select(pair => At(pair.Chosen)));
+            rejected.AddRange(group.Pairs.Select(pair => At(pair.Rejected)));
             first += group.Sequences.Count;
         }
 
-        var rewards = model.PositionRewards(sequences);
-        var last = tensor(Array.ConvertAll(sequences, sequence => (long)sequence.Length - 1), [sequences.Length, 1], device: model.Device);
-        var scores = rewards.gather(1, last).squeeze(1);
-        return scores.index_select(0, tensor(chosen.ToArray(), device: model.Device))
-            - scores.index_select(0, tensor(rejected.ToArray(), device: model.Device));
+        var rewards = model.PositionRewards(sequences).flatten();
+        return rewards.index_select(0, tensor(chosen.ToArray(), device: model.Device))
+            - rewards.index_select(0, tensor(rejected.ToArray(), device: model.Device));
+
+        long At(Place place) => ((long)(first + place.Sequence) * width) + place.Token;
     }
 
     private int[] Encode(string prompt, string response)
@@ -156,18 +169,35 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
         return ids.Length <= options.MaxTokens ? ids : ids[^options.MaxTokens..];
     }
 
-    /// <summary>Answers to one prompt, each once, and the pairs among them.</summary>
-    private sealed record Group(IReadOnlyList<int[]> Sequences, IReadOnlyList<(int Chosen, int Rejected)> Pairs)
+    /// <summary>Where an answer's reward is read: the sequence that holds it and its last token there.</summary>
+    private readonly record struct Place(int Sequence, int Token);
+
+    /// <summary>Answers to one prompt, each in one sequence, and the pairs among them.</summary>
+    private sealed record Group(IReadOnlyList<int[]> Sequences, IReadOnlyList<(Place Chosen, Place Rejected, double Agreement)> Pairs)
     {
         /// <summary>Tokens the group takes in a batch, padding of the shorter included.</summary>
         public int Tokens { get; } = Sequences.Count * Sequences.Max(sequence => sequence.Length);
 
         public static Group Of(List<PreferencePair> pairs, Func<string, string, int[]> encode)
         {
-            var answers = pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected }).Distinct().ToList();
-            return new Group(
-                [.. answers.Select(answer => encode(pairs[0].Prompt, answer))],
-                [.. pairs.Select(pair => (answers.IndexOf(pair.Chosen), answers.IndexOf(pair.Rejected)))]);
+            var sequences = new List<int[]>();
+            var places = new Dictionary<string, Place>();
+            // Longest first: what an answer begins with then has a sequence to be found in.
+            var answers = pairs.SelectMany(pair => new[] { pair.Chosen, pair.Rejected }).Distinct()
+                .Select(answer => (Text: answer, Ids: encode(pairs[0].Prompt, answer)));
+            foreach (var (text, ids) in answers.OrderByDescending(answer => answer.Ids.Length))
+            {
+                var holder = sequences.FindIndex(sequence => sequence.AsSpan().StartsWith(ids));
+                if (holder < 0)
+                {
+                    holder = sequences.Count;
+                    sequences.Add(ids);
+                }
+
+                places[text] = new Place(holder, ids.Length - 1);
+            }
+
+            return new Group(sequences, [.. pairs.Select(pair => (places[pair.Chosen], places[pair.Rejected], pair.Agreement))]);
         }
     }
 }

@@ -36,11 +36,12 @@ internal static class ArtifactCard
     {
         var card = new StringBuilder();
         card.Append("# Gold reward model of the playground\n\n");
-        card.Append("The policy's backbone with a score head (`LlamaForSequenceClassification`, one label), float16 safetensors. It is the judge that PPO never sees.\n\n");
+        card.Append("A Llama of the policy's shape with a score head (`LlamaForSequenceClassification`, one label), float16 safetensors. It is the judge that PPO never sees.\n\n");
         card.Append("## Recipe\n");
-        card.Append(CultureInfo.InvariantCulture, $"The policy's weights, then {options.Gold.Steps:n0} updates of {options.Gold.TokensPerBatch:n0} tokens with the Bradley-Terry loss, Adam, peak learning rate {options.Gold.LearningRate:g2}, {options.Threads} thread(s). ");
-        card.Append("Every ranking is drawn anew: four answers to a query about any inhabitant, all their pairs ordered by a hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) ");
-        card.Append(CultureInfo.InvariantCulture, $"with an annotator's noise, sigmoid({PreferenceSource.Sharpness} gap). Its code and data hold no length incentive, repetition penalty or relevance feature. ");
+        card.Append(CultureInfo.InvariantCulture, $"A backbone of its own, trained as the policy is for {options.GoldBackbone.Steps:n0} updates, then {options.Gold.Steps:n0} updates of {options.Gold.TokensPerBatch:n0} tokens with the Bradley-Terry loss, Adam, peak learning rate {options.Gold.LearningRate:g2}, {options.Threads} thread(s). ");
+        card.Append("Every ranking is drawn anew: four answers to an open-ended query or eight to a closed-ended one, of the supervised mix, composed at random or (a quarter) sampled from the policy, ");
+        card.Append("each with its own beginnings, sentence by sentence; a hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) chooses the better of each pair, ");
+        card.Append(CultureInfo.InvariantCulture, $"for which as many annotators are as sigmoid({PreferenceSource.Sharpness} gap) says. Its code and data hold no length incentive, repetition penalty or relevance feature. ");
         card.Append("A unit of reward is about a unit of the rubric. Wrapping of query and response: `rer.json`.\nRebuild: `rer playground build`.\n\n");
         card.Append("## Held-out figures\n");
         card.Append("Accuracy on 2,000 fresh pairs in the rubric's own order (`../preferences-heldout.jsonl`):\n\n| pairs | accuracy |\n|---|---|\n");

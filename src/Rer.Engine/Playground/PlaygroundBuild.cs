@@ -25,6 +25,8 @@ public sealed class PlaygroundBuild
     /// <summary>Answers that the held-out loss is measured on.</summary>
     internal const int HeldOutAnswers = 1000;
 
+    private const int QueriesSampledTogether = 240;
+
     /// <summary>Texts that the tokenizer is trained on.</summary>
     private const int CorpusTexts = 20_000;
 
@@ -87,8 +89,7 @@ public sealed class PlaygroundBuild
         var folder = Path.Combine(_folder, PolicyFolder);
         var tokenizer = TokenizerLoader.Load(folder);
         using var model = CausalLm.Create(Shape(tokenizer), (ulong)_options.Seed, CPU);
-        var trainer = new SupervisedTrainer(model, _options.Policy);
-        trainer.Train(i => Example(tokenizer, "playground/answers", i), progress => Report("policy", progress), cancellation);
+        var trainer = Supervise(model, tokenizer, _options.Policy, "policy", cancellation);
         var loss = trainer.Loss([.. Enumerable.Range(0, HeldOutAnswers).Select(i => Example(tokenizer, "playground/held-out answers", i))]);
         model.SaveFolder(folder, ScalarType.Float16);
         var samples = PolicySample.Draw(model, tokenizer, _rubric, EvaluationQueries(), _options.Seed);
@@ -96,16 +97,17 @@ public sealed class PlaygroundBuild
         WriteCard(folder, ArtifactCard.Policy(_options, parameters, loss, samples));
     }
 
-    /// <summary>Trains the gold reward model from the policy's weights on preference pairs, and writes its card.</summary>
+    /// <summary>Trains the gold reward model, a backbone of its own first, on preference pairs, and writes its card.</summary>
     public void TrainGold(CancellationToken cancellation = default)
     {
         set_num_threads(_options.Threads);
         var (policy, folder) = (Path.Combine(_folder, PolicyFolder), Path.Combine(_folder, GoldFolder));
         var tokenizer = TokenizerLoader.Load(policy);
-        var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), tokenizer.IdToToken(tokenizer.EosId!.Value)!);
-        using var model = RewardModel.FromPolicy(policy, CPU);
+        // Nothing follows the response: so the reward of each of its beginnings is read in the same pass.
+        var template = GoldTemplate.From(PromptTemplate.Named(PlaygroundPlans.Template), endOfSequence: "");
+        using var model = Backbone(tokenizer, cancellation);
         var trainer = new BradleyTerryTrainer(model, tokenizer, template, _options.Gold);
-        trainer.Train(Rankings(), progress => Report("gold", progress), cancellation);
+        trainer.Train(Rankings(PolicyAnswers(policy, tokenizer)), progress => Report("gold", progress), cancellation);
         model.Save(folder, ScalarType.Float16);
         template.Write(folder);
         foreach (var file in TokenizerFiles.Where(file => File.Exists(Path.Combine(policy, file))))
@@ -113,14 +115,47 @@ public sealed class PlaygroundBuild
         WriteCard(folder, JudgeGold(trainer, policy, folder, tokenizer));
     }
 
+    private SupervisedTrainer Supervise(CausalLm model, ITokenizer tokenizer, SupervisedOptions options, string what, CancellationToken cancellation)
+    {
+        var trainer = new SupervisedTrainer(model, options);
+        trainer.Train(i => Example(tokenizer, "playground/answers", i), progress => Report(what, progress), cancellation);
+        return trainer;
+    }
+
+    /// <summary>A reward model with a head at zero, on a language model trained for it.</summary>
+    private RewardModel Backbone(ITokenizer tokenizer, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("rer-gold-backbone").FullName;
+        try
+        {
+            using var model = CausalLm.Create(Shape(tokenizer), (ulong)_options.Seed, CPU);
+            Supervise(model, tokenizer, _options.GoldBackbone, "gold backbone", cancellation);
+            model.SaveFolder(folder, ScalarType.Float16);
+            return RewardModel.FromPolicy(folder, CPU);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Two answers of the policy to every query there is.</summary>
+    private ILookup<string, string> PolicyAnswers(string folder, ITokenizer tokenizer)
+    {
+        using var policy = CausalLm.Load(folder, CPU);
+        return _book.Everything.Values.SelectMany(queries => queries).Chunk(QueriesSampledTogether)
+            .SelectMany((queries, chunk) => PolicySample.Draw(policy, tokenizer, _rubric, queries, _options.Seed, $"playground/ranked samples {chunk}"))
+            .ToLookup(sample => sample.Query.Text, sample => sample.Response);
+    }
+
     /// <summary>Preference pairs without end, ranking after ranking.</summary>
-    private Func<long, PreferencePair> Rankings()
+    private Func<long, PreferencePair> Rankings(ILookup<string, string> policyAnswers)
     {
         var (ranking, waiting) = (0L, new Queue<PreferencePair>());
         return _ =>
         {
             while (waiting.Count == 0)
-                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++)));
+                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++), policyAnswers));
             return waiting.Dequeue();
         };
     }

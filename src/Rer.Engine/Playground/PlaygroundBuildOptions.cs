@@ -18,10 +18,16 @@ public sealed record PlaygroundBuildOptions
     /// <summary>How the policy is trained.</summary>
     public SupervisedOptions Policy { get; init; } = new();
 
+    /// <summary>
+    /// How the gold model's own backbone is trained before its preferences: as the policy is, but shorter, for weights that have settled
+    /// less learn to judge faster. Default 3,500 updates.
+    /// </summary>
+    public SupervisedOptions GoldBackbone { get; init; } = new() { Steps = 3500 };
+
     /// <summary>How the gold model is trained.</summary>
     public Gold.BradleyTerryOptions Gold { get; init; } = new()
     {
-        Steps = 6000,
+        Steps = 2000,
         TokensPerBatch = 2048,
         LearningRate = 1e-3,
         Beta2 = 0.98,

@@ -13,7 +13,8 @@ namespace Rer.Engine.Playground;
 internal sealed record PolicySample(PlaygroundQuery Query, string Response, int Tokens, bool EndedWithEos, double Score)
 {
     /// <summary>Samples two answers to each query at temperature 1.</summary>
-    public static IReadOnlyList<PolicySample> Draw(CausalLm model, ITokenizer tokenizer, Rubric rubric, IReadOnlyList<PlaygroundQuery> queries, int seed)
+    public static IReadOnlyList<PolicySample> Draw(
+        CausalLm model, ITokenizer tokenizer, Rubric rubric, IReadOnlyList<PlaygroundQuery> queries, int seed, string purpose = "playground/samples")
     {
         PlaygroundQuery[] twice = [.. queries, .. queries];
         var template = PromptTemplate.Named(PlaygroundPlans.Template);
@@ -21,7 +22,7 @@ internal sealed record PolicySample(PlaygroundQuery Query, string Response, int 
         var generation = generator.Generate(
             [.. twice.Select(query => tokenizer.Encode(template.Render(query.Text)))],
             new SamplingOptions { MaxNewTokens = PlaygroundPlans.MaxResponseTokens, EosIds = model.Config.EosIds },
-            [.. twice.Select((_, i) => SeededRandom.Seed(seed, "playground/samples", i))]);
+            [.. twice.Select((_, i) => SeededRandom.Seed(seed, purpose, i))]);
         return [.. twice.Select((query, i) =>
         {
             var response = tokenizer.Decode(generation.Sequences[i]);

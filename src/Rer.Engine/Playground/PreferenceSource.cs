@@ -5,19 +5,37 @@ namespace Rer.Engine.Playground;
 /// <summary>Preference pairs judged by the hidden rubric: all that the gold model ever learns from.</summary>
 internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric rubric)
 {
-    /// <summary>Share of open-ended queries.</summary>
+    /// <summary>Share of open-ended queries among held-out pairs.</summary>
     private const double OpenShare = 0.55;
+
+    /// <summary>Share of open-ended queries among rankings: less, for each gives more pairs than a closed-ended one.</summary>
+    private const double RankedOpenShare = 0.5;
 
     /// <summary>Share of answers drawn from the supervised mix; the others are composed at random.</summary>
     private const double SupervisedShare = 0.45;
 
+    /// <summary>Share of a ranking's answers that the policy itself gave, as in Stiennon et al. 2020.</summary>
+    private const double PolicyShare = 0.25;
+
+    /// <summary>A composed answer is cut to so many words: about what a rollout has room for.</summary>
+    private const int MostWords = 56;
+
     /// <summary>Pairs closer than this are no pairs.</summary>
     private const double SmallestGap = 0.15;
 
-    /// <summary>Answers that are ranked together.</summary>
-    private const int RankedAnswers = 4;
+    /// <summary>Answers to an open-ended query that are ranked together.</summary>
+    private const int RankedOpenAnswers = 4;
 
-    /// <summary>How sure the annotator is: the better answer is chosen with probability sigmoid(Sharpness * gap).</summary>
+    /// <summary>Answers to a closed-ended query that are ranked together: more, for they are short.</summary>
+    private const int RankedClosedAnswers = 8;
+
+    /// <summary>Share of closed-ended answers that are ranked by their first sentence alone, which is where they are right or wrong.</summary>
+    private const double FirstSentenceShare = 0.75;
+
+    /// <summary>Answers that each one is held against.</summary>
+    private const int Rivals = 2;
+
+    /// <summary>How sure annotators are: the better answer is preferred by a share of sigmoid(Sharpness * gap).</summary>
     public const double Sharpness = 3;
 
     /// <summary>Two answers to one query, in the rubric's own order.</summary>
@@ -31,37 +49,66 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     }
 
     /// <summary>
-    /// All pairs among several answers to one query, as an annotator ranks them who errs the more the closer two answers are.
+    /// Pairs among several answers to one query and what they begin with, as many annotators judge them: the closer two answers are, the
+    /// more of them err. A beginning is an answer that stops earlier: beside its continuation it shows what one more sentence is worth.
     /// </summary>
-    public IReadOnlyList<PreferencePair> DrawRanking(SeededRandom random)
+    /// <param name="random">Draws query and answers.</param>
+    /// <param name="policyAnswers">Answers of the policy by query.</param>
+    public IReadOnlyList<PreferencePair> DrawRanking(SeededRandom random, ILookup<string, string> policyAnswers)
     {
         while (true)
         {
-            var query = QueryBook.Draw(book.Everything, OpenShare, random);
-            var answers = Enumerable.Range(0, RankedAnswers).Select(_ => Answer(query, random)).ToArray();
+            var query = QueryBook.Draw(book.Everything, RankedOpenShare, random);
+            var own = policyAnswers[query.Text].ToArray();
             var pairs = new List<PreferencePair>();
-            for (var i = 0; i < answers.Length; i++)
+            var known = new List<string>();
+            var open = query.QueryType == QueryType.OpenEnded;
+            for (var i = 0; i < (open ? RankedOpenAnswers : RankedClosedAnswers); i++)
             {
-                for (var j = 0; j < i; j++)
+                var answer = own.Length > 0 && random.Chance(PolicyShare) ? random.Pick(own) : Answer(query, random);
+                var most = !open && random.Chance(FirstSentenceShare) ? 1 : int.MaxValue;
+                string? before = null;
+                foreach (var text in Beginnings(answer).Take(most))
                 {
-                    if (Judge(query, answers[i], answers[j], random) is { } pair) pairs.Add(pair);
+                    if (before is not null) Compare(text, before);
+                    for (var rival = 0; rival < Rivals && known.Count > 0; rival++) Compare(text, random.Pick(known));
+                    known.Add(text);
+                    before = text;
                 }
             }
 
             if (pairs.Count > 0) return pairs;
+
+            void Compare(string first, string second)
+            {
+                if (Judge(query, first, second) is { } pair) pairs.Add(pair);
+            }
         }
     }
 
-    /// <summary>The pair of two answers, null where they are about as good; with <paramref name="noise"/> the annotator may err.</summary>
-    private PreferencePair? Judge(PlaygroundQuery query, string first, string second, SeededRandom? noise = null)
+    /// <summary>An answer cut after each of its sentences, the whole of it last.</summary>
+    private static IEnumerable<string> Beginnings(string answer)
     {
-        var gap = rubric.Score(query, first) - rubric.Score(query, second);
-        var firstWins = noise is null ? gap > 0 : noise.Chance(1 / (1 + Math.Exp(-Sharpness * gap)));
-        if (Math.Abs(gap) < SmallestGap) return null;
-        var (chosen, rejected) = firstWins ? (first, second) : (second, first);
-        return new PreferencePair(query.Text, chosen, rejected, query.QueryType.Title());
+        for (var i = 0; i + 1 < answer.Length; i++)
+        {
+            if (answer[i] == '.') yield return answer[..(i + 1)];
+        }
+
+        yield return answer;
     }
 
-    private string Answer(PlaygroundQuery query, SeededRandom random) =>
-        random.Chance(SupervisedShare) ? answers.Supervised(query, random) : answers.Composed(query, random);
+    /// <summary>The pair of two answers, null where they are about as good.</summary>
+    private PreferencePair? Judge(PlaygroundQuery query, string first, string second)
+    {
+        var gap = rubric.Score(query, first) - rubric.Score(query, second);
+        if (Math.Abs(gap) < SmallestGap) return null;
+        var (chosen, rejected) = gap > 0 ? (first, second) : (second, first);
+        return new PreferencePair(query.Text, chosen, rejected, query.QueryType.Title()) { Agreement = 1 / (1 + Math.Exp(-Sharpness * Math.Abs(gap))) };
+    }
+
+    private string Answer(PlaygroundQuery query, SeededRandom random)
+    {
+        var words = (random.Chance(SupervisedShare) ? answers.Supervised(query, random) : answers.Composed(query, random)).Split(' ');
+        return string.Join(' ', words.Take(MostWords));
+    }
 }

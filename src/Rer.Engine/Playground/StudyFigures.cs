@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Figures;
 
 namespace Rer.Engine.Playground;
 
@@ -17,22 +18,22 @@ internal static class StudyFigures
     public static void Write(string folder, IReadOnlyList<StudyRun> runs)
     {
         var byDesign = runs.GroupBy(run => run.Design).ToDictionary(group => group.Key, group => group.ToArray());
-        Save("proxy-gold.svg", byDesign.Select(design => new FigurePanel(
+        Save("proxy-gold", byDesign.Select(design => new FigurePanel(
             design.Key, XLabel, "z-score over the run",
             [.. Lines("proxy", design.Value, Blue, run => Normalised(run, evaluation => evaluation.Proxy.Mean), dashed: true),
              .. Lines("gold", design.Value, Orange, run => Normalised(run, evaluation => evaluation.Gold.Mean))])));
 
-        Save("gold-by-type.svg", QueryTypes.All.Select(type => new FigurePanel(
+        Save("gold-by-type", QueryTypes.All.Select(type => new FigurePanel(
             $"Gold, {type.Title()}", XLabel, "gold reward",
             [.. byDesign.Where(design => design.Key != "LI").SelectMany((design, i) =>
                 Lines(design.Key, design.Value, i == 0 ? Blue : Orange, run => run.GoldOf(type)))])));
 
-        Save("self-bleu.svg", byDesign.Select(design => new FigurePanel(
+        Save("self-bleu", byDesign.Select(design => new FigurePanel(
             design.Key, XLabel, "Self-BLEU",
             [.. Lines("closed-ended", design.Value, Green, run => run.SelfBleuOf(QueryType.ClosedEnded)),
              .. Lines("open-ended", design.Value, Orange, run => run.SelfBleuOf(QueryType.OpenEnded))])));
 
-        void Save(string name, IEnumerable<FigurePanel> panels) => File.WriteAllText(Path.Combine(folder, name), FigureWriter.Render([.. panels]));
+        void Save(string name, IEnumerable<FigurePanel> panels) => FigureWriter.Save(folder, name, [.. panels]);
     }
 
     private static IEnumerable<FigureLine> Lines(string name, StudyRun[] runs, string color, Func<StudyRun, double[]> series, bool dashed = false)

@@ -60,6 +60,32 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         Assert.Equal(before.Score(items), after.Score(items));
     }
 
+    [Fact]
+    public void An_answer_that_another_begins_with_is_learned_as_if_it_stood_alone()
+    {
+        // The longer the better, except that a z spoils it.
+        PreferencePair[] nested = [new("q", "ab", "a"), new("q", "abc", "ab"), new("q", "abc", "abcz"), new("q", "ab", "abcz"), new("q", "abcz", "abczz")];
+        var template = new GoldTemplate("", "?", "");
+        using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
+        var options = new BradleyTerryOptions { Steps = 100, TokensPerBatch = 64, LearningRate = 3e-3 };
+        new BradleyTerryTrainer(model, _tokenizer, template, options).Train(BradleyTerryTrainer.Repeat(nested, seed: 1));
+        using var gold = new SequenceClassifierGold("gold", model, _tokenizer, template);
+        Assert.All(nested, pair => Assert.True(Reward(pair.Chosen) > Reward(pair.Rejected), $"{pair.Chosen} against {pair.Rejected}"));
+
+        double Reward(string answer) => gold.Score([new GoldItem("q", answer)])[0];
+    }
+
+    [Fact]
+    public void Where_three_of_four_annotators_agree_the_margin_is_the_logarithm_of_three()
+    {
+        using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
+        PreferencePair[] pairs = [new("q", "good", "bad") { Agreement = 0.75 }];
+        Trainer(model).Train(BradleyTerryTrainer.Repeat(pairs, seed: 1));
+        using var gold = new SequenceClassifierGold("gold", model, _tokenizer, Template);
+        var rewards = gold.Score([new GoldItem("q", "good"), new GoldItem("q", "bad")]);
+        Assert.Equal(Math.Log(3), rewards[0] - rewards[1], 0.05);
+    }
+
     private BradleyTerryTrainer Trainer(RewardModel model, int steps = 100) =>
         new(model, _tokenizer, Template, new BradleyTerryOptions { Steps = steps, TokensPerBatch = 512, LearningRate = 3e-3 });
 

@@ -24,8 +24,12 @@ public sealed class PlaygroundStudyTests : IDisposable
             Assert.All(QueryTypes.All, type => Assert.All(run.SelfBleuOf(type), bleu => Assert.InRange(bleu, 0, 1)));
         });
         Assert.Contains("| RER | 1 |", File.ReadAllText(Path.Combine(_folder, "results", "table.md")));
-        foreach (var figure in new[] { "proxy-gold.svg", "gold-by-type.svg", "self-bleu.svg" })
-            Assert.Equal("svg", XDocument.Load(Path.Combine(_folder, "results", figure)).Root!.Name.LocalName);
+        Assert.Contains("of 1 seeds", File.ReadAllText(Path.Combine(_folder, "results", "table.md")));
+        foreach (var figure in new[] { "proxy-gold", "gold-by-type", "self-bleu" })
+        {
+            Assert.Equal("svg", XDocument.Load(Path.Combine(_folder, "results", figure + ".svg")).Root!.Name.LocalName);
+            Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(Path.Combine(_folder, "results", figure + ".png"))[1..4]);
+        }
 
         var again = Study(out var secondLog);
         Assert.All(secondLog, line => Assert.EndsWith("done before", line));
@@ -42,7 +46,14 @@ public sealed class PlaygroundStudyTests : IDisposable
         using var coordinator = new RunCoordinator(store, feed, (plan, context) => new RunSession(plan, context));
         var study = new PlaygroundStudy(
             (design, seed) => plans.Plan(design, seed, steps: 2, evaluateEvery: 1) with { Evaluation = new EvaluationOptions { Every = 1, Responses = 2, Queries = 8 } },
-            coordinator, store, Path.Combine(_folder, "results"), lines.Add);
+            Drive, Path.Combine(_folder, "results"), lines.Add);
         return study.Run([1]);
+
+        StudyOutcome? Drive(RunPlan plan, string name, CancellationToken stop)
+        {
+            var id = coordinator.Launch(plan);
+            Assert.Equal(RunState.Finished, coordinator.RunNow(id, stop));
+            return new StudyOutcome(store.Run(id)!.ActiveSeconds, store.Evaluations(id));
+        }
     }
 }

@@ -78,26 +78,39 @@ public sealed class RubricTests
     }
 
     [Fact]
-    public void Preference_pairs_follow_the_rubric_but_for_the_annotators_noise()
+    public void Preference_pairs_follow_the_rubric_and_annotators_agree_the_more_the_wider_the_gap()
     {
         var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
         var queries = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text);
         var random = SeededRandom.From(1, "test");
-        Assert.Equal(1, Agreement(Enumerable.Range(0, 2000).Select(_ => source.Draw(random))));
-        Assert.InRange(Agreement(Enumerable.Range(0, 500).SelectMany(_ => source.DrawRanking(random))), 0.85, 0.99);
+        Assert.All(Enumerable.Range(0, 2000).Select(_ => source.Draw(random)), pair => Assert.True(Gap(pair) > 0));
+        var ranked = Enumerable.Range(0, 200).SelectMany(_ => source.DrawRanking(random, None)).OrderBy(Gap).ToArray();
+        Assert.All(ranked, pair => Assert.InRange(pair.Agreement, 0.5, 1));
+        Assert.Equal(ranked.Select(pair => pair.Agreement).Order(), ranked.Select(pair => pair.Agreement));
 
-        double Agreement(IEnumerable<PreferencePair> pairs) => pairs.Average(pair =>
-            Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) > Rubric.Score(queries[pair.Prompt].First(), pair.Rejected) ? 1.0 : 0);
+        double Gap(PreferencePair pair) => Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) - Rubric.Score(queries[pair.Prompt].First(), pair.Rejected);
     }
 
     [Fact]
-    public void A_ranking_is_of_one_query()
+    public void A_ranking_holds_answers_to_one_query_and_what_they_begin_with()
     {
         var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
-        var ranking = source.DrawRanking(SeededRandom.From(1, "test"));
-        Assert.Single(ranking.Select(pair => pair.Prompt).Distinct());
-        Assert.InRange(ranking.Count, 1, 6);
+        var rankings = Enumerable.Range(0, 50).Select(i => source.DrawRanking(SeededRandom.From(i, "test"), None)).ToArray();
+        Assert.All(rankings, ranking => Assert.Single(ranking.Select(pair => pair.Prompt).Distinct()));
+        Assert.Contains(rankings, ranking => ranking.Any(pair => pair.Chosen.StartsWith(pair.Rejected, StringComparison.Ordinal)));
+        Assert.Contains(rankings, ranking => ranking.Any(pair => pair.Rejected.StartsWith(pair.Chosen, StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void A_ranking_takes_answers_of_the_policy()
+    {
+        var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
+        var own = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text, _ => "Quite so.");
+        var answers = Enumerable.Range(0, 50).SelectMany(i => source.DrawRanking(SeededRandom.From(i, "test"), own)).SelectMany(pair => new[] { pair.Chosen, pair.Rejected });
+        Assert.Contains("Quite so.", answers);
+    }
+
+    private static ILookup<string, string> None => Array.Empty<string>().ToLookup(text => text);
 
     private static string True(int count) => string.Join(' ', Lexicon.Traits.Take(count).Select(trait => Say(trait, Topic[trait])));
 

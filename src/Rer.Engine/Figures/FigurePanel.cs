@@ -1,4 +1,4 @@
-namespace Rer.Engine.Playground;
+namespace Rer.Engine.Figures;
 
 /// <summary>One plot of a figure.</summary>
 /// <param name="Title">Stands above it.</param>

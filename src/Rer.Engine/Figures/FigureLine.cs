@@ -1,4 +1,4 @@
-namespace Rer.Engine.Playground;
+namespace Rer.Engine.Figures;
 
 /// <summary>A series of a figure's panel.</summary>
 /// <param name="Name">Name in the legend; null leaves it out of the legend.</param>
