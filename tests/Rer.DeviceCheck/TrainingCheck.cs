@@ -92,8 +92,7 @@ internal static class TrainingCheck
         Directory.CreateDirectory(policy);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(playground, "policy"), "*token*"))
             File.Copy(file, Path.Combine(policy, Path.GetFileName(file)));
-        var type = ComputeDevice.ResolveType("auto", device);
-        using (var model = CausalLm.Create(small ? Small : HalfBillion, seed: 1, device, type)) model.SaveFolder(policy);
+        using (var model = CausalLm.Create(small ? Small : HalfBillion, seed: 1, device)) model.SaveFolder(policy);
 
         return new RunPlan
         {
@@ -103,7 +102,7 @@ internal static class TrainingCheck
             EvaluationData = Path.Combine(playground, "evaluation.json"),
             Gold = Path.Combine(playground, "gold"),
             Device = device.ToString(),
-            DType = type == ScalarType.BFloat16 ? "bfloat16" : "float32",
+            DType = device.type == DeviceType.CUDA ? "bfloat16" : "float32",
             Ppo = new PpoOptions { Steps = Steps, MaxResponseTokens = small ? 16 : 128, MiniBatchSize = 8, GradientAccumulation = 2 },
             Evaluation = new EvaluationOptions { Every = Steps / 2, Queries = 8, Responses = 2 },
         };

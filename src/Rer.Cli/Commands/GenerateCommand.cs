@@ -28,11 +28,12 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string> _out = new("--out") { Description = "File to write; standard output by default.", HelpName = "FILE" };
     private readonly Argument<string[]> _queries = new("QUERY") { Description = "Queries; without any, and without --in, the lines of standard input." };
 
-    private readonly Option<string> _template = new Option<string>("--template")
+    private readonly Option<string> _template = new("--template")
     {
-        Description = "Prompt template that wraps each query.",
+        Description = $"Prompt template that wraps each query: {PromptTemplate.Forms}.",
+        HelpName = "NAME",
         DefaultValueFactory = _ => "plain",
-    }.AcceptOnlyFromAmong([.. PromptTemplate.All.Select(t => t.Name)]);
+    };
 
     private readonly Option<int> _tokens = new("--max-response-tokens") { Description = "Most tokens in a response.", DefaultValueFactory = _ => _defaults.MaxNewTokens };
     private readonly Option<double> _temperature = new("--temperature") { Description = "Sampling temperature.", DefaultValueFactory = _ => _defaults.Temperature };
@@ -43,13 +44,19 @@ internal sealed class GenerateCommand : Command
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => 1 };
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
 
+    private readonly Option<string> _dtype = new Option<string>("--dtype")
+    {
+        Description = "Type of the weights in memory; auto is float32 on the CPU and the checkpoint's own on CUDA.",
+        DefaultValueFactory = _ => "auto",
+    }.AcceptOnlyFromAmong("auto", "float32", "bfloat16");
+
     public GenerateCommand(CommandConsole console) : base("generate", "Sample a policy's responses.")
     {
         _console = console;
         Arguments.Add(_queries);
         foreach (var option in new Option[]
         {
-            _model, _adapter, _in, _out, _template, _tokens, _temperature, _topP, _topK, _greedy, _samples, _seed, _device,
+            _model, _adapter, _in, _out, _template, _tokens, _temperature, _topP, _topK, _greedy, _samples, _seed, _device, _dtype,
         })
             Options.Add(option);
         SetAction(Generate);
@@ -63,14 +70,15 @@ internal sealed class GenerateCommand : Command
 
         var folder = parsed.GetRequiredValue(_model);
         var tokenizer = TokenizerLoader.Load(folder);
-        using var model = CausalLm.Load(folder, ComputeDevice.Resolve(parsed.GetRequiredValue(_device)));
+        var template = PromptTemplate.Of(parsed.GetRequiredValue(_template), folder);
+        using var model = CausalLm.Load(folder, ComputeDevice.Resolve(parsed.GetRequiredValue(_device)), ComputeDevice.TypeNamed(parsed.GetRequiredValue(_dtype)));
+        model.EosIds = PromptEncoder.EndIds(model.Config, template, tokenizer);
         model.Config.CheckVocabulary(tokenizer.VocabularySize, folder);
         if (parsed.GetValue(_adapter) is { } adapter) model.LoadAdapter(adapter);
 
-        var template = PromptTemplate.Named(parsed.GetRequiredValue(_template));
         var samples = parsed.GetRequiredValue(_samples);
         var slots = (from row in Enumerable.Range(0, items.Length) from sample in Enumerable.Range(0, samples) select (Row: row, Sample: sample)).ToArray();
-        var prompts = items.Select(item => tokenizer.Encode(template.Render(item.Query))).ToArray();
+        var prompts = items.Select(item => tokenizer.Encode(template.Render(item.Query), template.AddsSpecialTokens)).ToArray();
         using var generator = new TextGenerator(model);
         var generation = generator.Generate(
             [.. slots.Select(slot => prompts[slot.Row])],
@@ -89,7 +97,7 @@ internal sealed class GenerateCommand : Command
         TopK = parsed.GetRequiredValue(_topK),
         MaxNewTokens = parsed.GetRequiredValue(_tokens),
         Greedy = parsed.GetValue(_greedy),
-        EosIds = model.Config.EosIds,
+        EosIds = model.EosIds,
     };
 
     /// <summary>Queries with the row they stand in; null where they were given bare.</summary>

@@ -45,10 +45,12 @@ internal sealed class ScoreCommand : Command
 
     private readonly Option<string> _template = new("--template")
     {
-        Description = $"Prompt template, which tells where a response ends: {string.Join(", ", PromptTemplate.All.Select(t => t.Name))}.",
+        Description = $"Prompt template, which tells where a response ends: {PromptTemplate.Forms}.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "alpaca",
     };
+
+    private readonly Option<string> _policy = new("--policy") { Description = "Folder of the policy, whose chat template `--template chat` means.", HelpName = "DIR" };
 
     private readonly Option<int> _maxResponseTokens = new("--max-response-tokens")
     {
@@ -61,7 +63,7 @@ internal sealed class ScoreCommand : Command
     public ScoreCommand(CommandConsole console) : base("score", "Score responses under a reward design, with every feature and factor.")
     {
         _console = console;
-        foreach (var option in new Option[] { _design, _in, _out, _relevance, _template, _maxResponseTokens }) Options.Add(option);
+        foreach (var option in new Option[] { _design, _in, _out, _relevance, _template, _policy, _maxResponseTokens }) Options.Add(option);
         _own.AddTo(this);
         SetAction(Score);
     }
@@ -69,6 +71,11 @@ internal sealed class ScoreCommand : Command
     private int Score(ParseResult parsed)
     {
         var design = _own.Design(parsed, parsed.GetRequiredValue(_design));
+
+        var named = parsed.GetRequiredValue(_template);
+        if (PromptTemplate.IsChat(named) && parsed.GetValue(_policy) is null)
+            throw new PlanException([new PlanError("policy", "", $"missing. --template {named} is the chat template of a policy's folder.")]);
+        var template = PromptTemplate.Of(named, parsed.GetValue(_policy) ?? "");
 
         var (file, rows) = RowInput.Read(_console, parsed.GetRequiredValue(_in));
         var prompts = new PromptSet(file, DataFile.Convert(file, rows, PromptSet.ReadItem));
@@ -79,7 +86,7 @@ internal sealed class ScoreCommand : Command
         var form = parsed.GetValue(_relevance) ?? (prompts.Items.All(i => i.Relevance is not null) ? "precomputed" : "lexical");
         using var relevance = RelevanceModels.Create(form, prompts);
         var scorer = new RewardScorer(
-            design, relevance, PromptTemplate.Named(parsed.GetRequiredValue(_template)), parsed.GetRequiredValue(_maxResponseTokens));
+            design, relevance, template, parsed.GetRequiredValue(_maxResponseTokens));
         var scored = new StringBuilder();
         foreach (var (row, breakdown) in rows.Zip(scorer.Score(prompts.Items, responses))) scored.Append(Scored(row, breakdown)).Append('\n');
         OutputFile.Write(_console, parsed.GetValue(_out), scored.ToString());

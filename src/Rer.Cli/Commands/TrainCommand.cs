@@ -136,7 +136,8 @@ internal sealed class TrainCommand : Command, IServerCommand
         { Type: var type } when type == typeof(double) => "X",
         { Type: var type } when type == typeof(bool) => "true|false",
         { Type: var type } when type == typeof(RewardDesign) => "RER",
-        { Name: "policy" or "gold" } => "DIR",
+        { Name: "policy" } => "DIR",
+        { Name: "gold" } => "GOLD",
         { Name: "data" or "eval-data" } => "FILE",
         _ => "TEXT",
     };

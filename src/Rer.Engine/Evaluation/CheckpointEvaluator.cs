@@ -60,7 +60,7 @@ public sealed class CheckpointEvaluator(
             Temperature = options.Temperature,
             TopP = options.TopP,
             MaxNewTokens = maxResponseTokens,
-            EosIds = model.Config.EosIds,
+            EosIds = model.EosIds,
         };
         var generation = _generator.Generate(
             slots.Select(s => prompts[s.Item].Ids).ToArray(), sampling,

@@ -57,7 +57,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     /// <summary>Share of pairs whose chosen response has the higher reward, by subset and (under the empty name) over all.</summary>
     public IReadOnlyDictionary<string, double> Accuracy(IReadOnlyList<PreferencePair> pairs)
     {
-        var encoded = pairs.Select(pair => Group.Of([pair], Encode)).ToArray();
+        var encoded = pairs.Select(pair => Group.Of([pair], Encode, PositionOf)).ToArray();
         var right = new double[pairs.Count];
         foreach (var batch in LengthBatches.Cut(Enumerable.Range(0, pairs.Count).ToArray(), i => encoded[i].Tokens, options.TokensPerBatch))
         {
@@ -112,7 +112,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
 
             void Close()
             {
-                groups.Add(Group.Of(current, Encode));
+                groups.Add(Group.Of(current, Encode, PositionOf));
                 current.Clear();
             }
         }
@@ -165,11 +165,14 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
 
     private int[] Encode(string prompt, string response)
     {
-        var ids = tokenizer.Encode(template.Wrap(new GoldItem(prompt, response)));
+        var ids = tokenizer.Encode(template.Wrap(new GoldItem(prompt, response)), template.AddsSpecialTokens);
         return ids.Length <= options.MaxTokens ? ids : ids[^options.MaxTokens..];
     }
 
-    /// <summary>Where an answer's reward is read: the sequence that holds it and its last token there.</summary>
+    /// <summary>Where the trained model will be read: a text that ends in the padding id is read before it.</summary>
+    private int PositionOf(int[] ids) => model.Form.Reading.PositionIn(ids, model.PadId);
+
+    /// <summary>Where an answer's reward is read: the sequence that holds it and the token there.</summary>
     private readonly record struct Place(int Sequence, int Token);
 
     /// <summary>Answers to one prompt, each in one sequence, and the pairs among them.</summary>
@@ -178,7 +181,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
         /// <summary>Tokens the group takes in a batch, padding of the shorter included.</summary>
         public int Tokens { get; } = Sequences.Count * Sequences.Max(sequence => sequence.Length);
 
-        public static Group Of(List<PreferencePair> pairs, Func<string, string, int[]> encode)
+        public static Group Of(List<PreferencePair> pairs, Func<string, string, int[]> encode, Func<int[], int> position)
         {
             var sequences = new List<int[]>();
             var places = new Dictionary<string, Place>();
@@ -194,7 +197,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
                     sequences.Add(ids);
                 }
 
-                places[text] = new Place(holder, ids.Length - 1);
+                places[text] = new Place(holder, position(ids));
             }
 
             return new Group(sequences, [.. pairs.Select(pair => (places[pair.Chosen], places[pair.Rejected], pair.Agreement))]);

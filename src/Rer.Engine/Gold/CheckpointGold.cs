@@ -4,18 +4,15 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Gold;
 
-/// <summary>A gold reward model that is a checkpoint on this machine.</summary>
+/// <summary>A gold reward model on a language model's backbone: a checkpoint on this machine.</summary>
 /// <param name="name">Short name for plans and charts.</param>
 /// <param name="model">The checkpoint; owned from here on.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="template">How it expects query and response to be wrapped.</param>
-public abstract class CheckpointGold(string name, RewardModel model, ITokenizer tokenizer, GoldTemplate template) : IGoldRewardModel
+public sealed class CheckpointGold(string name, RewardModel model, ITokenizer tokenizer, GoldTemplate template) : IGoldRewardModel
 {
     /// <summary>Padded tokens a forward pass may hold.</summary>
     private const int TokenBudget = 8192;
-
-    /// <summary>Characters of an item that messages show.</summary>
-    private const int Excerpt = 80;
 
     /// <inheritdoc/>
     public string Name { get; } = name;
@@ -29,16 +26,9 @@ public abstract class CheckpointGold(string name, RewardModel model, ITokenizer 
         {
             cancellation.ThrowIfCancellationRequested();
             var rewards = Rewards([.. batch.Select(i => sequences[i])]);
-            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = rewards[row][ScorePosition(sequences[batch[row]])];
+            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = model.Form.Reading.Score(sequences[batch[row]], rewards[row], model.PadId);
         }
-
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (!double.IsFinite(scores[i]))
-                throw new InvalidDataException($"gold reward model '{Name}': item {i} ('{Shorten(items[i].Query)}', answered '{Shorten(items[i].Response)}') has the reward {scores[i]}.");
-        }
-
-        return scores;
+        return GoldScores.Checked(Name, items, scores);
     }
 
     /// <summary>The reward read at every token of the wrapped text, in one pass: how the judgement moves as the response goes on.</summary>
@@ -49,13 +39,11 @@ public abstract class CheckpointGold(string name, RewardModel model, ITokenizer 
         return [.. ids.Select((id, i) => new PrefixReward(tokenizer.Decode([id], skipSpecialTokens: false), rewards[i]))];
     }
 
-    /// <summary>The position whose reward is the sequence's.</summary>
-    protected abstract int ScorePosition(ReadOnlySpan<int> ids);
-
     /// <summary>Token ids of the wrapped text; what is too long loses its beginning, so that the response stays whole.</summary>
     private int[] Encode(GoldItem item)
     {
-        var ids = tokenizer.Encode(template.Wrap(item));
+        var ids = tokenizer.Encode(template.Wrap(item), template.AddsSpecialTokens);
+        if (ids.Length == 0) throw new InvalidDataException($"gold reward model '{Name}': query and response make no token under its tokenizer.");
         return ids.Length <= model.Config.MaxPositions ? ids : ids[^model.Config.MaxPositions..];
     }
 
@@ -68,12 +56,6 @@ public abstract class CheckpointGold(string name, RewardModel model, ITokenizer 
         return [.. rewards.data<float>().ToArray().Chunk(width)];
     }
 
-    private static string Shorten(string text) => text.Length <= Excerpt ? text : text[..Excerpt] + "...";
-
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        model.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => model.Dispose();
 }

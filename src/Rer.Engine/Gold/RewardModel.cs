@@ -7,25 +7,35 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Gold;
 
 /// <summary>
-/// A Llama backbone with one linear output in place of the language head: transformers' `LlamaForSequenceClassification` with one
-/// label (`model.*`, `score.weight`), or Starling-RM's form (`transformer.*`, `v_head.weight`).
+/// A language model's backbone with a linear head in place of the language head, in one of the forms such models are published in
+/// (<see cref="RewardForm"/>).
 /// </summary>
 public sealed class RewardModel : IDisposable
 {
-    private const string ClassifierHead = "score.weight";
-    private const string StarlingHead = "v_head.weight";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private readonly LlamaModel _backbone;
+    private readonly ICausalBackbone _backbone;
     private readonly Tensor _head;
+    private readonly Tensor? _bias;
+    private readonly int _label;
 
-    private RewardModel(LlamaModel backbone, Tensor head, bool isStarling) => (_backbone, _head, IsStarling) = (backbone, head, isStarling);
+    private RewardModel(ICausalBackbone backbone, RewardForm form, Tensor head, Tensor? bias, int label) =>
+        (_backbone, Form, _head, _bias, _label) = (backbone, form, head, bias, label);
 
     /// <summary>The backbone's shape.</summary>
     public ModelConfig Config => _backbone.Config;
 
-    /// <summary>Whether the weights are in Starling-RM's form.</summary>
-    public bool IsStarling { get; }
+    /// <summary>The form it is published in.</summary>
+    public RewardForm Form { get; }
+
+    /// <summary>The padding id that config.json states, which the reading looks for; null where it states none.</summary>
+    public int? PadId { get; private init; }
+
+    /// <summary>Subtracted from every reward. Default 0; OpenRLHF's `mean`.</summary>
+    public double Mean { get; private init; }
+
+    /// <summary>Divides every reward. Default 1; OpenRLHF's `std`.</summary>
+    public double StandardDeviation { get; private init; } = 1;
 
     /// <summary>Where the weights live.</summary>
     public Device Device => _backbone.Weights.Device;
@@ -34,26 +44,38 @@ public sealed class RewardModel : IDisposable
     public IReadOnlyList<NamedTensor> Parameters => _backbone.Weights.Parameters;
 
     /// <summary>Loads a reward model; its tensors' names tell which form it has.</summary>
+    /// <param name="folder">Hugging Face layout.</param>
+    /// <param name="device">Where to.</param>
+    /// <param name="type">Type of the weights; null is float32 on the CPU and the checkpoint's own on CUDA.</param>
+    /// <param name="label">The output that is the reward, by name or number, where the head has several.</param>
+    /// <param name="normalize">Apply `mean` and `std` of config.json; null does unless its `normalize_reward` is false.</param>
     /// <exception cref="InvalidDataException">The folder holds no reward model, or its weights do not fit its config.json.</exception>
-    public static RewardModel Load(string folder, Device device, ScalarType type = ScalarType.Float32)
+    public static RewardModel Load(string folder, Device device, ScalarType? type = null, string? label = null, bool? normalize = null)
     {
         var config = ModelConfig.Read(folder);
+        using var json = JsonDocument.Parse(config.SourceJson!);
+        var fields = new ConfigFields(json.RootElement, Path.Combine(folder, "config.json"));
         using var weights = WeightFolder.Open(folder);
-        var starling = weights.Contains(StarlingHead);
-        if (!starling && !weights.Contains(ClassifierHead))
-        {
-            throw new InvalidDataException(
-                $"{folder}: is no reward model: its weights hold neither {ClassifierHead} (a sequence classifier) nor {StarlingHead} (Starling's form).");
-        }
+        var form = RewardForm.Of(weights, fields) ?? throw new InvalidDataException(
+            $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as value_head_prefix.");
 
-        var store = new WeightStore(device, type);
-        var backbone = new LlamaModel(config, store, starling ? "transformer." : "model.", withHead: false);
+        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device), form.Prefix, withHead: false);
         try
         {
-            var head = store.Add(starling ? StarlingHead : ClassifierHead, [1, config.HiddenSize], WeightInit.Zeros);
-            // Starling's own file keeps the language model's head beside the reward's.
-            store.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight" || (starling && name.StartsWith("model.", StringComparison.Ordinal)));
-            return new RewardModel(backbone, head, starling);
+            var shape = weights.Entries.First(entry => entry.Name == form.HeadWeight).Shape;
+            var head = backbone.Weights.Add(form.HeadWeight, [shape[0], config.HiddenSize], WeightInit.Zeros);
+            var bias = weights.Contains(form.HeadBias) ? backbone.Weights.Add(form.HeadBias, [shape[0]], WeightInit.Zeros) : null;
+            // Some files keep the language model's head beside the reward's, Starling's its whole backbone a second time.
+            backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight" or "embed_out.weight"
+                || (form == RewardForm.Starling && name.StartsWith("model.", StringComparison.Ordinal)));
+            var scaled = fields.Has("mean") && fields.Has("std") && (normalize ?? fields.Flag("normalize_reward", true));
+            return new RewardModel(backbone, form, head, bias, RewardLabels.Index(folder, shape[0], label))
+            {
+                // Starling pads with the unknown token, id 0 in every Llama vocabulary, whatever config.json says.
+                PadId = form == RewardForm.Starling ? 0 : fields.OptionalInt("pad_token_id"),
+                Mean = scaled ? fields.Number("mean", 0) : 0,
+                StandardDeviation = scaled ? fields.Number("std", 1) : 1,
+            };
         }
         catch
         {
@@ -63,21 +85,22 @@ public sealed class RewardModel : IDisposable
     }
 
     /// <summary>A classifier on a language model's backbone, with a head at zero: the start of a training.</summary>
-    /// <param name="folder">The language model, Llama family.</param>
+    /// <param name="folder">The language model.</param>
     /// <param name="device">Where to train.</param>
     public static RewardModel FromPolicy(string folder, Device device)
     {
         var config = ModelConfig.Read(folder);
+        using var json = JsonDocument.Parse(config.SourceJson!);
         using var weights = WeightFolder.Open(folder);
-        var store = new WeightStore(device, ScalarType.Float32);
-        var backbone = new LlamaModel(config, store, withHead: false);
+        var backbone = Architectures.Create(config, device, ScalarType.Float32, withHead: false);
         try
         {
-            store.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight");
-            var head = store.Add(ClassifierHead, [1, config.HiddenSize], WeightInit.Zeros);
+            backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight" or "embed_out.weight");
+            var head = backbone.Weights.Add(RewardForm.Classifier.HeadWeight, [1, config.HiddenSize], WeightInit.Zeros);
             using var guard = no_grad();
             head.zero_();
-            return new RewardModel(backbone, head, isStarling: false);
+            var pad = new ConfigFields(json.RootElement, Path.Combine(folder, "config.json")).OptionalInt("pad_token_id");
+            return new RewardModel(backbone, RewardForm.Classifier, head, null, 0) { PadId = pad };
         }
         catch
         {
@@ -90,8 +113,15 @@ public sealed class RewardModel : IDisposable
     /// <param name="ids">[sequences, tokens], int64.</param>
     /// <param name="attention">Positions and masks.</param>
     /// <returns>[sequences, tokens], in float32.</returns>
-    public Tensor PositionRewards(Tensor ids, Attention attention) =>
-        matmul(_backbone.Forward(ids, attention), _head.t()).squeeze(-1).to(ScalarType.Float32);
+    public Tensor PositionRewards(Tensor ids, Attention attention)
+    {
+        using var scope = NewDisposeScope();
+        var rewards = matmul(_backbone.Forward(ids, attention), _head.narrow(0, _label, 1).t()).squeeze(-1);
+        if (_bias is not null) rewards = rewards + _bias[_label];
+        rewards = rewards.to(ScalarType.Float32);
+        if (Mean != 0 || StandardDeviation != 1) rewards = (rewards - Mean) / StandardDeviation;
+        return rewards.MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// The reward at every position of sequences of different lengths, padded on the right. No mask is needed: under causal attention
@@ -122,7 +152,7 @@ public sealed class RewardModel : IDisposable
             Path.Combine(folder, "model.safetensors"),
             _backbone.Weights.Published.ToDictionary(weight => weight.Name, weight => weight.Tensor.detach().to(type)));
         var json = JsonNode.Parse(Config.ToJson(type))!.AsObject();
-        json["architectures"] = new JsonArray("LlamaForSequenceClassification");
+        json["architectures"] = new JsonArray(Architectures.ClassifierOf(Config));
         json["id2label"] = new JsonObject { ["0"] = "reward" };
         json["label2id"] = new JsonObject { ["reward"] = 0 };
         File.WriteAllText(Path.Combine(folder, "config.json"), json.ToJsonString(Indented) + "\n");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 
 namespace Rer.Engine.Library;
@@ -6,7 +7,6 @@ namespace Rer.Engine.Library;
 /// <summary>What a model folder holds, told from its configuration and the headers of its weights; no weight is read.</summary>
 public sealed record ModelSummary
 {
-    private static readonly string[] ScoreHeads = ["score.weight", "classifier.weight", "regression_head.weight", "v_head.weight", "value_head.weight", "classifier.out_proj.weight"];
     private static readonly string[] CardNames = ["README.md", "CARD.md", "card.md"];
     private static readonly string[] TokenizerNames = ["tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"];
 
@@ -66,12 +66,14 @@ public sealed record ModelSummary
             using var config = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "config.json")));
             using var weights = WeightFolder.Open(folder);
             var entries = weights.Entries.ToArray();
+            var uses = UsesOf(folder);
             var architecture = config.RootElement.TryGetProperty("architectures", out var all) && all.ValueKind == JsonValueKind.Array && all.GetArrayLength() > 0
                 ? all[0].GetString() ?? "" : Text(config, "model_type");
             return empty with
             {
                 Architecture = architecture,
-                Use = UseOf(architecture, Text(config, "model_type"), entries.Select(e => e.Name)),
+                Use = uses is [var use, ..] ? use : ModelUse.Policy,
+                Problem = uses.Count > 0 ? null : PolicyProblem(folder) ?? GoldRewardModels.Problem(folder),
                 Parameters = entries.Sum(e => e.Count),
                 Bytes = Directory.EnumerateFiles(folder, "*.safetensors").Sum(f => new FileInfo(f).Length),
                 WeightTypes = string.Join(", ", entries.GroupBy(e => e.DType).OrderByDescending(g => g.Sum(e => e.Count)).Select(g => g.Key)),
@@ -90,10 +92,28 @@ public sealed record ModelSummary
         }
     }
 
-    private static ModelUse UseOf(string architecture, string type, IEnumerable<string> tensors) =>
-        architecture.Contains("SequenceClassification", StringComparison.Ordinal) || tensors.Any(ScoreHeads.Contains) ? ModelUse.Gold
-        : type is "bert" or "roberta" or "xlm-roberta" || architecture is "BertModel" or "RobertaModel" ? ModelUse.Relevance
-        : ModelUse.Policy;
+    /// <summary>What a folder can serve as, from its configuration and the headers of its weights; nothing where it is of no use here.</summary>
+    public static IReadOnlyList<ModelUse> UsesOf(string folder)
+    {
+        var uses = new List<ModelUse>();
+        if (GoldRewardModels.Problem(folder) is null) uses.Add(ModelUse.Gold);
+        if (Architectures.IsEncoderFolder(folder)) uses.Add(ModelUse.Relevance);
+        else if (PolicyProblem(folder) is null) uses.Add(ModelUse.Policy);
+        return uses;
+    }
+
+    private static string? PolicyProblem(string folder)
+    {
+        try
+        {
+            Architectures.RequirePolicy(ModelConfig.Read(folder), folder);
+            return null;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
+        {
+            return error.Message;
+        }
+    }
 
     private static string Text(JsonDocument config, string field) =>
         config.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

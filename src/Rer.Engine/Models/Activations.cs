@@ -7,15 +7,16 @@ namespace Rer.Engine.Models;
 internal static class Activations
 {
     /// <summary>The names known.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["silu", "gelu", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "relu"];
+    public static IReadOnlyList<string> Names { get; } = ["silu", "swish", "gelu", "gelu_python", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "quick_gelu", "relu"];
 
     /// <summary>The function of that name.</summary>
     /// <exception cref="NotSupportedException">No function has that name.</exception>
     public static Func<Tensor, Tensor> Find(string name) => name switch
     {
-        "silu" => x => nn.functional.silu(x),
-        "gelu" => x => nn.functional.gelu(x),
+        "silu" or "swish" => x => nn.functional.silu(x),
+        "gelu" or "gelu_python" => x => nn.functional.gelu(x),
         "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => TanhGelu,
+        "quick_gelu" => x => x * (1.702 * x).sigmoid(),
         "relu" => x => nn.functional.relu(x),
         _ => throw new NotSupportedException($"Activation '{name}' is not supported. Supported: {string.Join(", ", Names)}."),
     };

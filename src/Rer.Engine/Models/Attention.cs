@@ -12,6 +12,9 @@ public abstract class Attention
     /// <summary>Position of each token, [batch, tokens], or [1, tokens] where all rows have the same; int64; 0 on padding.</summary>
     public abstract Tensor Positions { get; }
 
+    /// <summary>Tokens of the longest sequence at most: every position is below it.</summary>
+    public abstract long Length { get; }
+
     /// <summary>Scaled dot-product attention (Vaswani et al. 2017) over what each token may see.</summary>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="query">[batch, tokens, heads, head size].</param>

@@ -23,11 +23,14 @@ public sealed record BertConfig
     /// <summary>Rows of the position embedding.</summary>
     public required int PositionEmbeddings { get; init; }
 
-    /// <summary>Rows of the token type embedding; only the first is used here: one text a sequence.</summary>
+    /// <summary>Rows of the token type embedding: one in RoBERTa, which tells no texts apart; two in BERT.</summary>
     public required int TokenTypes { get; init; }
 
     /// <summary>Epsilon of the layer norms. Default 1e-12 (BERT).</summary>
     public double LayerNormEpsilon { get; init; } = 1e-12;
+
+    /// <summary>Activation of the feed-forward network. Default `gelu`.</summary>
+    public string Activation { get; init; } = "gelu";
 
     /// <summary>The padding id. Default 0 (BERT).</summary>
     public int PadId { get; init; }
@@ -37,6 +40,9 @@ public sealed record BertConfig
     /// padding id for padding.
     /// </summary>
     public int PositionOffset { get; init; }
+
+    /// <summary>Whether a token's type tells a second text from the first: in BERT, not in RoBERTa, whose tokenizers call all tokens type 0.</summary>
+    public bool TellsTextsApart => PositionOffset == 0 && TokenTypes > 1;
 
     /// <summary>Most tokens in a sequence.</summary>
     public int MaxTokens => PositionEmbeddings - PositionOffset;
@@ -51,10 +57,11 @@ public sealed record BertConfig
         using var json = JsonDocument.Parse(File.ReadAllBytes(path));
         var fields = new ConfigFields(json.RootElement, path);
 
-        var type = fields.OneOf("model_type", "", "bert", "roberta", "xlm-roberta");
-        fields.OneOf("hidden_act", "gelu", "gelu");
+        var type = fields.Text("model_type", "");
+        if (!Architectures.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{type}' is no encoder. Supported: {string.Join(", ", Architectures.Encoders)}.");
         fields.OneOf("position_embedding_type", "absolute", "absolute");
-        var padId = fields.OptionalInt("pad_token_id") ?? 0;
+        fields.OneOf("is_decoder", "False", "False");
+        var padId = fields.OptionalInt("pad_token_id") ?? (type == "bert" ? 0 : 1);
         return new BertConfig
         {
             VocabularySize = fields.PositiveInt("vocab_size"),
@@ -65,6 +72,7 @@ public sealed record BertConfig
             PositionEmbeddings = fields.PositiveInt("max_position_embeddings"),
             TokenTypes = fields.PositiveInt("type_vocab_size"),
             LayerNormEpsilon = fields.Number("layer_norm_eps", 1e-12),
+            Activation = fields.OneOf("hidden_act", "gelu", Activations.Names),
             PadId = padId,
             PositionOffset = type == "bert" ? 0 : padId + 1,
         };

@@ -12,10 +12,11 @@ public sealed class BertModel : IDisposable
 {
     private readonly Dictionary<string, Tensor> _weights;
     private readonly Layer[] _layers;
+    private readonly Func<Tensor, Tensor> _activation;
 
     private BertModel(BertConfig config, Dictionary<string, Tensor> weights, Device device)
     {
-        (Config, Device, _weights) = (config, device, weights);
+        (Config, Device, _weights, _activation) = (config, device, weights, Activations.Find(config.Activation));
         _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new Layer(this, $"encoder.layer.{i}"))];
     }
 
@@ -61,23 +62,27 @@ public sealed class BertModel : IDisposable
     /// <summary>The last layer's hidden states, `[batch, tokens, hidden]`.</summary>
     /// <param name="ids">Token ids, `[batch, tokens]`, int64.</param>
     /// <param name="mask">1 on tokens, 0 on padding, `[batch, tokens]`, int64.</param>
-    public Tensor Forward(Tensor ids, Tensor mask) => HiddenStates(ids, mask)[^1];
+    /// <param name="tokenTypes">0 on the first text, 1 on a second, `[batch, tokens]`, int64; null where there is one text.</param>
+    public Tensor Forward(Tensor ids, Tensor mask, Tensor? tokenTypes = null) => HiddenStates(ids, mask, tokenTypes)[^1];
 
     /// <summary>The embeddings' output and then each layer's, `[batch, tokens, hidden]` each.</summary>
     /// <inheritdoc cref="Forward"/>
-    public Tensor[] HiddenStates(Tensor ids, Tensor mask)
+    public Tensor[] HiddenStates(Tensor ids, Tensor mask, Tensor? tokenTypes = null)
     {
         var attend = (1 - mask.to(ScalarType.Float32)).unsqueeze(1).unsqueeze(1) * float.MinValue; // [batch, 1, 1, tokens]
         var states = new Tensor[_layers.Length + 1];
-        states[0] = Embed(ids, mask);
+        states[0] = Embed(ids, mask, tokenTypes);
         for (var i = 0; i < _layers.Length; i++) states[i + 1] = _layers[i].Forward(states[i], attend);
         return states;
     }
 
+    /// <summary>Whether the checkpoint has a pooler.</summary>
+    public bool HasPooler => _weights.ContainsKey("pooler.dense.weight");
+
     /// <summary>The pooler's view of the first token, `[batch, hidden]`.</summary>
     /// <param name="hidden">The last hidden states, `[batch, tokens, hidden]`.</param>
     /// <exception cref="InvalidOperationException">The checkpoint was saved without a pooler.</exception>
-    public Tensor Pool(Tensor hidden) => _weights.ContainsKey("pooler.dense.weight")
+    public Tensor Pool(Tensor hidden) => HasPooler
         ? Linear("pooler.dense", hidden.select(1, 0)).tanh()
         : throw new InvalidOperationException("This encoder's checkpoint has no pooler.");
 
@@ -97,14 +102,14 @@ public sealed class BertModel : IDisposable
         _weights.Clear();
     }
 
-    private Tensor Embed(Tensor ids, Tensor mask)
+    private Tensor Embed(Tensor ids, Tensor mask, Tensor? tokenTypes)
     {
         // BERT counts every place, RoBERTa only tokens: padding stays on the padding id's row.
         var positions = Config.PositionOffset == 0
             ? arange(ids.shape[1], ScalarType.Int64, Device).expand(ids.shape)
             : mask.cumsum(1) * mask + Config.PadId;
         var embedded = Rows("embeddings.word_embeddings.weight", ids)
-            + _weights["embeddings.token_type_embeddings.weight"][0]
+            + (tokenTypes is null ? _weights["embeddings.token_type_embeddings.weight"][0] : Rows("embeddings.token_type_embeddings.weight", tokenTypes))
             + Rows("embeddings.position_embeddings.weight", positions);
         return LayerNorm("embeddings.LayerNorm", embedded);
     }
@@ -153,7 +158,7 @@ public sealed class BertModel : IDisposable
         {
             var attended = model.Linear($"{name}.attention.output.dense", Attention(hidden, attend));
             var middle = model.LayerNorm($"{name}.attention.output.LayerNorm", hidden + attended);
-            var wide = gelu(model.Linear($"{name}.intermediate.dense", middle));
+            var wide = model._activation(model.Linear($"{name}.intermediate.dense", middle));
             return model.LayerNorm($"{name}.output.LayerNorm", middle + model.Linear($"{name}.output.dense", wide));
         }
 

@@ -16,6 +16,7 @@ public sealed class CausalLm : IDisposable
     {
         _backbone = backbone;
         Folder = folder;
+        EosIds = backbone.Config.EosIds;
     }
 
     /// <summary>The folder it was loaded from, or null.</summary>
@@ -23,6 +24,9 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>Its shape and its special ids.</summary>
     public ModelConfig Config => _backbone.Config;
+
+    /// <summary>Ids that end a response: the model's own, and what a chat template adds.</summary>
+    public IReadOnlyList<int> EosIds { get; set; }
 
     /// <summary>The transformer.</summary>
     public ICausalBackbone Backbone => _backbone;
@@ -42,17 +46,17 @@ public sealed class CausalLm : IDisposable
     /// <summary>Loads a Hugging Face folder; float16, bfloat16 and float32 checkpoints are converted.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="device">Where to; null is the CPU.</param>
-    /// <param name="type">Type of the weights; null is float32 on the CPU and bfloat16 on CUDA.</param>
+    /// <param name="type">Type of the weights; null is float32 on the CPU and the checkpoint's `torch_dtype` on CUDA.</param>
     /// <exception cref="FileNotFoundException">A file is missing; the message names it.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or weights and config.json disagree.</exception>
     /// <exception cref="NotSupportedException">The architecture is not known; the message lists those that are.</exception>
     public static CausalLm Load(string folder, Device? device = null, ScalarType? type = null)
     {
         var config = ModelConfig.Read(folder);
-        CausalBackbones.RequirePolicy(config, folder);
+        Architectures.RequirePolicy(config, folder);
         device ??= CPU;
         using var weights = WeightFolder.Open(folder);
-        var backbone = CausalBackbones.Create(config, device, type ?? ModelConfig.DefaultType(device));
+        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device));
         try
         {
             backbone.Weights.Load(weights, backbone.IsIgnorable);
@@ -75,10 +79,10 @@ public sealed class CausalLm : IDisposable
     public static void CheckFolder(string folder)
     {
         var config = ModelConfig.Read(folder);
-        CausalBackbones.RequirePolicy(config, folder);
+        Architectures.RequirePolicy(config, folder);
         using var weights = WeightFolder.Open(folder);
         // On the meta device a model has shapes and no memory.
-        using var backbone = CausalBackbones.Create(config, META, ScalarType.Float32);
+        using var backbone = Architectures.Create(config, META, ScalarType.Float32);
         backbone.Weights.Check(weights, backbone.IsIgnorable);
     }
 
@@ -90,7 +94,7 @@ public sealed class CausalLm : IDisposable
     public static CausalLm Create(ModelConfig config, ulong seed, Device? device = null, ScalarType? type = null)
     {
         device ??= CPU;
-        var backbone = CausalBackbones.Create(config, device, type ?? ModelConfig.DefaultType(device));
+        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device));
         backbone.Weights.Initialise(seed, config.InitializerRange);
         return new CausalLm(backbone, null);
     }

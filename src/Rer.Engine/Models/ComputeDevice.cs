@@ -19,11 +19,18 @@ public static class ComputeDevice
             $"--device {text}: this libtorch sees {devices} CUDA devices. Use cpu, or build the binding against a libtorch with CUDA.");
     }
 
-    /// <summary>The weights' type that a text names: `auto` (float32 on the CPU, bfloat16 on CUDA), `float32`, `bfloat16`.</summary>
-    public static ScalarType ResolveType(string text, Device device) => text switch
+    /// <summary>The weights' type that a text names: `float32`, `bfloat16`; null where it leaves the choice (`auto`).</summary>
+    public static ScalarType? TypeNamed(string text) => text switch
     {
         "float32" => ScalarType.Float32,
         "bfloat16" => ScalarType.BFloat16,
-        _ => ModelConfig.DefaultType(device),
+        _ => null,
     };
+
+    /// <summary>
+    /// The type to train a checkpoint in: what the text names; for `auto` float32 on the CPU and the checkpoint's own on CUDA, save
+    /// that a float16 one is trained in bfloat16: no loss is scaled here, and float16's range would not hold the gradients.
+    /// </summary>
+    public static ScalarType TrainingType(string text, Device device, ModelConfig config) =>
+        TypeNamed(text) ?? (config.TypeOn(device) is ScalarType.Float16 ? ScalarType.BFloat16 : config.TypeOn(device));
 }

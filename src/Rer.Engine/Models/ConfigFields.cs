@@ -18,6 +18,9 @@ internal sealed class ConfigFields
 
     public bool Has(string field) => _root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether the file says anything of it, be it null.</summary>
+    public bool Stated(string field) => _root.TryGetProperty(field, out _);
+
     public int PositiveInt(string field)
     {
         var value = OptionalInt(field) ?? throw new InvalidDataException($"{Path}: {field} is missing.");
@@ -72,6 +75,15 @@ internal sealed class ConfigFields
         return list.EnumerateArray().Select(item => item.ToString()).FirstOrDefault(fallback);
     }
 
+    /// <summary>A list with one text for each layer.</summary>
+    public IReadOnlyList<string> Texts(string field, int count)
+    {
+        var list = _root.GetProperty(field);
+        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == count
+            ? [.. list.EnumerateArray().Select(item => item.ToString())]
+            : throw Wrong(field, $"a list of {count} names");
+    }
+
     /// <summary>Token ids: one, a list, or none.</summary>
     public IReadOnlyList<int> Ids(string field)
     {
@@ -95,20 +107,39 @@ internal sealed class ConfigFields
         return Has(field) ? Number(field, fallback) : Nested("rope_parameters")?.Number(field, fallback) ?? fallback;
     }
 
-    /// <summary>`rope_scaling` (or `rope_parameters`): none, `linear` or `llama3`.</summary>
-    public RopeScaling? RopeScaling()
+    /// <summary>`rope_scaling` (or `rope_parameters`): none, `linear`, `dynamic`, `yarn` or `llama3`.</summary>
+    /// <param name="maxPositions">`max_position_embeddings`.</param>
+    public RopeScaling? RopeScaling(int maxPositions)
     {
         var scaling = Nested("rope_scaling") ?? Nested("rope_parameters");
         if (scaling is null) return null;
         var kind = scaling.Text(scaling.Has("rope_type") ? "rope_type" : "type", "default");
+        const string original = "original_max_position_embeddings";
         return kind switch
         {
             "default" => null,
-            "linear" => new RopeScaling(kind, scaling.RequiredNumber("factor")),
+            "linear" => new RopeScaling(kind, scaling.RequiredNumber("factor"), OriginalMaxPositions: maxPositions),
+            "dynamic" => new RopeScaling(kind, scaling.RequiredNumber("factor"), OriginalMaxPositions: maxPositions),
+            "yarn" => Yarn(scaling, scaling.Has(original) ? scaling.PositiveInt(original) : maxPositions, maxPositions),
             "llama3" => new RopeScaling(
                 kind, scaling.RequiredNumber("factor"), scaling.RequiredNumber("low_freq_factor"), scaling.RequiredNumber("high_freq_factor"),
-                scaling.PositiveInt("original_max_position_embeddings")),
-            _ => throw new InvalidDataException($"{Path}: rope scaling '{kind}' is not supported. Supported: default, linear, llama3."),
+                scaling.PositiveInt(original)),
+            _ => throw new InvalidDataException($"{Path}: rope scaling '{kind}' is not supported. Supported: default, linear, dynamic, yarn, llama3."),
+        };
+    }
+
+    private static RopeScaling Yarn(ConfigFields scaling, int original, int maxPositions)
+    {
+        var factor = scaling.Number("factor", (double)maxPositions / original);
+        var attention = scaling.Has("mscale") && scaling.Has("mscale_all_dim")
+            ? Models.RopeScaling.YarnAttention(factor, scaling.Number("mscale", 1)) / Models.RopeScaling.YarnAttention(factor, scaling.Number("mscale_all_dim", 1))
+            : Models.RopeScaling.YarnAttention(factor);
+        return new RopeScaling("yarn", factor, OriginalMaxPositions: original)
+        {
+            BetaFast = scaling.Number("beta_fast", 32),
+            BetaSlow = scaling.Number("beta_slow", 1),
+            Truncate = scaling.Flag("truncate", true),
+            AttentionFactor = scaling.Number("attention_factor", attention),
         };
     }
 

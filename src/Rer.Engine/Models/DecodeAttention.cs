@@ -24,6 +24,8 @@ internal sealed class DecodeAttention : Attention
 
     public override Tensor Positions { get; }
 
+    public override long Length => _filled + 1;
+
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
         if (Fused.For(query) is { } fused)

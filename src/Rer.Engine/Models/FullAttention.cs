@@ -16,15 +16,19 @@ public sealed class FullAttention : Attention
     public FullAttention(Tensor attentionMask, Tensor? positions = null)
     {
         _mask = attentionMask;
+        Length = positions is null ? attentionMask.shape[1] : positions.max().item<long>() + 1;
         Positions = positions ?? (attentionMask.cumsum(1) - 1).clamp_(min: 0).to(ScalarType.Int64);
     }
 
     /// <param name="tokens">Tokens in each sequence; there is no padding.</param>
     /// <param name="device">Where the forward pass runs.</param>
-    public FullAttention(long tokens, Device device) => Positions = arange(tokens, ScalarType.Int64, device).unsqueeze(0);
+    public FullAttention(long tokens, Device device) => (Length, Positions) = (tokens, arange(tokens, ScalarType.Int64, device).unsqueeze(0));
 
     /// <inheritdoc/>
     public override Tensor Positions { get; }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
 
     /// <inheritdoc/>
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)

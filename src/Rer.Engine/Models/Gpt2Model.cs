@@ -17,16 +17,17 @@ public sealed class Gpt2Model : ICausalBackbone
     /// <summary>Lays the model out; its weights are undefined until loaded or initialised.</summary>
     /// <param name="config">Its shape.</param>
     /// <param name="weights">Empty store that takes the weights; the model owns it from here on.</param>
+    /// <param name="prefix">What published names begin with; a checkpoint of the bare model leaves it off.</param>
     /// <param name="withHead">Whether there is an output head.</param>
-    public Gpt2Model(ModelConfig config, WeightStore weights, bool withHead = true)
+    public Gpt2Model(ModelConfig config, WeightStore weights, string prefix = "transformer.", bool withHead = true)
     {
         Config = config;
         Weights = weights;
-        weights.OptionalPrefix = "transformer.";
-        _tokens = weights.Add("transformer.wte.weight", [config.VocabularySize, config.HiddenSize]);
-        _positions = weights.Add("transformer.wpe.weight", [config.MaxPositions, config.HiddenSize]);
-        for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"transformer.h.{layer}", layer));
-        _finalNorm = new LayerNorm(weights, "transformer.ln_f", config);
+        weights.OptionalPrefix = prefix;
+        _tokens = weights.Add($"{prefix}wte.weight", [config.VocabularySize, config.HiddenSize]);
+        _positions = weights.Add($"{prefix}wpe.weight", [config.MaxPositions, config.HiddenSize]);
+        for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"{prefix}h.{layer}", layer));
+        _finalNorm = new LayerNorm(weights, $"{prefix}ln_f", config);
         if (withHead) Head = config.TieWordEmbeddings ? _tokens : weights.Add("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
     }
 
@@ -72,6 +73,9 @@ public sealed class Gpt2Model : ICausalBackbone
         private readonly Projection _down = Linear(weights, $"{name}.mlp.c_proj", config.IntermediateSize, config.HiddenSize);
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
 
+        // Attention divides by the square root of the head size; a config may have it leave that off, or divide by the layer's number besides.
+        private readonly double _queryScale = (config.ScaleAttention ? 1 : Math.Sqrt(config.HeadSize)) / (config.ScaleAttentionByLayer ? layer + 1 : 1);
+
         public Tensor Forward(Tensor x, Attention attention)
         {
             using var scope = NewDisposeScope();
@@ -83,7 +87,7 @@ public sealed class Gpt2Model : ICausalBackbone
         private Tensor Attend(Tensor x, Attention attention)
         {
             var parts = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], 3, config.Heads, config.HeadSize).unbind(2);
-            return attention.Attend(layer, parts[0], parts[1], parts[2], window: null);
+            return attention.Attend(layer, _queryScale == 1 ? parts[0] : parts[0] * _queryScale, parts[1], parts[2], window: null);
         }
 
         private static Projection Linear(WeightStore weights, string name, int inputs, int outputs) =>

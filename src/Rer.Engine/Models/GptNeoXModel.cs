@@ -17,15 +17,16 @@ public sealed class GptNeoXModel : ICausalBackbone
     /// <summary>Lays the model out; its weights are undefined until loaded or initialised.</summary>
     /// <param name="config">Its shape.</param>
     /// <param name="weights">Empty store that takes the weights; the model owns it from here on.</param>
+    /// <param name="prefix">What published names begin with; a checkpoint of the bare model leaves it off.</param>
     /// <param name="withHead">Whether there is an output head.</param>
-    public GptNeoXModel(ModelConfig config, WeightStore weights, bool withHead = true)
+    public GptNeoXModel(ModelConfig config, WeightStore weights, string prefix = "gpt_neox.", bool withHead = true)
     {
         Config = config;
         Weights = weights;
-        weights.OptionalPrefix = "gpt_neox.";
-        _embedding = weights.Add("gpt_neox.embed_in.weight", [config.VocabularySize, config.HiddenSize]);
-        for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"gpt_neox.layers.{layer}", layer));
-        _finalNorm = new LayerNorm(weights, "gpt_neox.final_layer_norm", config);
+        weights.OptionalPrefix = prefix;
+        _embedding = weights.Add($"{prefix}embed_in.weight", [config.VocabularySize, config.HiddenSize]);
+        for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"{prefix}layers.{layer}", layer));
+        _finalNorm = new LayerNorm(weights, $"{prefix}final_layer_norm", config);
         if (withHead) Head = config.TieWordEmbeddings ? _embedding : weights.Add("embed_out.weight", [config.VocabularySize, config.HiddenSize]);
         _rotary = new RotaryTable(config, weights.Device, weights.Type);
     }
@@ -48,7 +49,7 @@ public sealed class GptNeoXModel : ICausalBackbone
     public Tensor Forward(Tensor ids, Attention attention)
     {
         using var scope = NewDisposeScope();
-        var rotation = _rotary.At(attention.Positions);
+        var rotation = _rotary.At(attention);
         var x = Embedding.Rows(_embedding, ids);
         foreach (var block in _blocks)
         {
@@ -70,8 +71,10 @@ public sealed class GptNeoXModel : ICausalBackbone
     {
         private readonly LayerNorm _attentionNorm = new(weights, $"{name}.input_layernorm", config);
         private readonly LayerNorm _feedForwardNorm = new(weights, $"{name}.post_attention_layernorm", config);
-        private readonly Projection _queryKeyValue = Linear(weights, $"{name}.attention.query_key_value", config.HiddenSize, 3 * config.HiddenSize);
-        private readonly Projection _attentionOutput = Linear(weights, $"{name}.attention.dense", config.HiddenSize, config.HiddenSize);
+        private readonly Projection _queryKeyValue =
+            Linear(weights, $"{name}.attention.query_key_value", config.HiddenSize, 3 * config.HiddenSize, config.QueryKeyValueBias);
+        private readonly Projection _attentionOutput =
+            Linear(weights, $"{name}.attention.dense", config.HiddenSize, config.HiddenSize, config.QueryKeyValueBias);
         private readonly Projection _up = Linear(weights, $"{name}.mlp.dense_h_to_4h", config.HiddenSize, config.IntermediateSize);
         private readonly Projection _down = Linear(weights, $"{name}.mlp.dense_4h_to_h", config.IntermediateSize, config.HiddenSize);
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
@@ -92,7 +95,7 @@ public sealed class GptNeoXModel : ICausalBackbone
 
         private Tensor FeedForward(Tensor x) => _down.Forward(_activation(_up.Forward(x)));
 
-        private static Projection Linear(WeightStore weights, string name, int inputs, int outputs) =>
-            weights.AddProjection(name, inputs, [(name, outputs)], bias: true);
+        private static Projection Linear(WeightStore weights, string name, int inputs, int outputs, bool bias = true) =>
+            weights.AddProjection(name, inputs, [(name, outputs)], bias);
     }
 }

@@ -48,7 +48,7 @@ public sealed class LlamaModel : ICausalBackbone
     public Tensor Forward(Tensor ids, Attention attention)
     {
         using var scope = NewDisposeScope();
-        var rotation = _rotary.At(attention.Positions);
+        var rotation = _rotary.At(attention);
         var x = Embedding.Rows(_embedding, ids);
         foreach (var block in _blocks)
         {

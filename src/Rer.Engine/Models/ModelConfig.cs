@@ -54,7 +54,7 @@ public sealed record ModelConfig
     /// <summary>The output head is the embedding. Default false (Llama).</summary>
     public bool TieWordEmbeddings { get; init; }
 
-    /// <summary>Biases on q, k and v. Default false; true in Qwen2.</summary>
+    /// <summary>Biases on q, k and v. Default false; true in Qwen2. In GPT-NeoX on the output projection too, and as a rule true.</summary>
     public bool QueryKeyValueBias { get; init; }
 
     /// <summary>Bias on the attention's output projection. Default false.</summary>
@@ -69,8 +69,14 @@ public sealed record ModelConfig
     /// <summary>A token sees this many tokens, itself included; null sees all (Mistral 7B v0.1: 4,096).</summary>
     public int? SlidingWindow { get; init; }
 
-    /// <summary>First layer that <see cref="SlidingWindow"/> applies to. Default 0; Qwen2's `max_window_layers`.</summary>
-    public int SlidingWindowFromLayer { get; init; }
+    /// <summary>Whether <see cref="SlidingWindow"/> applies, for each layer; null where it applies to all.</summary>
+    public IReadOnlyList<bool>? SlidingWindowLayers { get; init; }
+
+    /// <summary>Divide attention's scores by the square root of the head size (GPT-2's `scale_attn_weights`). Default true.</summary>
+    public bool ScaleAttention { get; init; } = true;
+
+    /// <summary>Divide them by the layer's number besides (GPT-2's `scale_attn_by_inverse_layer_idx`). Default false.</summary>
+    public bool ScaleAttentionByLayer { get; init; }
 
     /// <summary>Attention and feed-forward read the same input (GPT-NeoX's `use_parallel_residual`). Default false.</summary>
     public bool ParallelResidual { get; init; }
@@ -99,7 +105,7 @@ public sealed record ModelConfig
     /// <summary>Reads a model folder's `config.json` and, where there is one, `generation_config.json`.</summary>
     /// <exception cref="FileNotFoundException">The folder or its config.json is not there.</exception>
     /// <exception cref="InvalidDataException">A field is missing or has a value that is not supported; the message names it.</exception>
-    /// <exception cref="NotSupportedException">The architecture is not one of <see cref="ModelConfigReader.SupportedModelTypes"/>.</exception>
+    /// <exception cref="NotSupportedException">The architecture is not one of <see cref="Architectures"/>.</exception>
     public static ModelConfig Read(string folder) => ModelConfigReader.Read(folder);
 
     /// <summary>Checks that a tokenizer's ids all have a row in the embedding.</summary>
@@ -117,10 +123,10 @@ public sealed record ModelConfig
     /// <param name="type">Type of the weights saved beside it.</param>
     public string ToJson(ScalarType type) => ModelConfigWriter.Write(this, type);
 
-    /// <summary>Device type `auto`: float32 on the CPU, bfloat16 on CUDA.</summary>
-    internal static ScalarType DefaultType(Device device) =>
-        device.type == DeviceType.CUDA ? ScalarType.BFloat16 : ScalarType.Float32;
+    /// <summary>The type that weights are loaded in where nobody says: float32 on the CPU; on CUDA the checkpoint's own, or bfloat16.</summary>
+    internal ScalarType TypeOn(Device device) =>
+        device.type == DeviceType.CUDA ? CheckpointType ?? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>The window of one layer, or null where it sees everything.</summary>
-    internal int? WindowOf(int layer) => layer >= SlidingWindowFromLayer ? SlidingWindow : null;
+    internal int? WindowOf(int layer) => SlidingWindowLayers is null || SlidingWindowLayers[layer] ? SlidingWindow : null;
 }

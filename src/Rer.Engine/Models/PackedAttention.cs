@@ -32,6 +32,9 @@ public sealed class PackedAttention : Attention
     public override Tensor Positions { get; }
 
     /// <inheritdoc/>
+    public override long Length => _longest;
+
+    /// <inheritdoc/>
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
         // What pads a shorter sequence stands behind it, where causal attention never looks.

@@ -12,6 +12,8 @@ internal sealed class PromptAttention(KeyValueCache cache, long firstRow, Tensor
 
     public override Tensor Positions => _within.Positions;
 
+    public override long Length => _within.Length;
+
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
         var (rows, tokens) = (key.shape[0], key.shape[1]);

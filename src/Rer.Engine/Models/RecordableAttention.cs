@@ -32,6 +32,8 @@ internal sealed class RecordableAttention : Attention
 
     public override Tensor Positions { get; }
 
+    public override long Length => _places;
+
     public override Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, int? window)
     {
         var rows = key.shape[0];

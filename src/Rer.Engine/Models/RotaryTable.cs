@@ -1,73 +1,87 @@
+using System.Numerics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
 
-/// <summary>Rotary position embedding (Su et al. 2021), in the layout of transformers: a head's halves rotate against each other.</summary>
-internal sealed class RotaryTable : IDisposable
+/// <summary>
+/// Rotary position embedding (Su et al. 2021), in the layout of transformers: a head's halves rotate against each other. The table
+/// of cosines and sines grows with the longest sequence met: a context of 131,072 tokens would take 134 MB that few runs need.
+/// </summary>
+/// <param name="config">Head size, rotated share, base, scaling and context.</param>
+/// <param name="device">Where the table lives.</param>
+/// <param name="type">Type of the activations it meets.</param>
+internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType type) : IDisposable
 {
-    private readonly Tensor _cos;
-    private readonly Tensor _sin;
+    private const long FirstRows = 512;
+    private readonly List<Rotation> _tables = [];
+    private (long Length, Rotation Table)? _dynamic;
 
-    /// <param name="config">Head size, rotated share, base, scaling and context.</param>
-    /// <param name="device">Where the table lives.</param>
-    /// <param name="type">Type of the activations it meets.</param>
-    public RotaryTable(ModelConfig config, Device device, ScalarType type)
-    {
-        var frequencies = Frequencies(config);
-        var half = frequencies.Length;
-        var cos = new float[config.MaxPositions * 2 * half];
-        var sin = new float[cos.Length];
-        for (var position = 0; position < config.MaxPositions; position++)
-        {
-            var row = position * 2 * half;
-            for (var i = 0; i < half; i++)
-            {
-                var (s, c) = Math.SinCos(position * frequencies[i]);
-                cos[row + i] = cos[row + half + i] = (float)c;
-                sin[row + i] = sin[row + half + i] = (float)s;
-            }
-        }
-        using var scope = NewDisposeScope();
-        _cos = tensor(cos, [config.MaxPositions, 2 * half]).to(type).to(device).DetachFromDisposeScope();
-        _sin = tensor(sin, [config.MaxPositions, 2 * half]).to(type).to(device).DetachFromDisposeScope();
-    }
-
-    /// <summary>The rotation at given positions.</summary>
-    /// <param name="positions">[batch or 1, tokens], each below the context.</param>
+    /// <summary>The rotation of a pass.</summary>
+    /// <param name="attention">Tells the positions, [batch or 1, tokens].</param>
     /// <returns>Cosines and sines, [batch or 1, tokens, 1, rotated].</returns>
-    public Rotation At(Tensor positions)
+    public Rotation At(Attention attention)
     {
+        var positions = attention.Positions;
         var flat = positions.flatten();
-        long[] shape = [positions.shape[0], positions.shape[1], 1, _cos.shape[1]];
-        return new Rotation(_cos.index_select(0, flat).view(shape), _sin.index_select(0, flat).view(shape));
+        var (cos, sin) = config.RopeScaling is { Kind: "dynamic" } scaling && attention.Length > scaling.OriginalMaxPositions
+            ? Dynamic(positions.max().item<long>() + 1)
+            : Rows(attention.Length);
+        long[] shape = [positions.shape[0], positions.shape[1], 1, cos.shape[1]];
+        return new Rotation(cos.index_select(0, flat).view(shape), sin.index_select(0, flat).view(shape));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _cos.Dispose();
-        _sin.Dispose();
+        foreach (var (cos, sin) in _tables)
+        {
+            cos.Dispose();
+            sin.Dispose();
+        }
+        _dynamic?.Table.Cos.Dispose();
+        _dynamic?.Table.Sin.Dispose();
     }
 
-    /// <summary>Radians a position, for each pair of the rotated part of a head.</summary>
-    internal static double[] Frequencies(ModelConfig config)
+    private Rotation Rows(long length)
     {
-        var rotated = (int)(config.HeadSize * config.RotaryFraction);
-        var frequencies = new double[rotated / 2];
-        for (var i = 0; i < frequencies.Length; i++)
-            frequencies[i] = Scale(Math.Pow(config.RopeTheta, -2.0 * i / rotated), config.RopeScaling);
-        return frequencies;
+        if (_tables.Count == 0 || _tables[^1].Cos.shape[0] < length)
+        {
+            // Recorded steps hold on to the table they were recorded with, so the smaller ones stay; together they are no larger than the last.
+            _tables.Add(Compute(Math.Max(FirstRows, (long)BitOperations.RoundUpToPowerOf2((ulong)length)), RotaryFrequencies.Of(config)));
+        }
+        return _tables[^1];
     }
 
-    private static double Scale(double frequency, RopeScaling? scaling)
+    /// <summary>Under dynamic scaling each length beyond the original context has frequencies of its own.</summary>
+    private Rotation Dynamic(long length)
     {
-        if (scaling is null) return frequency;
-        if (scaling.Kind == "linear") return frequency / scaling.Factor;
-        // Llama 3.1: long wavelengths are stretched, short ones kept, those between are blended.
-        var turns = scaling.OriginalMaxPositions * frequency / (2 * Math.PI);
-        if (turns < scaling.LowFrequencyFactor) return frequency / scaling.Factor;
-        if (turns > scaling.HighFrequencyFactor) return frequency;
-        var smooth = (turns - scaling.LowFrequencyFactor) / (scaling.HighFrequencyFactor - scaling.LowFrequencyFactor);
-        return (1 - smooth) * frequency / scaling.Factor + smooth * frequency;
+        if (_dynamic is { } kept && kept.Length == length) return kept.Table;
+        _dynamic?.Table.Cos.Dispose();
+        _dynamic?.Table.Sin.Dispose();
+        _dynamic = (length, Compute(length, RotaryFrequencies.Of(config, length)));
+        return _dynamic.Value.Table;
+    }
+
+    private Rotation Compute(long rows, double[] frequencies)
+    {
+        var half = frequencies.Length;
+        var scale = config.RopeScaling?.AttentionFactor ?? 1;
+        var cos = new float[rows * 2 * half];
+        var sin = new float[cos.Length];
+        for (var position = 0; position < rows; position++)
+        {
+            var row = position * 2 * half;
+            for (var i = 0; i < half; i++)
+            {
+                var (s, c) = Math.SinCos(position * frequencies[i]);
+                cos[row + i] = cos[row + half + i] = (float)(c * scale);
+                sin[row + i] = sin[row + half + i] = (float)(s * scale);
+            }
+        }
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Tensor Place(float[] values) => tensor(values, [rows, 2 * half]).to(type).to(device).DetachFromDisposeScope();
+        return new Rotation(Place(cos), Place(sin));
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,10 +9,13 @@ namespace Rer.Engine.Models;
 /// A safetensors file, memory-mapped. Opening reads the header alone; a tensor's bytes are paged in when it is read, and
 /// go from the page cache to the tensor in one copy.
 /// </summary>
-public sealed unsafe class Safetensors : IDisposable
+public sealed unsafe partial class Safetensors : IDisposable
 {
     /// <summary>Bytes copied at a time, so that a conversion needs no second copy of a large tensor.</summary>
     private const long ChunkBytes = 64 << 20;
+
+    /// <summary>`MADV_DONTNEED`.</summary>
+    private const int DoNotNeed = 4;
 
     private readonly Dictionary<string, SafetensorsEntry> _entries;
     private readonly MemoryMappedFile _map;
@@ -122,12 +126,32 @@ public sealed unsafe class Safetensors : IDisposable
         if (direct)
         {
             source.CopyTo(part.bytes);
-            return;
         }
-        var staging = empty(part.shape, type);
-        source.CopyTo(staging.bytes);
-        part.copy_(staging);
+        else
+        {
+            var staging = empty(part.shape, type);
+            source.CopyTo(staging.bytes);
+            part.copy_(staging);
+        }
+        LetGo(_data + entry.Begin + offset, bytes);
     }
+
+    /// <summary>
+    /// Takes pages that were copied out of this process: a model would else be resident twice while it loads. They stay in the system's
+    /// cache, from where another read brings them back.
+    /// </summary>
+    private static void LetGo(byte* from, long bytes)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var page = (nuint)Environment.SystemPageSize;
+        var begin = ((nuint)from + page - 1) / page * page;
+        var end = ((nuint)from + (nuint)bytes) / page * page;
+        // Advice that is not taken costs memory alone.
+        if (end > begin) _ = Advise(begin, end - begin, DoNotNeed);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nuint address, nuint length, int advice);
 
     private SafetensorsEntry Find(string name) =>
         _entries.TryGetValue(name, out var entry) ? entry : throw new InvalidDataException($"{Path}: there is no tensor '{name}'.");

@@ -119,7 +119,7 @@ public sealed partial class PpoTrainer : IDisposable
             TopP = _options.TopP,
             TopK = _options.TopK,
             MaxNewTokens = _options.MaxResponseTokens,
-            EosIds = _model.Config.EosIds,
+            EosIds = _model.EosIds,
         };
         var ids = prompts.Select(p => p.Ids).ToArray();
         var generation = _generator.Generate(ids, sampling, seeds);

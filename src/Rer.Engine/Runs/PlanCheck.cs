@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
@@ -26,6 +27,11 @@ internal sealed class PlanCheck(RunPlan plan)
         CheckTemplate();
         CheckRelevance();
         CheckDevice();
+        if (plan.Gold is { } gold)
+        {
+            foreach (var problem in GoldSource.Parse(gold).Problems()) Add("gold", gold, problem);
+        }
+
         return _errors;
     }
 
@@ -43,7 +49,7 @@ internal sealed class PlanCheck(RunPlan plan)
             CheckWeights("policy", plan.Policy, CausalLm.CheckFolder);
         }
 
-        if (plan.Gold is not null && CheckFolder("gold", plan.Gold)) CheckWeights("gold", plan.Gold, folder => WeightFolder.Open(folder).Dispose());
+        CheckGold();
         return _errors;
     }
 
@@ -55,8 +61,18 @@ internal sealed class PlanCheck(RunPlan plan)
 
     private void CheckTemplate()
     {
-        if (PromptTemplate.All.All(t => t.Name != plan.Template))
-            Add("template", plan.Template, $"is not known. Known ones: {string.Join(", ", PromptTemplate.All.Select(t => t.Name))}.");
+        if (!PromptTemplate.IsKnown(plan.Template)) Add("template", plan.Template, $"is not known. Known ones: {PromptTemplate.Forms}.");
+    }
+
+    private void CheckGold()
+    {
+        if (plan.Gold is not { } text) return;
+        var gold = GoldSource.Parse(text);
+        foreach (var folder in gold.Folders.Where(folder => CheckFolder("gold", folder)))
+        {
+            if (gold.Kind == GoldKind.Dpo) CheckWeights("gold", folder, CausalLm.CheckFolder);
+            else if (GoldRewardModels.Problem(folder) is { } problem) Add("gold", "", problem);
+        }
     }
 
     private void CheckRelevance()
@@ -115,14 +131,17 @@ internal sealed class PlanCheck(RunPlan plan)
     /// <summary>Tokenizer and model must be of one vocabulary, and every prompt must leave room for its response.</summary>
     private void CheckPolicy(PromptSet? training, PromptSet? evaluation)
     {
-        if (PromptTemplate.All.All(t => t.Name != plan.Template)) return;
         try
         {
+            var config = ModelConfig.Read(plan.Policy);
+            Architectures.RequirePolicy(config, plan.Policy);
+            if (Architectures.TargetProblem(config, plan.Lora.TargetModules) is { } problem) Add("lora-target-modules", "", problem);
+            if (!PromptTemplate.IsKnown(plan.Template)) return;
             var encoder = new PromptEncoder(plan);
             if (training is not null) AddItems("data", encoder.Encode(training).Problems);
             if (evaluation is not null) AddItems("eval-data", encoder.Encode(evaluation, plan.Evaluation.Queries).Problems);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException or FormatException)
         {
             Add("policy", "", error.Message);
         }

@@ -7,7 +7,6 @@ namespace Rer.Engine.Runs;
 /// <summary>Prompts as a policy sees them: template applied, encoded, and checked against its context.</summary>
 public sealed class PromptEncoder
 {
-    private readonly PromptTemplate _template;
     private readonly int _maxTokens;
     private readonly string _limit;
     private readonly bool _skip;
@@ -21,7 +20,7 @@ public sealed class PromptEncoder
         Tokenizer = TokenizerLoader.Load(plan.Policy);
         var config = ModelConfig.Read(plan.Policy);
         config.CheckVocabulary(Tokenizer.VocabularySize, plan.Policy);
-        _template = PromptTemplate.Named(plan.Template);
+        Template = PromptTemplate.Of(plan.Template, plan.Policy);
         _skip = plan.SkipLongPrompts;
         var room = config.MaxPositions - plan.Ppo.MaxResponseTokens;
         (_maxTokens, _limit) = room < plan.Ppo.MaxPromptTokens
@@ -31,6 +30,17 @@ public sealed class PromptEncoder
 
     /// <summary>The policy's tokenizer.</summary>
     public ITokenizer Tokenizer { get; }
+
+    /// <summary>How prompts are wrapped.</summary>
+    public PromptTemplate Template { get; }
+
+    /// <summary>The ids that end a response: the model's own, and the token that closes a turn of its chat template.</summary>
+    /// <param name="config">The policy's shape.</param>
+    public IReadOnlyList<int> EndIds(ModelConfig config) => EndIds(config, Template, Tokenizer);
+
+    /// <inheritdoc cref="EndIds(ModelConfig)"/>
+    public static IReadOnlyList<int> EndIds(ModelConfig config, PromptTemplate template, ITokenizer tokenizer) =>
+        template.EndOfTurn.Length > 0 && tokenizer.TokenToId(template.EndOfTurn) is { } id && !config.EosIds.Contains(id) ? [.. config.EosIds, id] : config.EosIds;
 
     /// <summary>The first rows of a set, encoded; with --skip-long-prompts the first that fit.</summary>
     /// <param name="prompts">The set.</param>
@@ -43,7 +53,7 @@ public sealed class PromptEncoder
         foreach (var item in prompts.Items)
         {
             if (count > 0 && fitting.Count + problems.Count >= count) break;
-            var ids = Tokenizer.Encode(_template.Render(item.Query));
+            var ids = Tokenizer.Encode(Template.Render(item.Query), Template.AddsSpecialTokens);
             if (ids.Length is > 0 && ids.Length <= _maxTokens) fitting.Add(new EncodedPrompt(item, ids));
             else if (_skip) skipped++;
             else problems.Add($"{prompts.Place(item)}: the prompt has {ids.Length} tokens, and 1 to {_maxTokens} are allowed ({_limit}). "

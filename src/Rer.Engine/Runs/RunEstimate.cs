@@ -1,3 +1,4 @@
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,8 +16,12 @@ namespace Rer.Engine.Runs;
 public sealed record RunEstimate(
     IReadOnlyList<MemoryPart> Parts, double SecondsPerStep, double SecondsPerEvaluation, int Evaluations, int Steps, double CheckpointBytes, string? MeasuredOn)
 {
-    // Bytes a token and layer that the backward pass keeps, per hidden unit: Korthikanti et al. 2022, equation 1, in elements.
-    private const double ActivationElements = 17;
+    // The program with its libraries, one model loaded: measured on the CPU, where it counts; a GPU's peak is that of its tensors.
+    private const double ProgramBytes = 270 * 1024 * 1024;
+
+    // As in TextGenerator, DecodeBatch, CheckpointGold and TokenLogProbs.
+    private const int DecodedRows = 128, PromptTokensAtOnce = 16_384, GoldTokensAtOnce = 8192;
+    private const double LogitsAtOnce = 16 << 20;
 
     /// <summary>Bytes at the peak.</summary>
     public double Bytes => Parts.Sum(p => p.Bytes);
@@ -30,26 +35,39 @@ public sealed record RunEstimate(
     /// <summary>Seconds in all.</summary>
     public double Seconds => TrainingSeconds + EvaluationSeconds;
 
-    /// <summary>An estimate for a plan.</summary>
+    /// <summary>An estimate for a plan. Every response is counted at its longest.</summary>
     /// <param name="plan">The plan; its policy folder must hold a readable model.</param>
     /// <param name="measured">An earlier run for which <see cref="Comparable"/> holds; null where there is none.</param>
+    /// <param name="longestPrompt">Tokens of the longest prompt, where it is known; null counts on what the plan allows.</param>
     /// <exception cref="InvalidDataException">A model's configuration cannot be read.</exception>
-    public static RunEstimate Of(RunPlan plan, MeasuredRun? measured)
+    public static RunEstimate Of(RunPlan plan, MeasuredRun? measured, int? longestPrompt = null)
     {
         var config = ModelConfig.Read(plan.Policy);
         var device = ComputeDevice.Resolve(plan.Device);
-        var element = ComputeDevice.ResolveType(plan.DType, device) == ScalarType.Float32 ? 4.0 : 2.0;
-        var tokens = Math.Min(config.MaxPositions, plan.Ppo.MaxPromptTokens + (double)plan.Ppo.MaxResponseTokens);
-        var rows = Math.Max(plan.Ppo.BatchSize, plan.Evaluation.BatchSize * plan.Evaluation.Responses);
-        var adapter = AdapterParameters(config, plan.Lora) + config.HiddenSize + 1;
+        var type = ComputeDevice.TrainingType(plan.DType, device, config);
+        var element = type == ScalarType.Float32 ? 4.0 : 2.0;
+        var memory = new ModelMemory(config);
+        var prompt = Math.Min(longestPrompt ?? plan.Ppo.MaxPromptTokens, config.MaxPositions);
+        var tokens = Math.Min(config.MaxPositions, prompt + (double)plan.Ppo.MaxResponseTokens);
+        var trained = Math.Min(DecodedRows, plan.Ppo.BatchSize);
+        var sampled = (plan.Evaluation.Queries > 0 ? Math.Min(plan.Evaluation.BatchSize, plan.Evaluation.Queries) : plan.Evaluation.BatchSize) * (double)plan.Evaluation.Responses;
+        var evaluated = Math.Min(DecodedRows, sampled);
+        var gold = plan.Gold is { } source ? GoldSource.Parse(source).Folders.ToArray() : [];
         List<MemoryPart> parts =
         [
             new("Policy and reference, one backbone", Elements(plan.Policy) * element),
-            new("KV cache", 2.0 * config.Layers * config.KeyValueHeads * config.HeadSize * rows * tokens * element),
-            new("Activations and logits", plan.Ppo.MiniBatchSize * tokens * (ActivationElements * config.HiddenSize * config.Layers * element + 8.0 * config.VocabularySize)),
-            new("Adapter, value head, optimiser", adapter * 16.0),
+            new("KV caches of training and evaluation", memory.CachePerToken * (trained + evaluated) * tokens * element),
+            new("Activations and logits", Passes(plan, config, memory, prompt, tokens, Math.Max(trained, evaluated), sampled, element) is var passes && device.type == DeviceType.CPU
+                // The C library's allocator gives back little of what smaller passes took: by measurement about half of it stays.
+                ? passes.Max() + (passes.Sum() - passes.Max()) / 2
+                : passes.Max()),
+            // Weight, gradient and Adam's two moments, in single precision.
+            new("Adapter, value head, optimiser", (memory.AdapterElements(plan.Lora) + config.HiddenSize + 1) * 16.0),
         ];
-        if (plan.Gold is { } gold) parts.Add(new("Gold", Elements(gold) * element));
+        if (type == ScalarType.Float32) parts.Add(new("Layers with the adapter folded in, for generation", memory.FoldedElements(plan.Lora) * element));
+        if (gold.Length > 0) parts.Add(new("Gold", gold.Sum(folder => Elements(folder) * GoldElement(folder, plan, device))));
+        if (device.type == DeviceType.CPU) parts.Add(new("Program", ProgramBytes));
+        var adapter = memory.AdapterElements(plan.Lora) + config.HiddenSize + 1;
 
         var every = Math.Max(1, plan.Evaluation.Every);
         var evaluations = 1 + plan.Ppo.Steps / every + (plan.Ppo.Steps % every == 0 ? 0 : 1);
@@ -76,14 +94,34 @@ public sealed record RunEstimate(
         return weights.Entries.Sum(e => (double)e.Count);
     }
 
-    private static double AdapterParameters(ModelConfig config, LoraOptions lora)
+    private static double GoldElement(string folder, RunPlan plan, Device device)
     {
-        double attention = config.Heads * config.HeadSize, keyValue = config.KeyValueHeads * config.HeadSize;
-        return config.Layers * lora.Rank * lora.TargetModules.Sum(module => module switch
-        {
-            "k_proj" or "v_proj" => config.HiddenSize + keyValue,
-            "gate_proj" or "up_proj" or "down_proj" => config.HiddenSize + (double)config.IntermediateSize,
-            _ => config.HiddenSize + attention,
-        });
+        if (Architectures.IsEncoderFolder(folder)) return 4;
+        return (ComputeDevice.TypeNamed(plan.DType) ?? ModelConfig.Read(folder).TypeOn(device)) == ScalarType.Float32 ? 4 : 2;
+    }
+
+    /// <summary>Bytes that each kind of pass holds while it runs: update, trace, reading of prompts, gold.</summary>
+    private static List<double> Passes(
+        RunPlan plan, ModelConfig config, ModelMemory memory, int prompt, double tokens, double rows, double sampled, double element)
+    {
+        var ppo = plan.Ppo;
+        double Logits(double positions) => Math.Min(positions * config.VocabularySize, LogitsAtOnce) * 4.0;
+
+        // A pass of the update holds an optimiser step's sequences, or as many mini-batches of them as the budget takes.
+        var minibatch = Math.Min(ppo.MiniBatchSize, ppo.BatchSize) * tokens;
+        var update = Math.Clamp(Math.Min(ppo.MiniBatchSize * ppo.GradientAccumulation, ppo.BatchSize) * tokens, minibatch, Math.Max(minibatch, ppo.TokenBudget));
+        var trace = Math.Min(ppo.BatchSize * tokens, Math.Max(tokens, ppo.TokenBudget));
+        var answered = ppo.MaxResponseTokens / tokens;
+        var reading = Math.Min(rows * prompt, PromptTokensAtOnce);
+        List<double> passes =
+        [
+            // Logits, their gradient, and the softmax between them.
+            update * (memory.KeptPerToken(plan.Lora) + memory.PassingPerToken) * element + 3 * Logits(update * answered),
+            trace * memory.PassingPerToken * element + 2 * Logits(trace * answered),
+            reading * memory.PassingPerToken * element + 4 * Logits(rows),
+        ];
+        if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder && !Architectures.IsEncoderFolder(folder))
+            passes.Add(Math.Min(sampled * tokens, GoldTokensAtOnce) * new ModelMemory(ModelConfig.Read(folder)).PassingPerToken * element);
+        return passes;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Options;
 using Rer.Engine.Ppo;
@@ -34,13 +35,17 @@ public sealed record RunPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromptColumns? EvaluationColumns { get; init; }
 
-    /// <summary>Folder of the gold reward model; null trains without a gold reward (no verdict).</summary>
+    /// <summary>
+    /// Gold reward: a model's folder; `dpo:FOLDER,reference=FOLDER` (two policies); or a server's `openrlhf:URL`, `vllm-classify:URL`,
+    /// `vllm-pooling:URL`. Settings follow as `,name=value`: label, template, normalize; beta; model, batch, timeout, retries, token (the
+    /// name of an environment variable). None trains without a gold reward (no verdict).
+    /// </summary>
     public string? Gold { get; init; }
 
     /// <summary>Relevance model: `lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
     public string Relevance { get; init; } = "lexical";
 
-    /// <summary>Prompt template by name (see `Data.PromptTemplate`); the paper uses `alpaca`.</summary>
+    /// <summary>Prompt template: `alpaca` (the paper's), `vicuna_v1.1`, `llama-2`, `zephyr`, `tulu`, `plain`, `newline`, or `chat`: the policy's own chat template.</summary>
     public string Template { get; init; } = "alpaca";
 
     /// <summary>Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.</summary>
@@ -61,7 +66,7 @@ public sealed record RunPlan
     /// <summary>Where to compute: `auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Type of the weights: `auto` (float32 on CPU, bfloat16 on CUDA), `float32` or `bfloat16`.</summary>
+    /// <summary>Type of the weights: `auto` (float32 on CPU; on CUDA the checkpoint's own, float16 as bfloat16), `float32` or `bfloat16`.</summary>
     public string DType { get; init; } = "auto";
 
     /// <summary>Identifies the plan: 12 hexadecimal digits of SHA-256 over its JSON.</summary>
@@ -92,7 +97,7 @@ public sealed record RunPlan
         Policy = Path.GetFullPath(Policy),
         Data = Path.GetFullPath(Data),
         EvaluationData = EvaluationData is null ? null : Path.GetFullPath(EvaluationData),
-        Gold = Gold is null ? null : Path.GetFullPath(Gold),
+        Gold = Gold is null ? null : GoldSource.Parse(Gold).WithFullPaths().ToString(),
         Relevance = Relevance.Split(':', 2) is [var kind, var folder] ? $"{kind}:{Path.GetFullPath(folder)}" : Relevance,
     };
 

@@ -1,6 +1,7 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
+using Rer.Engine.Gold.Remote;
 using Rer.Engine.Models;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
@@ -30,7 +31,6 @@ public sealed class RunSession : IRunSession
     {
         (_plan, _context, _checkpoints) = (plan, context, new CheckpointFolder(context.Folder));
         var device = ComputeDevice.Resolve(plan.Device);
-        var dtype = ComputeDevice.ResolveType(plan.DType, device);
         Report("load", 0, 4);
         var encoder = new PromptEncoder(plan);
         var training = plan.LoadData();
@@ -44,15 +44,16 @@ public sealed class RunSession : IRunSession
         if (problems.Length > 0) throw new InvalidDataException(string.Join(Environment.NewLine, problems));
         Report("load", 1, 4);
 
-        _model = CausalLm.Load(plan.Policy, device, dtype);
+        _model = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device, ModelConfig.Read(plan.Policy)));
+        _model.EosIds = encoder.EndIds(_model.Config);
         _model.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
         _model.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
         Report("load", 2, 4);
-        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, dtype);
+        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, ComputeDevice.TypeNamed(plan.DType));
         Report("load", 3, 4);
 
         var relevance = RelevanceModels.Create(plan.Relevance, training, device);
-        var scorer = new RewardScorer(plan.Design, relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+        var scorer = new RewardScorer(plan.Design, relevance, encoder.Template, plan.Ppo.MaxResponseTokens);
         _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
         _evaluator = new CheckpointEvaluator(
             _model, encoder.Tokenizer, scorer, _gold, evaluationPrompts.Prompts, plan.Evaluation, plan.Ppo.MaxResponseTokens, plan.Seed);
@@ -85,6 +86,13 @@ public sealed class RunSession : IRunSession
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // An evaluation was cut short. It is still due, and the checkpoint says so.
+        }
+
+        catch (GoldUnavailableException)
+        {
+            // The steps since the last evaluation are worth more than a server's bad hour: a resumed run begins with the evaluation.
+            Save();
+            throw;
         }
 
         Save();

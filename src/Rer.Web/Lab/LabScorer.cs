@@ -116,7 +116,7 @@ public sealed class LabScorer : IDisposable
         using (relevance)
         {
             var scorer = new RewardScorer(
-                RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens, plan.Design.OwnFeatures);
+                RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, plan.Design.OwnFeatures);
             return scorer.Score(items, responses);
         }
     }
@@ -137,13 +137,13 @@ public sealed class LabScorer : IDisposable
 
     private IGoldRewardModel? Gold(RunPlan plan)
     {
-        if (plan.Gold is not { Length: > 0 } folder) return null;
-        var key = $"{Path.GetFullPath(folder)}\n{plan.Device}\n{plan.DType}";
+        if (plan.Gold is not { Length: > 0 } gold) return null;
+        var key = $"{GoldSource.Parse(gold).WithFullPaths()}\n{plan.Device}\n{plan.DType}";
         if (_gold is { } kept && kept.Key == key) return kept.Model;
         _gold?.Model.Dispose();
         _gold = null;
         var device = ComputeDevice.Resolve(plan.Device);
-        var model = GoldRewardModels.Open(folder, device, ComputeDevice.ResolveType(plan.DType, device));
+        var model = GoldRewardModels.Open(gold, device, ComputeDevice.TypeNamed(plan.DType));
         _gold = (key, model);
         return model;
     }

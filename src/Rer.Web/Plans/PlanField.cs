@@ -57,7 +57,7 @@ public sealed class PlanField
         Main = AlwaysShown.Contains(option.Name);
         Choices = option.Type == typeof(bool) ? ["on", Off] : option.Name switch
         {
-            "template" => [.. PromptTemplate.All.Select(t => t.Name)],
+            "template" => [.. PromptTemplate.All.Select(t => t.Name), PromptTemplate.ChatName],
             "dtype" => ["auto", "float32", "bfloat16"],
             _ => null,
         };

@@ -73,7 +73,7 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
         using var relevance = RelevanceModels.Create(plan.Relevance, training);
         // With no feature on, every feature that is known is measured and none is demanded.
         var scorer = new RewardScorer(
-            RewardDesign.Of([]), relevance, PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens, features.For(plan.Design));
+            RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, features.For(plan.Design));
         var scored = scorer.Read([.. chosen], [.. answers.Select(a => a.Text)]);
         return new PreviewSet(
             [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, scored[i], scorer.Score(scored[i])))],
@@ -135,15 +135,16 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
     private static IReadOnlyList<Answer> Generate(RunPlan plan, string path, List<PromptItem> chosen)
     {
         var device = ComputeDevice.Resolve(plan.Device);
-        var type = ComputeDevice.ResolveType(plan.DType, device);
         var encoder = new PromptEncoder(plan);
         var encoded = encoder.Encode(new PromptSet(path, chosen));
         if (encoded.Prompts.Count < chosen.Count)
             throw new InvalidDataException($"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other ones.");
-        using var policy = CausalLm.Load(plan.Policy, device, type);
+        using var policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TypeNamed(plan.DType));
         policy.AddLora(plan.Lora, 0);
-        using var gold = plan.Gold is { } folder && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy ? GoldRewardModels.Open(folder, device, type) : null;
-        var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Named(plan.Template), plan.Ppo.MaxResponseTokens);
+        using var gold = plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy
+            ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
+            : null;
+        var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens);
         using var evaluator = new CheckpointEvaluator(
             policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);
         return [.. evaluator.Evaluate(0).Rollouts.OrderBy(r => r.Item).Select(r => new Answer(r.Response, r.Gold))];

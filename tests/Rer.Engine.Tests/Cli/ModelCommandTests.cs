@@ -51,9 +51,48 @@ public sealed class ModelCommandTests : IDisposable
     {
         var (exit, output, _) = _rer.Run(["inspect", Stories, "--tensors"]);
         Assert.Equal(ExitCode.Ok, exit);
-        Assert.Contains("parameters    260,032\n", output);
-        Assert.Contains("vocabulary    512 rows, tokenizer 512\n", output);
+        Assert.Matches(@"\nparameters +260,032\n", output);
+        Assert.Matches(@"\nvocabulary +512 rows, tokenizer 512\n", output);
+        Assert.Matches(@"\nchat template +none\nserves as +policy\n", output);
+        Assert.Matches(@"\nmemory of a run with batches of 16, .+:\n(.+\n)*at the peak +\d", output);
         Assert.Matches(@"\nmodel\.norm\.weight +F32 +\[64\]\n", output);
+    }
+
+    [SharedTheory]
+    [InlineData("tiny-starling", "gold (head v_head, read before the first padding token)")]
+    [InlineData("tiny-bert", "encoder for relevance")]
+    [InlineData("tiny-gptneox", "policy")]
+    public void It_is_told_what_a_folder_can_serve_as(string model, string use)
+    {
+        var (exit, output, error) = _rer.Run(["inspect", SharedFixtures.File("models", model)]);
+        Assert.Equal((ExitCode.Ok, ""), (exit, error));
+        Assert.Contains($"serves as      {use}\n", output);
+    }
+
+    [SharedFact]
+    public void A_policy_answers_under_its_own_chat_template()
+    {
+        var folder = Path.Combine(_rer.Folder, "chatty");
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(Stories)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        var config = Path.Combine(folder, "tokenizer_config.json");
+        var json = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
+        json["bos_token"] = "<s>";
+        json["chat_template"] = "{{ bos_token }}{% for m in messages %}{{ m.content | trim }}{% endfor %}";
+        // What is copied from a fixture may be read-only.
+        File.Delete(config);
+        File.WriteAllText(config, json.ToJsonString());
+
+        string[] generate = ["generate", "--greedy", "--max-response-tokens", "8", "--device", "cpu"];
+        var plain = _rer.Run([.. generate, "--model", Stories, "Once upon a time"]);
+        var chat = _rer.Run([.. generate, "--model", folder, "--template", "chat", "  Once upon a time\t"]);
+
+        Assert.Equal((ExitCode.Ok, ""), (chat.Exit, chat.Error));
+        Assert.Equal(plain.Out, chat.Out);
+        var (exit, _, error) = _rer.Run([.. generate, "--model", Stories, "--template", "chat", "Hi"]);
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("has no chat template", error);
+        Assert.Matches(@"\nchat template +one\n", _rer.Run(["inspect", folder]).Out);
     }
 
     [Theory]

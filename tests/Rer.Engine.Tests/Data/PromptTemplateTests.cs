@@ -45,6 +45,6 @@ public sealed class PromptTemplateTests
     public void An_unknown_name_lists_those_that_are_known()
     {
         var error = Assert.Throws<ArgumentException>(() => PromptTemplate.Named("alpacca"));
-        Assert.Contains("'alpacca' is not known. Known ones: alpaca, vicuna_v1.1, llama-2, zephyr, tulu, plain, newline.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'alpacca' is not known. Known ones: alpaca, vicuna_v1.1, llama-2, zephyr, tulu, plain, newline, or chat", error.Message, StringComparison.Ordinal);
     }
 }

@@ -55,8 +55,8 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         model.Save(folder, ScalarType.Float32);
         using var loaded = RewardModel.Load(folder, CPU);
         GoldItem[] items = [new("ab", "good"), new("abcdef", "bad")];
-        using var before = new SequenceClassifierGold("before", model, _tokenizer, Template);
-        using var after = new SequenceClassifierGold("after", loaded, _tokenizer, Template);
+        using var before = new CheckpointGold("before", model, _tokenizer, Template);
+        using var after = new CheckpointGold("after", loaded, _tokenizer, Template);
         Assert.Equal(before.Score(items), after.Score(items));
     }
 
@@ -69,7 +69,7 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
         var options = new BradleyTerryOptions { Steps = 100, TokensPerBatch = 64, LearningRate = 3e-3 };
         new BradleyTerryTrainer(model, _tokenizer, template, options).Train(BradleyTerryTrainer.Repeat(nested, seed: 1));
-        using var gold = new SequenceClassifierGold("gold", model, _tokenizer, template);
+        using var gold = new CheckpointGold("gold", model, _tokenizer, template);
         Assert.All(nested, pair => Assert.True(Reward(pair.Chosen) > Reward(pair.Rejected), $"{pair.Chosen} against {pair.Rejected}"));
 
         double Reward(string answer) => gold.Score([new GoldItem("q", answer)])[0];
@@ -81,7 +81,7 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
         PreferencePair[] pairs = [new("q", "good", "bad") { Agreement = 0.75 }];
         Trainer(model).Train(BradleyTerryTrainer.Repeat(pairs, seed: 1));
-        using var gold = new SequenceClassifierGold("gold", model, _tokenizer, Template);
+        using var gold = new CheckpointGold("gold", model, _tokenizer, Template);
         var rewards = gold.Score([new GoldItem("q", "good"), new GoldItem("q", "bad")]);
         Assert.Equal(Math.Log(3), rewards[0] - rewards[1], 0.05);
     }

@@ -17,7 +17,7 @@ public sealed class StarlingGoldTests
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         using var model = RewardModel.Load(Folder, CPU);
-        Assert.True(model.IsStarling);
+        Assert.Equal(RewardForm.Starling, model.Form);
         using var expected = Safetensors.Open(Path.Combine(Folder, "expected.safetensors"));
         var (ids, mask) = (expected.Read("input_ids"), expected.Read("attention_mask"));
         // The reference was given no positions: it counts all tokens, masked ones too.
@@ -33,7 +33,7 @@ public sealed class StarlingGoldTests
                 if (visible[row][t] == 1) Assert.Equal(expectedRewards[row][t], rewards[row][t], Tolerance);
             }
 
-            var position = StarlingGold.PositionOf(Array.ConvertAll(tokens[row], id => (int)id));
+            var position = RewardReading.BeforeFirstPadding.PositionIn(Array.ConvertAll(tokens[row], id => (int)id), model.PadId);
             Assert.Equal(expectedScores[row], rewards[row][position], Tolerance);
         }
     }
@@ -51,17 +51,10 @@ public sealed class StarlingGoldTests
         for (var row = 0; row < alone.Length; row++)
         {
             var ids = Array.ConvertAll(rows[row], id => (int)id);
-            var end = StarlingGold.PositionOf(ids);
+            var end = RewardReading.BeforeFirstPadding.PositionIn(ids, model.PadId);
             Assert.Equal(alone[row], Rows(model.PositionRewards([ids[..(end + 1)]]))[0][end], Tolerance);
         }
     }
-
-    [Theory]
-    [InlineData(new[] { 1, 5, 7 }, 2)]
-    [InlineData(new[] { 1, 5, 0, 0 }, 1)]
-    [InlineData(new[] { 1, 0, 7, 0 }, 0)]
-    [InlineData(new[] { 0, 5, 7 }, 2)]
-    public void The_score_stands_before_the_first_padding_token(int[] ids, int position) => Assert.Equal(position, StarlingGold.PositionOf(ids));
 
     [Fact]
     public void Query_and_response_are_wrapped_as_its_card_shows() => Assert.Equal(

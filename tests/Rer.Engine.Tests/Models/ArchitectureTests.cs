@@ -135,6 +135,22 @@ public sealed class ArchitectureTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void States_are_those_that_the_definition_gives_number_by_number(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        // Biases and gains as they are drawn would be 0 and 1, and hide a layer that leaves them out.
+        using var model = Create(name);
+        using var generator = new Generator(9);
+        foreach (var (_, weight) in model.Backbone.Weights.Parameters.Where(weight => weight.Tensor.ndim == 1)) weight.add_(randn(weight.shape, generator: generator) * 0.2);
+        int[] ids = [1, 17, 44, 3, 3, 59, 0, 28, 12, 51, 7];
+        var expected = new NaiveTransformer(model).Hidden(ids);
+        var hidden = model.Hidden(tensor(Array.ConvertAll(ids, id => (long)id)).unsqueeze(0))[0];
+        TensorAssert.Close(tensor([.. expected.SelectMany(row => row).Select(value => (float)value)], [ids.Length, SmallModels.Config.HiddenSize]), hidden, Tolerance);
+    }
+
     [Fact]
     public void A_checkpoint_of_the_bare_model_loads_though_its_names_lack_the_prefix()
     {

@@ -93,7 +93,7 @@ public sealed class BertModelTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => BertModel.Load(_folder.Path, CPU));
 
-        Assert.Contains("model_type 't5' is not supported", error.Message);
+        Assert.Contains("model_type 't5' is no encoder. Supported: BertModel,", error.Message);
     }
 
     private void WriteRoberta(int padId)

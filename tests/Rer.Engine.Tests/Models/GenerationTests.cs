@@ -76,7 +76,7 @@ public sealed class GenerationTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowFromLayer = 1 }, seed: 7, type: type);
+        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowLayers = [false, true] }, seed: 7, type: type);
         using var whole = CausalLm.Create(SmallModels.Config, seed: 7, type: type);
         using var generator = new TextGenerator(model);
         var generation = generator.Generate(Prompts, new SamplingOptions { MaxNewTokens = 12, WithLogProbs = true }, Seeds);

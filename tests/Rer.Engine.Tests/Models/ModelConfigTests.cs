@@ -12,7 +12,7 @@ public sealed class ModelConfigTests
     [InlineData("hidden_size", "\"64\"", "hidden_size is \"64\"; a whole number is needed")]
     [InlineData("hidden_act", "\"swish2\"", "hidden_act 'swish2' is not supported")]
     [InlineData("num_key_value_heads", "3", "num_attention_heads (4) is not a multiple")]
-    [InlineData("rope_scaling", """{"rope_type":"yarn","factor":4}""", "rope scaling 'yarn' is not supported. Supported: default, linear, llama3")]
+    [InlineData("rope_scaling", """{"rope_type":"longrope","factor":4}""", "rope scaling 'longrope' is not supported. Supported: default, linear, dynamic, yarn, llama3")]
     [InlineData("rope_scaling", """{"type":"linear"}""", "factor is missing")]
     [InlineData("eos_token_id", "\"</s>\"", "eos_token_id")]
     public void A_field_that_is_wrong_is_named_with_what_is_right(string field, string? value, string expected)
@@ -29,7 +29,8 @@ public sealed class ModelConfigTests
         using var unknown = Folder(json => (json["model_type"], json["architectures"]) = ("mamba", new JsonArray("MambaForCausalLM")));
         var error = Assert.Throws<NotSupportedException>(() => CausalLm.Load(unknown.Path));
         Assert.Contains("mamba", error.Message);
-        Assert.Contains("llama", error.Message);
+        Assert.Contains("LlamaForCausalLM", error.Message);
+        Assert.Contains("RobertaForSequenceClassification", error.Message);
 
         using var classifier = Folder(json => json["architectures"] = new JsonArray("LlamaForSequenceClassification"));
         error = Assert.Throws<NotSupportedException>(() => CausalLm.Load(classifier.Path));
@@ -62,8 +63,8 @@ public sealed class ModelConfigTests
     {
         var scaling = new RopeScaling("llama3", 8, 1, 4, 8192);
         var config = SmallModels.Config with { HeadSize = 128, RopeTheta = 500_000 };
-        var plain = RotaryTable.Frequencies(config);
-        var scaled = RotaryTable.Frequencies(config with { RopeScaling = scaling });
+        var plain = RotaryFrequencies.Of(config);
+        var scaled = RotaryFrequencies.Of(config with { RopeScaling = scaling });
         for (var i = 0; i < plain.Length; i++)
         {
             var wavelength = 2 * Math.PI / plain[i];
@@ -78,8 +79,8 @@ public sealed class ModelConfigTests
     [Fact]
     public void Linear_scaling_divides_every_frequency()
     {
-        var plain = RotaryTable.Frequencies(SmallModels.Config);
-        var scaled = RotaryTable.Frequencies(SmallModels.Config with { RopeScaling = new RopeScaling("linear", 2) });
+        var plain = RotaryFrequencies.Of(SmallModels.Config);
+        var scaled = RotaryFrequencies.Of(SmallModels.Config with { RopeScaling = new RopeScaling("linear", 2) });
         Assert.Equal(plain.Select(value => value / 2), scaled);
     }
 
@@ -107,6 +108,20 @@ public sealed class ModelConfigTests
         using var on = Folder(json => (json["model_type"], json["sliding_window"], json["use_sliding_window"], json["max_window_layers"]) = ("qwen2", 16, true, 1));
         Assert.Null(ModelConfig.Read(on.Path).WindowOf(0));
         Assert.Equal(16, ModelConfig.Read(on.Path).WindowOf(1));
+    }
+
+    [Theory]
+    [InlineData("float32", ScalarType.Float32, ScalarType.Float32)]
+    [InlineData("bfloat16", ScalarType.BFloat16, ScalarType.BFloat16)]
+    [InlineData("float16", ScalarType.Float16, ScalarType.BFloat16)]
+    [InlineData(null, ScalarType.BFloat16, ScalarType.BFloat16)]
+    public void On_a_GPU_a_model_has_the_type_it_was_saved_in_and_on_the_CPU_float32(string? saved, ScalarType loaded, ScalarType trained)
+    {
+        using var folder = Folder(json => json["torch_dtype"] = saved);
+        var config = ModelConfig.Read(folder.Path);
+        Assert.Equal((loaded, ScalarType.Float32), (config.TypeOn(device("cuda")), config.TypeOn(CPU)));
+        Assert.Equal((trained, ScalarType.Float32), (ComputeDevice.TrainingType("auto", device("cuda"), config), ComputeDevice.TrainingType("auto", CPU, config)));
+        Assert.Equal(ScalarType.BFloat16, ComputeDevice.TrainingType("bfloat16", CPU, config));
     }
 
     private static TemporaryFolder Folder(Action<JsonObject> change)

@@ -95,6 +95,24 @@ public sealed class PlanCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_gold_that_has_no_head_or_no_url_is_named()
+    {
+        Assert.StartsWith($"--gold: {_study.Policy}: is no reward model: its weights hold none of the heads known: score.weight,", Assert.Single(Errors(_study.Plan() with { Gold = _study.Policy })));
+        Assert.Equal("--gold: openrlhf:here needs a URL that begins with http:// or https://, not 'here'.", Assert.Single(Errors(_study.Plan() with { Gold = "openrlhf:here" })));
+        Assert.Equal($"--gold: /none is not a folder. Give a model's folder in Hugging Face layout.", Assert.Single(Errors(_study.Plan() with { Gold = $"dpo:{_study.Policy},reference=/none" })));
+    }
+
+    [Fact]
+    public void Targets_and_a_chat_template_that_the_policy_lacks_are_named()
+    {
+        var plan = _study.Plan() with { Template = "chat", Lora = new() { TargetModules = ["q_proj", "c_attn"] } };
+        var errors = Errors(plan).ToArray();
+        Assert.Equal("--lora-target-modules: c_attn: a llama has no such module. It has q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj; PEFT adapts q_proj, v_proj.", errors[0]);
+        Assert.StartsWith($"--policy: {_study.Policy}: has no chat template", errors[1]);
+        Assert.Equal(2, errors.Length);
+    }
+
+    [Fact]
     public void Items_without_a_query_type_are_named_under_a_design_that_branches()
     {
         File.WriteAllText(_study.Data, """{"input":"a","output":"b","qtype":"OPENENDED"}""" + "\n" + """{"input":"c","output":"d"}""" + "\n");

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Gold;
 
-public sealed class SequenceClassifierGoldTests : IDisposable
+public sealed class CheckpointGoldTests : IDisposable
 {
     private static readonly GoldTemplate Template = new("", "?", "$");
     private static readonly GoldItem[] Items = [new("a", "bc"), new("abc", "defghijk"), new("", ""), new("abcd", "e")];
@@ -69,11 +69,11 @@ public sealed class SequenceClassifierGoldTests : IDisposable
         Assert.Contains("between_them", Assert.Throws<InvalidDataException>(() => GoldTemplate.Read(_folder)).Message);
     }
 
-    private SequenceClassifierGold Gold(float head, string after = "$")
+    private CheckpointGold Gold(float head, string after = "$")
     {
         using (var policy = CausalLm.Create(TinyModels.Config(), 1)) policy.SaveFolder(_folder);
         var model = RewardModel.FromPolicy(_folder, CPU);
         using (no_grad()) model.Parameters[^1].Tensor.fill_(head);
-        return new SequenceClassifierGold("test", model, new CharacterTokenizer(), Template with { AfterResponse = after });
+        return new CheckpointGold("test", model, new CharacterTokenizer(), Template with { AfterResponse = after });
     }
 }
