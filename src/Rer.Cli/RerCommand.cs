@@ -29,6 +29,7 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new CorrelateCommand(console));
         Subcommands.Add(new MakePairsCommand(console));
         Subcommands.Add(new TrainGoldCommand(console));
+        Subcommands.Add(new CheckDataCommand(console));
         Subcommands.Add(new AnnotateCommand(console));
         Subcommands.Add(new PullCommand(console));
         Subcommands.Add(new InspectCommand(console));

@@ -21,7 +21,7 @@ internal static class PpoBenchmark
     private const double PeerIteration = 1.562;
     private const double PeerPeak = 430e9;
 
-    private static readonly ModelConfig Shape = new()
+    internal static readonly ModelConfig Shape = new()
     {
         VocabularySize = 2048,
         HiddenSize = 256,
@@ -33,14 +33,13 @@ internal static class PpoBenchmark
         MaxPositions = 256,
     };
 
-    public static void Run(string[] args)
+    public static void Run()
     {
         set_num_threads(Threads);
         var peak = SgemmPeak.Measure();
         var steps = Measure(warmUps: 2, runs: 7);
         peak = Math.Max(peak, SgemmPeak.Measure());
         Report(steps, peak);
-        if (args.Contains("--memory")) MemoryBenchmark.Run();
     }
 
     private static List<StepReport> Measure(int warmUps, int runs)

@@ -45,6 +45,9 @@ Blazor.start({
 });
 lost.querySelector("button").addEventListener("click", reconnect);
 
+// Pages with charts: the library is read while the server still reads the run.
+if (/^\/(runs\/|compare|sweeps\/|lab)/.test(location.pathname)) import("/js/charts.js").then(charts => charts.load());
+
 // Keys. An element says which key presses it: data-key="P", "Ctrl+Enter", or a sequence: "G R".
 const sequence = [];
 let sequenceTimer = 0;

@@ -138,6 +138,9 @@ function schedule(element) {
   chart.timer = setTimeout(() => { chart.timer = 0; draw(element); }, wait);
 }
 
+/** Loads what charts need before the first is asked for. */
+export function load() { plotly().catch(() => { /* the first chart tries again, and says so */ }); }
+
 /** Draws a chart into an element. `json`: the serialised ChartSpec. */
 export async function create(element, json) {
   if (!element) return;

@@ -16,6 +16,7 @@ internal sealed class GenerateCommand : Command
     private static readonly SamplingOptions _defaults = new();
 
     private readonly CommandConsole _console;
+    private readonly ColumnsOption _columns = new();
     private readonly Option<string> _model = new("--model") { Description = "Folder of the policy.", HelpName = "DIR", Required = true };
     private readonly Option<string> _adapter = new("--adapter") { Description = "Folder of an adapter, such as a run's checkpoint.", HelpName = "DIR" };
 
@@ -59,6 +60,7 @@ internal sealed class GenerateCommand : Command
             _model, _adapter, _in, _out, _template, _tokens, _temperature, _topP, _topK, _greedy, _samples, _seed, _device, _dtype,
         })
             Options.Add(option);
+        Options.Add(_columns);
         SetAction(Generate);
     }
 
@@ -106,7 +108,8 @@ internal sealed class GenerateCommand : Command
         if (parsed.GetValue(_in) is { } file)
         {
             var (name, rows) = RowInput.Read(_console, file);
-            return [.. rows.Zip(DataFile.Convert(name, rows, PromptSet.ReadItem), (row, item) => (item, row))];
+            var columns = _columns.Read(parsed);
+            return [.. rows.Zip(DataFile.Convert(name, rows, row => PromptSet.ReadItem(row, columns)), (row, item) => (item, row))];
         }
 
         var queries = parsed.GetValue(_queries) is { Length: > 0 } given ? given : _console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -58,6 +58,7 @@ internal sealed class InspectCommand : Command
         if (parsed.GetValue(_tensors)) WriteTensors(weights);
         if (tokenizer?.VocabularySize > rows)
             throw new InvalidDataException($"{folder}: the tokenizer has ids up to {tokenizer.VocabularySize - 1} but the model's embedding holds {rows} rows. They belong to different models.");
+        if (uses.Contains(ModelUse.Policy)) CausalLm.CheckFolder(folder);
         return ExitCode.Ok;
     }
 

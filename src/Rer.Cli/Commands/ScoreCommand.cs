@@ -15,6 +15,7 @@ namespace Rer.Cli.Commands;
 internal sealed class ScoreCommand : Command
 {
     private readonly CommandConsole _console;
+    private readonly ColumnsOption _columns = new();
 
     private readonly Option<string> _design = new("--design")
     {
@@ -65,6 +66,7 @@ internal sealed class ScoreCommand : Command
         _console = console;
         foreach (var option in new Option[] { _design, _in, _out, _relevance, _template, _policy, _maxResponseTokens }) Options.Add(option);
         _own.AddTo(this);
+        Options.Add(_columns);
         SetAction(Score);
     }
 
@@ -78,7 +80,8 @@ internal sealed class ScoreCommand : Command
         var template = PromptTemplate.Of(named, parsed.GetValue(_policy) ?? "");
 
         var (file, rows) = RowInput.Read(_console, parsed.GetRequiredValue(_in));
-        var prompts = new PromptSet(file, DataFile.Convert(file, rows, PromptSet.ReadItem));
+        var columns = _columns.Read(parsed);
+        var prompts = new PromptSet(file, DataFile.Convert(file, rows, row => PromptSet.ReadItem(row, columns)));
         var responses = DataFile.Convert(
             file, rows, row => row.Text("response") ?? throw new FormatException("no response. A row needs `response` with the text to score."));
         if (design.Check(prompts) is { Count: > 0 } errors) throw new DataFileException(file, errors);

@@ -49,6 +49,6 @@ internal sealed class ShowCommand : Command, IServerCommand
             facts.Add($"--{difference.Option}", $"{difference.Value}  (default {difference.Other})");
         facts.Write(_console.Out);
         _console.Out.WriteLine();
-        EvaluationTable.Write(_console.Out, source.Evaluations(run.Id), run.Monotonicity);
+        EvaluationTable.Write(_console.Out, source, run);
     }
 }

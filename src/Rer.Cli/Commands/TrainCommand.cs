@@ -83,7 +83,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
         {
             _console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
-            EvaluationTable.Write(_console.Out, store.Evaluations(run.Id), run.Monotonicity);
+            EvaluationTable.Write(_console.Out, new StoredRuns(store), run);
             return ExitCode.Ok;
         }
 
@@ -164,7 +164,7 @@ internal sealed class TrainCommand : Command, IServerCommand
     {
         using var stop = new StopSignals(_console);
         var before = store.Run(runId)!;
-        var display = new RunDisplay(_console, before.Plan, before.Step);
+        var display = new RunDisplay(_console, before.Plan, before.Step, () => RunAlerts.Find(store, store.Run(runId)!));
         var shown = before.LastSequence;
         using var ended = new CancellationTokenSource();
         var showing = Task.Run(async () =>
@@ -201,7 +201,7 @@ internal sealed class TrainCommand : Command, IServerCommand
     {
         var run = store.Run(runId)!;
         _console.Out.WriteLine();
-        EvaluationTable.Write(_console.Out, store.Evaluations(runId), run.Monotonicity);
+        EvaluationTable.Write(_console.Out, new StoredRuns(store), run);
         var time = Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds));
         switch (state)
         {

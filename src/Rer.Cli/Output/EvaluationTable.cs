@@ -1,13 +1,16 @@
+using Rer.Cli.Remote;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Runs;
 
 namespace Rer.Cli.Output;
 
-/// <summary>A run's evaluations as a table, and what they say of proxy and gold.</summary>
+/// <summary>A run's evaluations as a table, what they say of proxy and gold, and what is amiss.</summary>
 internal static class EvaluationTable
 {
-    public static void Write(TextWriter output, IReadOnlyList<EvaluationReport> evaluations, MonotonicityReport? verdict)
+    public static void Write(TextWriter output, IRunSource runs, RunRecord run)
     {
+        var evaluations = runs.Evaluations(run.Id);
         if (evaluations.Count == 0) return;
         var types = evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order().ToArray();
         var table = new TextTable(
@@ -31,7 +34,8 @@ internal static class EvaluationTable
 
         table.Write(output);
         output.WriteLine();
-        if (verdict is not null) WriteVerdict(output, verdict);
+        if (run.Monotonicity is { } verdict) WriteVerdict(output, verdict);
+        foreach (var alert in runs.Alerts(run)) output.WriteLine(Figures.Line(alert));
     }
 
     private static void WriteVerdict(TextWriter output, MonotonicityReport report)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Runs;
 
 namespace Rer.Cli.Output;
 
@@ -16,6 +17,13 @@ internal static class Figures
 
     /// <summary>A correlation, its leading zero dropped: `.93`, `-.23`.</summary>
     public static string Correlation(double value) => Fixed(value).Replace("0.", ".");
+
+    /// <summary>`alert, from step 60 on: KL above 1.5 × target. Mean 12.4 nats a sequence; the target is 6.0.`</summary>
+    public static string Line(RunAlert alert)
+    {
+        var when = alert.Closed is { } closed ? $"steps {alert.Opened} to {closed}" : $"from step {alert.Opened} on";
+        return $"alert, {when}: {alert.Title}. {alert.Text}";
+    }
 
     /// <summary>`12 s`, `38 min`, `2 h 05 min`, `3 d 04 h`.</summary>
     public static string Duration(TimeSpan time) => time switch

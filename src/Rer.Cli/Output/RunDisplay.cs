@@ -9,10 +9,15 @@ namespace Rer.Cli.Output;
 /// <summary>
 /// A run in progress on a console: one line an evaluation among the results, and beside them where it stands.
 /// </summary>
-internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step)
+/// <param name="console">Where to.</param>
+/// <param name="plan">The run's plan.</param>
+/// <param name="step">The step it begins or goes on at.</param>
+/// <param name="alerts">What is amiss in it by now.</param>
+internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step, Func<IReadOnlyList<RunAlert>> alerts)
 {
     private readonly StatusLine _status = new(console);
     private readonly RemainingTime _remaining = new();
+    private readonly HashSet<(RunAlertKind, int)> _said = [];
     private StepReport? _latest;
     private int _step = step;
 
@@ -32,6 +37,7 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step)
                     Clear();
                     console.Out.WriteLine(Line(report));
                     console.Out.Flush();
+                    foreach (var alert in alerts().Where(a => a.Open && _said.Add((a.Kind, a.Opened)))) console.Error.WriteLine(Figures.Line(alert));
                     break;
                 case LogWritten log:
                     Clear();

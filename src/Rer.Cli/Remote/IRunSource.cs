@@ -21,6 +21,9 @@ internal interface IRunSource : IDisposable
     /// <summary>A run's evaluations, by step.</summary>
     IReadOnlyList<EvaluationReport> Evaluations(string runId);
 
+    /// <summary>What is or was amiss in a run.</summary>
+    IReadOnlyList<RunAlert> Alerts(RunRecord run);
+
     /// <summary>A run in a form that other tools read.</summary>
     /// <exception cref="ArgumentException">There is no such checkpoint or sample.</exception>
     string Export(string runId, ExportFormat format, ExportTable table, int? step, int sample);

@@ -18,7 +18,7 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
         if (run.State == RunState.Finished)
         {
             console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
-            EvaluationTable.Write(console.Out, server.Evaluations(run.Id), run.Monotonicity);
+            EvaluationTable.Write(console.Out, server, run);
             return ExitCode.Ok;
         }
 
@@ -37,7 +37,7 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
     /// <summary>Shows the run until it ends; null where the reader left before.</summary>
     private RunState? Follow(RunRecord run, CancellationToken leave)
     {
-        var display = new RunDisplay(console, run.Plan, run.Step);
+        var display = new RunDisplay(console, run.Plan, run.Step, () => server.Alerts(run));
         var (seen, attempts) = (run.LastSequence, 0);
         // What happened since the run was asked for may be its end.
         while (!leave.IsCancellationRequested)
@@ -73,7 +73,7 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
     {
         var run = server.Run(runId) ?? throw new ArgumentException($"{runId} was deleted.");
         console.Out.WriteLine();
-        EvaluationTable.Write(console.Out, server.Evaluations(runId), run.Monotonicity);
+        EvaluationTable.Write(console.Out, server, run);
         var time = Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds));
         console.Error.WriteLine(end switch
         {

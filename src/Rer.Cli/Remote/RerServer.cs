@@ -53,6 +53,9 @@ internal sealed class RerServer : IRunSource
     public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Get<EvaluationReport[]>($"api/runs/{Uri.EscapeDataString(runId)}/evaluations") ?? [];
 
     /// <inheritdoc/>
+    public IReadOnlyList<RunAlert> Alerts(RunRecord run) => Get<RunAlert[]>($"api/runs/{Uri.EscapeDataString(run.Id)}/alerts") ?? [];
+
+    /// <inheritdoc/>
     public string Export(string runId, ExportFormat format, ExportTable table, int? step, int sample)
     {
         var query = new Dictionary<string, string?> { ["format"] = $"{format}", ["what"] = $"{table}", ["step"] = step is null ? null : $"{step}", ["sample"] = $"{sample}" };

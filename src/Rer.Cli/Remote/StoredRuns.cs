@@ -16,6 +16,8 @@ internal sealed class StoredRuns(RunStore store) : IRunSource
 
     public IReadOnlyList<EvaluationReport> Evaluations(string runId) => store.Evaluations(runId);
 
+    public IReadOnlyList<RunAlert> Alerts(RunRecord run) => RunAlerts.Find(store, run);
+
     public string Export(string runId, ExportFormat format, ExportTable table, int? step, int sample)
     {
         using var content = new StringWriter { NewLine = "\n" };

@@ -55,12 +55,13 @@ public sealed class PromptSet
     /// <summary>How messages name an item: `data/train.json, line 40, item 17`.</summary>
     public string Place(PromptItem item) => item.Line > 0 ? DataFile.Place(Path, item.Line, item.Index) : $"{Path}, item {item.Index}";
 
-    /// <summary>Reads one row under the usual names.</summary>
+    /// <summary>Reads one row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="columns">Names of the fields where they are not the usual ones.</param>
     /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>
-    public static PromptItem ReadItem(DataRow row) => ReadItem(row, new PromptColumns());
-
-    private static PromptItem ReadItem(DataRow row, PromptColumns columns)
+    public static PromptItem ReadItem(DataRow row, PromptColumns? columns = null)
     {
+        columns ??= new PromptColumns();
         var (query, reference) = columns.Query is { } named ? (row.Text(named), null) : ReadQuery(row);
         if (string.IsNullOrWhiteSpace(query))
             throw new FormatException(

@@ -12,6 +12,7 @@ namespace Rer.Engine.Hub;
 internal sealed partial class HubClient : IDisposable
 {
     private const int MostRedirects = 10;
+    private const int MostPages = 1000;
     private const int LargestListing = 64 << 20;
 
     private readonly HubOptions _options;
@@ -70,7 +71,7 @@ internal sealed partial class HubClient : IDisposable
         Uri? page = new($"{_root}{repository.ApiPath}/tree/{Uri.EscapeDataString(commit)}?recursive=true");
         try
         {
-            while (page is not null)
+            for (var pages = 0; page is not null && pages < MostPages; pages++)
             {
                 var (tree, next) = await JsonAsync(page, repository, cancellation).ConfigureAwait(false);
                 using var _ = tree;

@@ -29,10 +29,12 @@ public sealed record HubOptions
 
     /// <summary>The options that environment variables set: `HF_ENDPOINT` and `HF_TOKEN`.</summary>
     /// <param name="variable">Reads a variable; null is the process's own environment.</param>
-    /// <exception cref="HubException">The endpoint is no address, or the token would travel unencrypted.</exception>
+    /// <exception cref="HubException">The endpoint is no address, the token would travel unencrypted, or `HF_HUB_OFFLINE` forbids it all.</exception>
     public static HubOptions FromEnvironment(Func<string, string?>? variable = null)
     {
         variable ??= Environment.GetEnvironmentVariable;
+        if (variable("HF_HUB_OFFLINE")?.Trim().ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON")
+            throw new HubException("HF_HUB_OFFLINE: is set, so nothing is fetched. Unset it to pull.");
         var options = new HubOptions { Token = variable("HF_TOKEN")?.Trim() is { Length: > 0 } token ? token : null };
         if (variable("HF_ENDPOINT")?.Trim() is { Length: > 0 } endpoint)
         {

@@ -58,7 +58,7 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
     {
         if (repository.IsDataset) return DataFile.IsReadable(path) || path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
         // Folders of a model's repository hold other formats and earlier checkpoints.
-        if (path.Contains('/')) return false;
+        if (path.Contains('/') || path[0] == '.') return false;
         if (path.StartsWith("LICENSE", StringComparison.OrdinalIgnoreCase)) return true;
         if (!ModelExtensions.Any(extension => path.EndsWith(extension, StringComparison.Ordinal))) return false;
         if (!path.EndsWith(".safetensors", StringComparison.Ordinal)) return true;

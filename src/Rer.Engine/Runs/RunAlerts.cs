@@ -39,6 +39,14 @@ public static class RunAlerts
         return [.. found.OfType<RunAlert>().OrderByDescending(a => a.Open).ThenByDescending(a => a.Closed ?? a.Opened)];
     }
 
+    /// <summary>The same of a run in a store.</summary>
+    public static IReadOnlyList<RunAlert> Find(RunStore store, RunRecord run)
+    {
+        string[] names = [Metric.Kl, Metric.SkippedMinibatches, Metric.Entropy, Metric.LengthMean, Metric.EndedWithEos];
+        var series = store.Metrics(run.Id, names, maxPoints: Math.Max(2, run.Step)).ToDictionary(s => s.Name);
+        return Find(run.Plan, store.Evaluations(run.Id), name => series[name]);
+    }
+
     private static RunAlert? ProxyUpGoldDown(IReadOnlyList<EvaluationReport> evaluations)
     {
         RunAlert? last = null;

@@ -32,8 +32,9 @@ internal static partial class NativeLibraryResolver
         {
             if (!NativeLibrary.TryGetExport(library, "rer_interface", out var version) || ((delegate* unmanaged<int>)version)() != Interface)
                 throw new DllNotFoundException($"{File} was built from another version of this source. Build it again with scripts/build-native.sh.");
-            // libtorch as Debian builds it starts with one thread.
-            ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "rer_set_threads"))(Environment.ProcessorCount);
+            // libtorch as Debian builds it starts with one thread, whatever OMP_NUM_THREADS says.
+            var threads = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var asked) && asked > 0 ? asked : Environment.ProcessorCount;
+            ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "rer_set_threads"))(threads);
         }
         return library;
     }

@@ -21,6 +21,7 @@ internal static class RunApi
         runs.MapDelete("/{id}", Delete).WithSummary("Removes a run with everything it wrote; not while it holds the device");
         runs.MapPatch("/{id}", Annotate).WithSummary("Sets note, tags or star");
         runs.MapGet("/{id}/verdict", Verdict).WithSummary("Whether the proxy is monotonic with gold so far");
+        runs.MapGet("/{id}/alerts", Alerts).WithSummary("What is or was amiss in the run: over-optimisation, KL, entropy, lengths");
         runs.MapGet("/{id}/metrics", Metrics).WithSummary("Metrics over steps, thinned to at most `max` points each");
         runs.MapGet("/{id}/rollouts", Rollouts).WithSummary("Responses with their scores and ranks");
         runs.MapGet("/{id}/evaluations", Evaluations).WithSummary("Evaluations by step, with every query's scores");
@@ -72,6 +73,9 @@ internal static class RunApi
 
     private static Results<Ok<MonotonicityReport>, NotFound> Verdict(string id, RunStore store) =>
         store.Run(id)?.Monotonicity is { } report ? TypedResults.Ok(report) : TypedResults.NotFound();
+
+    private static Results<Ok<IReadOnlyList<RunAlert>>, NotFound> Alerts(string id, RunStore store) =>
+        store.Run(id) is { } run ? TypedResults.Ok(RunAlerts.Find(store, run)) : TypedResults.NotFound();
 
     private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, RunStore store, string[]? names, int max = 2_000) =>
         store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Metrics(id, names is { Length: > 0 } ? names : store.MetricNames(id), Math.Clamp(max, 2, 100_000)));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rer.Cli;
+using Rer.Engine.Tests.Models;
 
 namespace Rer.Engine.Tests.Cli;
 
@@ -93,6 +94,18 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("has no chat template", error);
         Assert.Matches(@"\nchat template +one\n", _rer.Run(["inspect", folder]).Out);
+    }
+
+    [SharedFact]
+    public void Weights_that_are_not_those_of_the_configuration_fail_the_inspection()
+    {
+        using var folder = new TemporaryFolder().With(Stories);
+        File.WriteAllText(folder.File("config.json"), File.ReadAllText(folder.File("config.json")).Replace("\"num_hidden_layers\": 5", "\"num_hidden_layers\": 4", StringComparison.Ordinal));
+        var (exit, output, error) = _rer.Run(["inspect", folder.Path]);
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("parameters", output);
+        Assert.Contains("the weights do not fit config.json.", error);
+        Assert.Contains("model.layers.4.input_layernorm.weight [64]", error);
     }
 
     [Theory]

@@ -10,6 +10,14 @@ public sealed class ScoreCommandTests : IDisposable
     public void Dispose() => _rer.Dispose();
 
     [Fact]
+    public void Fields_of_other_names_are_mapped()
+    {
+        var (exit, output, error) = _rer.Run(["score", "--design", "LI", "--columns", "query=question"], """{"question":"Where?","response":"Here it is."}""");
+        Assert.Equal((ExitCode.Ok, ""), (exit, error));
+        Assert.Contains("\"reward\":", output);
+    }
+
+    [Fact]
     public void Every_feature_and_factor_is_added_to_a_row_that_keeps_its_own_fields()
     {
         const string row = """{"id":7,"query":"What?","response":"one two three four","qtype":"OPENENDED"}""";

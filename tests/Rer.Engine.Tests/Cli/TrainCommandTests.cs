@@ -33,6 +33,16 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Over_optimisation_is_said_as_it_happens_and_at_the_end()
+    {
+        var (_, output, error) = _rer.Run(Train(steps: 12));
+
+        const string Alert = "alert, from step 12 on: Proxy up, gold down. 3 evaluations in a row.";
+        Assert.Contains(Alert, error);
+        Assert.Contains(Alert, output);
+    }
+
+    [Fact]
     public void The_same_command_resumes_a_stopped_run_and_says_when_it_is_finished()
     {
         _rer.AtStep = (step, _) =>

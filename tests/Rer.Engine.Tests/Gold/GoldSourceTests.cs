@@ -1,4 +1,7 @@
 using Rer.Engine.Gold;
+using Rer.Engine.Models;
+using Rer.Engine.Tests.Runs;
+using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Gold;
 
@@ -46,5 +49,40 @@ public sealed class GoldSourceTests
     {
         Assert.Equal($"dpo:{Path.GetFullPath("a")},reference={Path.GetFullPath("b")}", GoldSource.Parse("dpo:a,reference=b").WithFullPaths().ToString());
         Assert.Equal("openrlhf:http://h/x,template=llama-2", GoldSource.Parse("openrlhf:http://h/x,template=llama-2").WithFullPaths().ToString());
+    }
+
+    [Fact]
+    public void Folders_are_opened_with_the_template_that_is_theirs()
+    {
+        using var study = new TinyStudy();
+        using var dpo = GoldRewardModels.Open($"dpo:{study.Policy},reference={study.Policy},beta=2,template=newline", CPU);
+        Assert.Equal([0, 0], dpo.Score([new("a query", "an answer"), new("b", "c")]));
+
+        // Without a template of its own a classifier reads query and response as they are; a chat template in the folder wraps them.
+        using (var model = CausalLm.Load(study.Policy)) RewriteHead(study.Gold, model);
+        using var plain = GoldRewardModels.Open(study.Gold, CPU);
+        File.WriteAllText(Path.Combine(study.Gold, "chat_template.jinja"), "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}");
+        using var chat = GoldRewardModels.Open(study.Gold, CPU);
+        var named = GoldRewardModels.Open($"{study.Gold},template=plain", CPU);
+        using (named)
+        {
+            GoldItem[] items = [new("a query", "an answer")];
+            Assert.Equal(plain.Score(items), named.Score(items));
+            Assert.NotEqual(plain.Score(items), chat.Score(items));
+            // The chat template's text is encoded as it is: no token is put before it, which the plain one has.
+            Assert.Equal("<user>a query<assistant>an answer".Length, ((CheckpointGold)chat).PrefixRewards(items[0]).Count);
+        }
+    }
+
+    /// <summary>A head that is not zero, so that texts differ in their rewards.</summary>
+    private static void RewriteHead(string folder, CausalLm model)
+    {
+        using var scope = NewDisposeScope();
+        var file = Path.Combine(folder, "model.safetensors");
+        Dictionary<string, Tensor> weights;
+        using (var source = Safetensors.Open(file)) weights = source.Entries.Keys.ToDictionary(name => name, source.Read);
+        using var generator = new Generator(1);
+        weights["score.weight"] = randn([1, model.Config.HiddenSize], generator: generator);
+        SafetensorsWriter.Write(file, weights);
     }
 }

@@ -30,6 +30,10 @@ public sealed class HubOptionsTests
         Assert.True(token is null || !error.Contains(token, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Whoever_wants_to_stay_offline_does() =>
+        Assert.Contains("Unset it to pull", Assert.Throws<HubException>(() => HubOptions.FromEnvironment(name => name == "HF_HUB_OFFLINE" ? "1" : null)).Message);
+
     [Theory]
     [InlineData("http://mirror.example", null)]
     [InlineData("http://127.0.0.1:8080", "hf_abc")]

@@ -48,8 +48,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         var first = await page.Locator(".li[aria-current]").GetAttributeAsync("data-item");
         await page.Keyboard.PressAsync("j");
         await page.WaitForURLAsync("**item=*");
-        var second = await page.Locator(".li[aria-current]").GetAttributeAsync("data-item");
-        Assert.NotEqual(first, second);
+        await Assertions.Expect(page.Locator(".li[aria-current]")).Not.ToHaveAttributeAsync("data-item", first!);
         await page.Keyboard.PressAsync("[");
         await page.WaitForURLAsync("**step=4500*");
         await page.Keyboard.PressAsync("/");

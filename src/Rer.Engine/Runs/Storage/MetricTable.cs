@@ -47,6 +47,7 @@ internal static class MetricTable
     /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>.</summary>
     public static List<MetricSeries> Series(SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints)
     {
+        if (names.Count == 0) return [];
         var known = Names(connection, runId);
         var positions = names.Select(name => known.IndexOf(name)).ToArray();
         var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });

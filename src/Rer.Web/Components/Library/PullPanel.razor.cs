@@ -104,7 +104,8 @@ public sealed partial class PullPanel
     {
         (PullState.Done, _) => $"{Display.Size(job.Result!.Bytes)}, every checksum right. {job.Result.Folder}{(job.Result.Pickles.Count == 0 ? "" : $". Left out, being pickles: {string.Join(", ", job.Result.Pickles)}")}",
         (PullState.Waiting, _) => "waits for the one before it",
-        (_, null) => "asks what is there",
+        (PullState.Running, null) => "asks what is there",
+        (_, null) => "",
         (PullState.Running, { Note: { } note }) => note,
         (_, { AllBytes: 0 }) => "",
         (PullState.Running, { } progress) => $"{Amount(progress)}, {progress.Files} of {Display.Plural(progress.AllFiles, "file")}"

@@ -30,6 +30,7 @@ public sealed partial class RolloutsPage
     private int? _item;
     private IReadOnlyList<RankedRollout> _answers = [];
     private string? _loaded;
+    private (string Id, int Points, int Last) _read;
 
     [Inject] private RunStore Store { get; set; } = default!;
 
@@ -123,14 +124,18 @@ public sealed partial class RolloutsPage
     {
         _run = Store.Run(Id);
         if (_run is null) return;
-        _evaluations = Store.Evaluations(Id);
+        // Every query's scores of every checkpoint: read again only where there are others, not at every letter of a search.
+        var read = (Id, _run.Points.Count, _run.Points.Count == 0 ? -1 : _run.Points[^1].Step);
+        var fresh = read != _read;
+        if (fresh) (_read, _evaluations) = (read, Store.Evaluations(Id));
         if (_evaluations.Count == 0) return;
         _found = _run.Monotonicity;
         var page = Store.Rollouts(State.Query(Id, Step));
         (_rows, _total) = (page.Rows, page.Total);
         _ranked = Store.Rollouts(new RolloutQuery { RunId = Id, Step = Step, Limit = 0 }).Total;
+        var before = _item;
         _item = Item ?? (_rows.Count > 0 ? _rows[0].Rollout.Item : null);
-        _answers = _item is null ? [] : Store.Rollouts(new RolloutQuery { RunId = Id, Item = _item, Limit = RolloutQuery.MaxLimit }).Rows;
+        if (fresh || _item != before) _answers = _item is null ? [] : Store.Rollouts(new RolloutQuery { RunId = Id, Item = _item, Limit = RolloutQuery.MaxLimit }).Rows;
     }
 
     private string ItemAddress(int item) => Navigation.GetUriWithQueryParameter("item", item);
