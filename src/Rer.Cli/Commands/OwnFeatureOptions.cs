@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rer.Engine.Library;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
@@ -35,7 +36,7 @@ internal sealed class OwnFeatureOptions
         AllowCode(parsed);
         try
         {
-            var kept = store is null ? null : Path.Combine(store, "library", FeatureCatalog.FileName);
+            var kept = store is null ? null : Path.Combine(StudyLibrary.In(store), FeatureCatalog.FileName);
             var file = parsed.GetValue(_file) ?? (File.Exists(kept) ? kept : null);
             return RewardDesign.TryParse(text, file is null ? [] : FeatureCatalog.Read(file), out var design, out var error)
                 ? design

@@ -12,7 +12,7 @@ public sealed class RewardScorer
     private readonly RewardScale _scale;
     private readonly Dictionary<string, IRewardFeature> _features;
     private readonly IRewardFeature[] _beside;
-    private readonly Dictionary<string, IRewardFeature> _factored;
+    private readonly Dictionary<string, IRewardFeature> _formulas;
 
     /// <summary>A scorer of one design.</summary>
     /// <param name="design">The design; <see cref="RewardBreakdown.Under"/> recombines for any other.</param>
@@ -32,7 +32,7 @@ public sealed class RewardScorer
         (Design, _relevance, _template) = (design, relevance, template);
         _features = RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol);
         _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && OwnFeatures.WhyNot(feature) is null).Select(OwnFeatures.Compile)];
-        _factored = _features.Values.Concat(_beside).ToDictionary(feature => feature.Symbol);
+        _formulas = _features.Values.Concat(_beside).ToDictionary(feature => feature.Symbol);
         _cutter = new ResponseCutter(template.StopStrings);
         _scale = new RewardScale(maxResponseTokens, relevance?.Ceiling ?? PrecomputedRelevance.PublishedCeiling);
     }
@@ -59,27 +59,19 @@ public sealed class RewardScorer
     /// <param name="prompts">The rows that are answered.</param>
     /// <param name="responses">The policy's answers as generated, not cut; as many as there are rows.</param>
     /// <exception cref="InvalidOperationException">An item lacks what the design needs; see <see cref="RewardDesign.Check"/>.</exception>
-    /// <exception cref="InvalidDataException">A feature is NaN or infinite; the message names it and the item's text.</exception>
+    /// <exception cref="InvalidDataException">A feature is NaN or infinite, or fails; the message names it and the item's text.</exception>
     public IReadOnlyList<RewardBreakdown> Score(IReadOnlyList<PromptItem> prompts, IReadOnlyList<string> responses) =>
         [.. Read(prompts, responses).Select(Score)];
 
     /// <summary>The breakdown of one response; the same errors.</summary>
     public RewardBreakdown Score(ScoredItem item)
     {
-        var features = new Dictionary<string, double>(_factored.Count);
-        foreach (var feature in _features.Values.Where(feature => feature.AppliesTo(item)))
-        {
-            var value = feature.Evaluate(item);
-            if (!double.IsFinite(value))
-                throw new InvalidDataException(
-                    $"item {item.Prompt.Index}: {feature.Symbol} ({feature.Name}) is {value}. A feature must be finite. " +
-                    $"Query: '{Start(item.Query)}'. Response: '{Start(item.Response)}'.");
-            features[feature.Symbol] = value;
-        }
-
+        var features = new Dictionary<string, double>(_formulas.Count);
+        foreach (var feature in _features.Values)
+            if (Measure(feature, item) is { } value) features[feature.Symbol] = value;
         foreach (var feature in _beside)
             if (OwnFeatures.Try(feature, item) is (var value, null)) features[feature.Symbol] = value;
-        return RewardBreakdown.Of(Design, item.Prompt, _scale, features, _factored);
+        return RewardBreakdown.Of(Design, item.Prompt, _scale, features, _formulas);
     }
 
     private ScoredItem Read(PromptItem prompt, string response)
@@ -94,6 +86,24 @@ public sealed class RewardScorer
             Words = WordPunct.Tokenize(cut),
         };
     }
+
+    private static double? Measure(IRewardFeature feature, ScoredItem item)
+    {
+        try
+        {
+            if (!feature.AppliesTo(item)) return null;
+            var value = feature.Evaluate(item);
+            return double.IsFinite(value) ? value : throw Refused(feature, item, $"is {value}. A feature must be finite.");
+        }
+        catch (Exception error) when (error is not InvalidDataException)
+        {
+            // A class of the user's own may throw anything.
+            throw Refused(feature, item, $"failed: {error.Message}", error);
+        }
+    }
+
+    private static InvalidDataException Refused(IRewardFeature feature, ScoredItem item, string why, Exception? error = null) => new(
+        $"item {item.Prompt.Index}: {feature.Symbol} ({feature.Name}) {why} Query: '{Start(item.Query)}'. Response: '{Start(item.Response)}'.", error);
 
     private static string Start(string text) => text.Length <= 200 ? text : text[..200] + "...";
 }

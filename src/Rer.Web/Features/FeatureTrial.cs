@@ -16,14 +16,10 @@ public sealed record FeatureTrial(
     IReadOnlyList<ExampleResult> Examples,
     IReadOnlyList<(double Value, string? Problem)> Items)
 {
-    /// <summary>Longest time a trial may take; code of the user's own may never end.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CodePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Nothing tried yet.</summary>
     public static FeatureTrial None { get; } = new([], null, "", [], []);
-
-    /// <summary>Whether the source can be read and every example passes, at least one.</summary>
-    public bool Passes => Errors.Count == 0 && Problem is null && Examples.Count > 0 && Examples.All(e => e.Passes);
 
     /// <summary>Tries a feature; never throws for what it does wrong, but says it.</summary>
     /// <param name="definition">The feature.</param>
@@ -35,7 +31,7 @@ public sealed record FeatureTrial(
         {
             // The compiler takes its time when it is first called; only what the user wrote is watched.
             var feature = await Task.Run(() => OwnFeatures.Compile(definition), cancellation);
-            return await Task.Run(() => Try(definition, feature, items), cancellation).WaitAsync(Patience, cancellation);
+            return await Task.Run(() => Try(definition, feature, items), cancellation).WaitAsync(PatienceWith(definition), cancellation);
         }
         catch (FeatureSourceException error)
         {
@@ -43,13 +39,16 @@ public sealed record FeatureTrial(
         }
         catch (TimeoutException)
         {
-            return None with { Problem = $"It took more than {Patience.TotalSeconds:0} s on a few items and was given up. What it began goes on until it ends by itself." };
+            return None with { Problem = $"It took more than {CodePatience.TotalSeconds:0} s on a few items and was given up. What it began goes on until it ends by itself." };
         }
         catch (InvalidOperationException error)
         {
             return None with { Problem = error.Message };
         }
     }
+
+    /// <summary>How long a feature's examples and a few items may take: code may never end, the other kinds always do.</summary>
+    public static TimeSpan PatienceWith(FeatureDefinition definition) => definition.Kind == FeatureKind.Code ? CodePatience : Timeout.InfiniteTimeSpan;
 
     private static FeatureTrial Try(FeatureDefinition definition, IRewardFeature feature, IReadOnlyList<ScoredItem> items) =>
         new([], null, feature.Needs, OwnFeatures.Test(definition), [.. items.Select(item => OwnFeatures.Try(feature, item))]);

@@ -83,7 +83,7 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <summary>Nothing was said on the console and nothing left the machine.</summary>
     public void AssertQuiet()
     {
-        Assert.Empty(Errors);
+        Assert.True(Errors.Count == 0, string.Join(Environment.NewLine, Errors));
         Assert.Empty(Outside);
     }
 

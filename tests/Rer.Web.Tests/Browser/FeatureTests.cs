@@ -34,7 +34,7 @@ public sealed class FeatureTests
         await Assertions.Expect(page.Locator("[data-examples]")).ToContainTextAsync("passes");
         await page.Keyboard.PressAsync("Control+Enter");
 
-        await page.WaitForURLAsync("**?design=LI*");
+        await Assertions.Expect(page.GetByLabel("SHORT for all queries")).ToBeVisibleAsync();
         await page.GetByLabel("SHORT for all queries").CheckAsync();
         await Assertions.Expect(page.GetByLabel("Formula in text")).ToHaveValueAsync("LI*RP*SHORT");
         await page.WaitForURLAsync("**SHORT*");

@@ -15,7 +15,7 @@ public sealed partial class Palette
     [
         new("Design a reward", "page", "/"), new("Runs", "page", "/runs"), new("Runs by sweep", "page", "/runs?group=sweep"), new("Runs, starred", "page", "/runs?starred=true"), new("Runs that failed", "page", "/runs?state=failed"),
         new("Compare", "page", "/compare"), new("Reward lab", "page", "/lab"), new("Two responses", "page", "/lab?mode=two"), new("Pair set", "page", "/lab?mode=pairs"),
-        new("Library", "page", "/library"), new("HTTP interface, OpenAPI document", "page", "/api/openapi.json"),
+        new("Library", "page", "/library"), new("Features of your own", "page", "/features"), new("HTTP interface, OpenAPI document", "page", "/api/openapi.json"),
     ];
 
     private ElementReference _input;

@@ -164,13 +164,13 @@ public sealed partial class FeaturePage
         {
             if (SymbolError is { } wrong) throw new ArgumentException(wrong);
             await Task.Run(() => OwnFeatures.Compile(_draft));
-            await Task.Run(() => Catalog.Save(_draft)).WaitAsync(FeatureTrial.Patience);
+            await Task.Run(() => Catalog.Save(_draft)).WaitAsync(FeatureTrial.PatienceWith(_draft));
             Navigation.NavigateTo(_back is null ? $"features/{_draft.Symbol}" : Back);
             _shown = null;
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or IOException or UnauthorizedAccessException or TimeoutException)
         {
-            _refused = error is TimeoutException ? $"The examples took more than {FeatureTrial.Patience.TotalSeconds:0} s." : error.Message;
+            _refused = error is TimeoutException ? "The examples took too long and were given up." : error.Message;
             await Try();
         }
         finally

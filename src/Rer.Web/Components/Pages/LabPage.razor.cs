@@ -26,6 +26,8 @@ public sealed partial class LabPage : IDisposable
     private static readonly (string, string)[] Modes = [("one", "One text"), ("two", "Two responses"), ("pairs", "Pair set")];
     private static readonly (bool, string)[] Types = [(false, "Open-ended"), (true, "Closed-ended")];
 
+    // Addresses the page wrote itself and has not heard of yet: they are behind what was typed since.
+    private readonly HashSet<string> _written = [];
     private CancellationTokenSource? _scoring;
     private LabState _state = new(), _shown = new();
     private string _shownDesign = "";
@@ -91,6 +93,7 @@ public sealed partial class LabPage : IDisposable
     // The same page at another address: a page without parameters hears of it only here.
     private void Moved(object? sender, LocationChangedEventArgs e)
     {
+        if (_written.Remove(e.Location)) return;
         if (new Uri(e.Location).AbsolutePath.TrimEnd('/').EndsWith("/lab", StringComparison.Ordinal)) _ = InvokeAsync(Follow);
     }
 
@@ -111,7 +114,6 @@ public sealed partial class LabPage : IDisposable
     {
         var query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
         var state = LabState.Of(name => query.TryGetValue(name, out var value) ? value.ToString() : null);
-        // The page writes its own address too; then there is nothing new in it.
         if (_begun && Address(state) == Address(_state)) return;
         _begun = true;
         Adopt(state.Query.Length + state.A.Length == 0 ? state with { Query = _state.Query, A = _state.A, B = _state.B, Reference = _state.Reference } : state);
@@ -199,7 +201,9 @@ public sealed partial class LabPage : IDisposable
     {
         var address = Address(_state);
         _tooLong = address.Length > LongestAddress;
-        if (!_tooLong) Navigation.NavigateTo(address, replace: true);
+        if (_tooLong || address == Navigation.Uri) return;
+        _written.Add(address);
+        Navigation.NavigateTo(address, replace: true);
     }
 
     private void Stop()

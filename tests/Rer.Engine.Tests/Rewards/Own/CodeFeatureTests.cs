@@ -70,7 +70,7 @@ public sealed class CodeFeatureTests : IDisposable
         Assert.Contains(message, Features.Error(Features.Code(source)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void What_the_class_throws_is_said_of_the_example()
+    public void What_the_class_throws_is_said_of_the_example_and_stops_a_run_with_the_items_text()
     {
         var definition = Features.Code("""
             public class Throws : IRewardFeature
@@ -81,5 +81,10 @@ public sealed class CodeFeatureTests : IDisposable
             """) with { Examples = [new FeatureExample("a", 1)] };
         var result = Assert.Single(OwnFeatures.Test(definition));
         Assert.Equal((false, "no such luck"), (result.Passes, result.Problem));
+        var scorer = new RewardScorer(RewardDesign.Parse("OWN", [definition]), null, PromptTemplate.Named("plain"), 10);
+        var error = Assert.Throws<InvalidDataException>(() => scorer.Score([new PromptItem(0, "q", null, null)], ["its text"]));
+        Assert.Contains("OWN", error.Message, StringComparison.Ordinal);
+        Assert.Contains("failed: no such luck", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its text", error.Message, StringComparison.Ordinal);
     }
 }
