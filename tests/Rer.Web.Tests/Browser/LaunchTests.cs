@@ -6,9 +6,9 @@ namespace Rer.Web.Tests.Browser;
 /// <summary>The product's main job on the real engine and the models that ship: toggle, launch, watch, leave, come back.</summary>
 public sealed class LaunchTests
 {
-    // A few prompts and steps: what is tested is the way, not the science.
+    // A few prompts and short steps, more of them than a slow browser needs: what is tested is the way, not the science.
     private const string TinyPlan =
-        "?steps=400&batch-size=4&mini-batch-size=4&epochs=1&max-response-tokens=16&eval-every=2&eval-queries=6&eval-responses=2&eval-batch-size=6&items=1";
+        "?steps=2000&batch-size=4&mini-batch-size=4&epochs=1&max-response-tokens=16&eval-every=2&eval-queries=6&eval-responses=2&eval-batch-size=6&items=1";
 
     [BrowserFact]
     public async Task A_launched_run_is_watched_live_and_goes_on_without_a_browser()
