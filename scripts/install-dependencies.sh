@@ -14,7 +14,9 @@ if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; the
     exit 1
 fi
 
-own_libtorch() { [ -n "${LIBTORCH:-}" ] || python3 -c 'import torch' >/dev/null 2>&1; }
+# A torch without its headers is of no use to the build.
+has_headers='import os, sys, torch; sys.exit(not os.path.exists(os.path.dirname(torch.__file__) + "/include/ATen/ATen.h"))'
+own_libtorch() { [ -n "${LIBTORCH:-}" ] || python3 -c "$has_headers" >/dev/null 2>&1; }
 
 missing=()
 command -v cmake >/dev/null || missing+=(cmake)
