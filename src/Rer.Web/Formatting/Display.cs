@@ -63,10 +63,14 @@ public static partial class Display
     /// <summary>A range of time spans, its unit said once where both have the same: `8 to 14 min`, `50 s to 2 min`; one span where both read alike.</summary>
     public static string Durations(double low, double high)
     {
-        var (from, to) = (Duration(low), Duration(high));
+        if (Duration(low) == Duration(high)) return Duration(low);
+        // The ends of a range are no more exact than to the minute.
+        var (from, to) = (Duration(Rounded(low)), Duration(Rounded(high)));
         if (from == to) return from;
         return from.Split(' ') is [var number, var unit] && to.Split(' ') is [_, var other] && unit == other ? $"{number} to {to}" : $"{from} to {to}";
     }
+
+    private static double Rounded(double seconds) => seconds < 90 ? seconds : Math.Round(seconds / 60) * 60;
 
     /// <summary>How long ago something was: `just now`, `3 min ago`, `2 d 4 h ago`.</summary>
     public static string Ago(TimeSpan age) => age.TotalSeconds < 60 ? "just now" : $"{Duration(Math.Floor(age.TotalMinutes) * 60)} ago";

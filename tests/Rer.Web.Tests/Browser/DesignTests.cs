@@ -28,8 +28,8 @@ public sealed class DesignTests
         await Assertions.Expect(page.Locator("[data-measured]")).ToContainTextAsync("Measuring, part 2 of 5");
         go.Release();
         // 1,000 steps and 11 evaluations: 294 to 588 s; the study is nine of them.
-        await Assertions.Expect(page.Locator("[data-launch-time]")).ToHaveTextAsync("4 min 54 s to 9 min 48 s");
-        await Assertions.Expect(page.Locator("[data-cost-time]")).ToHaveTextAsync("4 min 54 s to 9 min 48 s");
+        await Assertions.Expect(page.Locator("[data-launch-time]")).ToHaveTextAsync("5 to 10 min");
+        await Assertions.Expect(page.Locator("[data-cost-time]")).ToHaveTextAsync("5 to 10 min");
         await Assertions.Expect(page.Locator("[data-study-time]")).ToHaveTextAsync("9 runs, 44 min to 1 h 28 min");
         await Assertions.Expect(page.Locator("[data-measured]")).ToContainTextAsync("One step measured just now with this plan.");
 
@@ -40,7 +40,7 @@ public sealed class DesignTests
 
         // The next visit knows it and asks nobody.
         await browser.Go("?design=LI");
-        await Assertions.Expect(page.Locator("[data-launch-time]")).ToHaveTextAsync("4 min 54 s to 9 min 48 s");
+        await Assertions.Expect(page.Locator("[data-launch-time]")).ToHaveTextAsync("5 to 10 min");
         browser.AssertQuiet();
     }
 
