@@ -27,7 +27,7 @@ public sealed record PlaygroundBuildOptions
     /// <summary>How the gold model is trained.</summary>
     public Gold.BradleyTerryOptions Gold { get; init; } = new()
     {
-        Steps = 3000,
+        Steps = 6000,
         TokensPerBatch = 2048,
         LearningRate = 1e-3,
         Beta2 = 0.98,

@@ -9,7 +9,7 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     private const double OpenShare = 0.55;
 
     /// <summary>Share of open-ended queries among rankings: less, for each gives more pairs than a closed-ended one.</summary>
-    private const double RankedOpenShare = 0.45;
+    private const double RankedOpenShare = 0.4;
 
     /// <summary>Share of answers drawn from the supervised mix; the others are composed at random.</summary>
     private const double SupervisedShare = 0.45;
