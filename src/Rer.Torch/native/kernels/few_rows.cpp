@@ -6,30 +6,25 @@
 namespace rer {
 namespace {
 
-using Vector = float __attribute__((vector_size(64), aligned(4), may_alias));
+constexpr int64_t kOutputs = 4;  // at a time, by R rows: their sums stay in registers
 
-using Quarter = float __attribute__((vector_size(16)));
-
-constexpr int64_t kOutputs = 4;  // at a time: with four rows, sixteen sums in registers
-
-// By halves: the compiler makes three additions of vectors and one of numbers of it.
+// By halves: the compiler makes additions of vectors and one of numbers of it.
+template <class Vector>
 RER_INLINE float sum_of(const Vector& lanes) {
-    float parts[16];
-    std::memcpy(parts, &lanes, sizeof(parts));
-    Quarter a, b, c, d;
-    std::memcpy(&a, parts, 16);
-    std::memcpy(&b, parts + 4, 16);
-    std::memcpy(&c, parts + 8, 16);
-    std::memcpy(&d, parts + 12, 16);
-    Quarter sum = (a + b) + (c + d);
-    return (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    constexpr int parts = sizeof(Vector) / sizeof(Vector4);
+    Vector4 part[parts];
+    std::memcpy(part, &lanes, sizeof(Vector));
+    for (int width = parts / 2; width > 0; width /= 2)
+        for (int i = 0; i < width; i++) part[i] += part[i + width];
+    return (part[0][0] + part[0][2]) + (part[0][1] + part[0][3]);
 }
 
-template <int R, int O>
+template <class Vector, int R, int O>
 RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
+    constexpr int64_t lanes = sizeof(Vector) / sizeof(float);
     Vector sums[R][O] = {};
     int64_t k = 0;
-    for (; k + kLanes <= inputs; k += kLanes) {
+    for (; k + lanes <= inputs; k += lanes) {
         Vector of_weight[O];
         for (int o = 0; o < O; o++) of_weight[o] = *reinterpret_cast<const Vector*>(weight + o * inputs + k);
         for (int r = 0; r < R; r++) {
@@ -46,22 +41,44 @@ RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const f
     }
 }
 
-template <int O>
+template <class Vector, int R, int O>
 RER_INLINE void rows_of(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
     int64_t row = 0;
-    for (; row + 4 <= rows; row += 4) tile<4, O>(x + row * inputs, inputs, weight, bias, y + row * y_row, y_row, inputs);
-    for (; row < rows; row++) tile<1, O>(x + row * inputs, inputs, weight, bias, y + row * y_row, y_row, inputs);
+    for (; row + R <= rows; row += R) tile<Vector, R, O>(x + row * inputs, inputs, weight, bias, y + row * y_row, y_row, inputs);
+    for (; row < rows; row++) tile<Vector, 1, O>(x + row * inputs, inputs, weight, bias, y + row * y_row, y_row, inputs);
 }
 
-RER_FOR_EACH_PROCESSOR
-void few_rows(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t outputs, int64_t inputs, int64_t begin,
-              int64_t end) {
+template <class Vector, int R>
+RER_INLINE void outputs_of(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t outputs, int64_t inputs,
+                           int64_t begin, int64_t end) {
     int64_t output = begin;
     for (; output + kOutputs <= end; output += kOutputs)
-        rows_of<kOutputs>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
+        rows_of<Vector, R, kOutputs>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
     for (; output < end; output++)
-        rows_of<1>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
+        rows_of<Vector, R, 1>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
 }
+
+using FewRows = void (*)(const float*, int64_t, const float*, const float*, float*, int64_t, int64_t, int64_t, int64_t);
+
+#if defined(__x86_64__)
+#define RER_FEW_ROWS(name, instructions, Vector, R)                                                                                     \
+    __attribute__((target(instructions))) void name(const float* x, int64_t rows, const float* weight, const float* bias, float* y,     \
+                                                    int64_t outputs, int64_t inputs, int64_t begin, int64_t end) {                      \
+        outputs_of<Vector, R>(x, rows, weight, bias, y, outputs, inputs, begin, end);                                                   \
+    }
+RER_FEW_ROWS(few_rows_avx512, "avx512f", Vector16, 4)
+RER_FEW_ROWS(few_rows_avx2, "avx2,fma", Vector8, 2)
+#endif
+
+FewRows choose_few_rows() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f")) return few_rows_avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return few_rows_avx2;
+#endif
+    return outputs_of<Vector4, 2>;
+}
+
+const FewRows few_rows = choose_few_rows();
 
 at::Tensor few_rows_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias) {
     check_floats(x, "x");

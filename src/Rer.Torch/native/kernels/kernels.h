@@ -111,6 +111,11 @@ void product(const float* a, int64_t a_row, int64_t a_column, const float* b, in
 
 constexpr int64_t kLanes = 16;
 
+// Four, eight and sixteen floats, as they lie in memory: a register of SSE, AVX2 and AVX-512.
+using Vector4 = float __attribute__((vector_size(16), aligned(4), may_alias));
+using Vector8 = float __attribute__((vector_size(32), aligned(4), may_alias));
+using Vector16 = float __attribute__((vector_size(64), aligned(4), may_alias));
+
 inline int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 
 }  // namespace rer
