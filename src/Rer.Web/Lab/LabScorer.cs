@@ -91,6 +91,8 @@ public sealed class LabScorer : IDisposable
         {
             golds = gold.Score([.. prefixes.Select(p => new GoldItem(request.Query, p))], cancellation);
             if (gold is CheckpointGold checkpoint) byPosition = LabText.OnWords(words, checkpoint.PrefixRewards(new GoldItem(request.Query, request.Response)));
+            if (words.Count > 0 && double.IsFinite(byPosition[^1]) && double.IsNaN(byPosition[0]))
+                notes.Add($"The text is longer than the gold model's context: {Array.FindIndex(byPosition, double.IsFinite)} words at its beginning are not read where it is judged whole.");
         }
         else
         {

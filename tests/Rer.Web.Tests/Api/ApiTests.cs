@@ -90,7 +90,7 @@ public sealed class ApiTests
         using var client = Client(server);
         var document = await client.GetFromJsonAsync<JsonElement>("api/openapi.json");
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}")).Order(StringComparer.Ordinal).ToArray();
+            .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name.TrimEnd('/')}")).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(
             [
                 "DELETE /api/runs/{id}", "GET /api/designs", "GET /api/designs/parse", "GET /api/features", "GET /api/options", "GET /api/plans/start", "GET /api/runs",

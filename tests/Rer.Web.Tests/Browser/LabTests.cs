@@ -71,7 +71,7 @@ public sealed class LabTests(SampleServer sample) : IClassFixture<SampleServer>
     [BrowserFact]
     public async Task A_long_text_is_scored_whole_and_its_figure_saved()
     {
-        var text = string.Join(' ', Enumerable.Repeat("Ida the frog is kind and she sings.", 25));
+        var text = string.Join(' ', Enumerable.Repeat("Ida the frog is kind and sings.", 25));
         await using var browser = await BrowserSession.Open(sample.Address, dark: true, width: 390);
         await browser.Go($"lab?design=LI*RP&q={Uri.EscapeDataString(Query)}&a={Uri.EscapeDataString(text)}");
         var page = browser.Page;

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Playwright;
 using Rer.Engine.Data;
 using Rer.Engine.Library;
@@ -20,7 +19,7 @@ public sealed class LibraryTests
         await using var browser = await BrowserSession.Open(server.Address);
         await browser.Go("library");
         var page = browser.Page;
-        await Send(page, "fragen.json", file);
+        await Send(browser, "fragen.json", file);
 
         await page.GetByLabel("Field of the query", Exact).SelectOptionAsync("frage");
         await page.GetByLabel("Field of the reference").SelectOptionAsync("antwort");
@@ -45,6 +44,12 @@ public sealed class LibraryTests
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Type of item 2")).ToHaveValueAsync("OpenEnded");
 
+        await page.GetByLabel("Find in queries").FillAsync("igel");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**find=igel*");
+        await Assertions.Expect(page.GetByLabel("Type of item 1")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Type of item 2")).ToHaveCountAsync(0);
+
         var kept = PromptSet.Load(Path.Combine(StudyLibrary.In(server.Store.Folder), "fragen.json")).Items;
         Assert.Equal([QueryType.ClosedEnded, QueryType.OpenEnded, QueryType.OpenEnded], kept.Select(i => i.QueryType!.Value));
         Assert.Equal(["4", "Stachelig.", "Rot."], kept.Select(i => i.Reference!));
@@ -60,7 +65,7 @@ public sealed class LibraryTests
         var page = browser.Page;
         for (var i = 0; i < 2; i++)
         {
-            await Send(page, "fragen.csv", "nummer,frage,antwort\n1,\"Was, bitte, ist 2 + 2?\",4\n2,,leer\n3,Nenne eine Farbe.,Rot.\n");
+            await Send(browser, "fragen.csv", "nummer,frage,antwort\n1,\"Was, bitte, ist 2 + 2?\",4\n2,,leer\n3,Nenne eine Farbe.,Rot.\n");
             await page.GetByLabel("Field of the query", Exact).SelectOptionAsync("frage");
             await page.GetByLabel("Field of the reference").SelectOptionAsync("antwort");
             await Assertions.Expect(page.Locator(".importgrid .notice.bad")).ToContainTextAsync("1 row without a query");
@@ -83,16 +88,16 @@ public sealed class LibraryTests
         await using var server = await DashboardServer.Start();
         await using var browser = await BrowserSession.Open(server.Address);
         await browser.Go("library");
-        await Send(browser.Page, "broken.jsonl", "{\"input\": \"a\"}\n{\"input\": \n");
+        await Send(browser, "broken.jsonl", "{\"input\": \"a\"}\n{\"input\": \n");
         await Assertions.Expect(browser.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("line 2");
         browser.AssertQuiet();
     }
 
     private static PageGetByLabelOptions Exact => new() { Exact = true };
 
-    private static async Task Send(IPage page, string name, string text)
+    private static async Task Send(BrowserSession browser, string name, string text)
     {
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import a prompt set" }).ClickAsync();
-        await page.GetByLabel("A file of this computer").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(text) });
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import a prompt set" }).ClickAsync();
+        await browser.Choose(name, text);
     }
 }

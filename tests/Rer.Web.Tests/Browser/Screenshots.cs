@@ -44,7 +44,7 @@ public sealed class Screenshots
                 {
                     await browser.Go(path);
                     await browser.Page.SetViewportSizeAsync(width, 1000);
-                    if (key == Import) await Map(browser.Page);
+                    if (key == Import) await Map(browser);
                     else if (key is not null) await Pressed(browser.Page, key, wait!);
                     if (wait is not null) await browser.Page.WaitForSelectorAsync(wait);
                     await browser.Page.WaitForTimeoutAsync(1500);
@@ -66,10 +66,11 @@ public sealed class Screenshots
         await page.WaitForSelectorAsync(wait);
     }
 
-    private static async Task Map(IPage page)
+    private static async Task Map(BrowserSession browser)
     {
+        var page = browser.Page;
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import a prompt set" }).ClickAsync();
-        await page.GetByLabel("A file of this computer").SetInputFilesAsync(new FilePayload { Name = "support-mail.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(Imported) });
+        await browser.Choose("support-mail.csv", Imported);
         await page.GetByLabel("Type for fact").SelectOptionAsync("ClosedEnded");
         await page.GetByLabel("Type for advice").SelectOptionAsync("OpenEnded");
     }

@@ -31,18 +31,20 @@ public sealed partial class ImportPanel
         get
         {
             var (bad, empty, untyped, unreferenced) = (_result.Bad, Lines(_result.Empty), Lines(_result.Untyped), Lines(_result.Unreferenced));
-            if (bad.Count > 0) yield return new("bad", "x", $"{Display.Plural(bad.Count, "row")} that cannot be read", $"{string.Join(" ", bad.Take(LinesShown))}{(bad.Count > LinesShown ? $" And {Display.Count(bad.Count - LinesShown)} more." : "")} They are left out.", bad);
-            if (empty.Count > 0) yield return new("bad", "x", $"{Display.Plural(empty.Count, "row")} without a query", $"{Some(_result.Empty)}. They are left out.", empty);
+            if (bad.Count > 0) yield return new("bad", "x", $"{Display.Plural(bad.Count, "row")} that cannot be read", $"{string.Join(" ", bad.Take(LinesShown))}{(bad.Count > LinesShown ? $" And {Display.Count(bad.Count - LinesShown)} more." : "")} {Left(bad.Count)}", bad);
+            if (empty.Count > 0) yield return new("bad", "x", $"{Display.Plural(empty.Count, "row")} without a query", $"{Some(_result.Empty)}. {Left(empty.Count)}", empty);
             if (untyped.Count > 0) yield return new("warn", "warn", $"{Display.Plural(untyped.Count, "item")} without a query type", $"{Some(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.", untyped);
             if (unreferenced.Count > 0) yield return new("warn", "warn", $"{Display.Plural(unreferenced.Count, "item")} without a reference", $"{Some(_result.Unreferenced)}. Designs with RAR cannot use them.", unreferenced);
             if (_result.Duplicates > 0) yield return new("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.", []);
-            yield return new("good", "check", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.", []);
+            yield return new(_result.Complete > 0 ? "good" : "info", _result.Complete > 0 ? "check" : "info", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.", []);
         }
     }
 
     private static string? Chosen(ChangeEventArgs e) => e.Value?.ToString() is { Length: > 0 } text ? text : null;
 
     private static QueryType? TypeFrom(ChangeEventArgs e) => Enum.TryParse<QueryType>(e.Value?.ToString(), out var type) ? type : null;
+
+    private static string Left(int rows) => rows == 1 ? "It is left out." : "They are left out.";
 
     private static IReadOnlyList<string> Lines(IReadOnlyList<int> lines) => [.. lines.Select(l => $"line {Display.Count(l)}")];
 
