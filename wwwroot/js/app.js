@@ -53,6 +53,8 @@ const sequence = [];
 let sequenceTimer = 0;
 const typing = element => element?.closest?.("input:not([type=checkbox],[type=radio],[type=range]), textarea, select, [contenteditable]");
 const lettersOn = () => { try { return localStorage.getItem("letters") !== "off"; } catch { return true; } };
+// The key sheet's own button has no place on a narrow screen; its key works there all the same.
+const pressable = element => element.hasAttribute("data-key-always") || visible(element);
 const visible = element => element.getClientRects().length > 0 && !element.disabled && !element.closest("[inert]");
 
 function keyName(event) {
@@ -61,7 +63,7 @@ function keyName(event) {
 }
 
 function target(key) {
-  return [...document.querySelectorAll("[data-key]")].filter(visible).find(e => e.dataset.key.split("|").includes(key));
+  return [...document.querySelectorAll("[data-key]")].filter(pressable).find(e => e.dataset.key.split("|").includes(key));
 }
 
 function press(element) {
@@ -118,7 +120,7 @@ const numbers = key => key === "T" && (figures().find(f => f.contains(document.a
 // The key sheet lists what the page's own attributes say, so it never names a key that does nothing here.
 function openKeys() {
   const sheet = document.getElementById("key-sheet"), list = sheet.querySelector("[data-keys]");
-  const found = [...document.querySelectorAll("[data-key]")].filter(e => visible(e) && !sheet.contains(e))
+  const found = [...document.querySelectorAll("[data-key]")].filter(e => pressable(e) && !sheet.contains(e))
     .map(e => [e.dataset.key.replaceAll("|", ", "), e.dataset.keyLabel ?? e.getAttribute("aria-label") ?? e.innerText.replace(/\s+/g, " ").trim()]);
   const has = key => key === "J" || key === "K" || document.querySelector(`[data-rows] [data-row-key="${key}"]`);
   if (rows().length > 0) found.push(...ROW_KEYS.filter(([key]) => has(key)));

@@ -36,7 +36,7 @@ function axis(spec, vertical) {
   const result = {
     gridcolor: token("--line"), gridwidth: 1, zeroline: false, linecolor: token("--line-strong"), tickcolor: token("--line-strong"),
     tickfont: font, automargin: false, fixedrange: true, showspikes: false, separatethousands: true, title: { font },
-    ...(vertical ? { nticks: spec?.ticks ?? 5 } : { showgrid: false, ticks: "outside", ticklen: 4, showline: true, tickformat: ",d", hoverformat: ",d" }),
+    ...(vertical ? { nticks: spec?.ticks ?? 5 } : { showgrid: false, ticks: "outside", ticklen: 4, showline: true, tickformat: ",d", hoverformat: ",d", tickangle: 0 }),
   };
   if (!spec) return result;
   if (spec.range) result.range = spec.range;
@@ -177,46 +177,76 @@ export function dispose(element) {
   globalThis.Plotly?.purge(element);
 }
 
-/** Saves a chart as an image: always in the light theme, on white. `format`: `png` or `svg`. */
-export async function save(element, format, name) {
-  const chart = charts.get(element);
-  if (!chart) return;
-  const [data, layout] = inLightTheme(() => figure(element, chart.spec));
-  Object.assign(layout, { paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff" });
-  const url = await Plotly.toImage({ data, layout }, { format, width: layout.width, height: layout.height, scale: format === "png" ? 3 : 1 });
-  click(url, `${name}.${format}`);
+/** Saves a chart as an image: always in the light theme, on white. `format`: `png` or `svg`; `head`: what stands above it, or null. */
+export async function save(element, format, name, head) {
+  if (!charts.has(element)) return;
+  const { svg, width, height } = await drawing(element);
+  const top = head ? 44 : 0;
+  return saveDrawing(sheet(width, height + top, [head ? heading(head, 10, 18, false) : "", svg.replace("<svg", `<svg y="${top}"`)]), format, name);
 }
 
-/** Saves several charts as one figure: a grid with the columns' titles above it, or with a title above every chart. */
-export async function saveGrid(selector, columns, format, name, titles) {
+/** Saves several charts as one figure: a grid with the columns' titles above it and `rows` beside it, or with a title above every chart. */
+export async function saveGrid(selector, columns, format, name, titles, rows) {
   const cells = [...document.querySelectorAll(selector)].filter(e => charts.has(e));
   if (cells.length === 0) return;
-  const head = 28, width = Math.max(...cells.map(e => e.clientWidth));
-  const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) => cells.slice(r * columns, (r + 1) * columns));
-  const heights = rows.map(row => Math.max(...row.map(e => e.clientHeight)));
+  const head = 28, left = rows ? 116 : 0, width = Math.max(...cells.map(e => e.clientWidth));
+  const lines = Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) => cells.slice(r * columns, (r + 1) * columns));
+  const heights = lines.map(line => Math.max(...line.map(e => e.clientHeight)));
   const each = titles.length > columns; // a title for every chart, not for every column
   const top = r => (each ? (r + 1) * head : head) + heights.slice(0, r).reduce((a, b) => a + b, 0);
-  const total = [width * columns, top(rows.length - 1) + heights.at(-1)];
-  const parts = titles.map((t, i) => `<text x="${i % columns * width + (each ? 8 : 40)}" y="${top(Math.floor(i / columns)) - 10}" font-family="Inter, sans-serif" font-size="${each ? 12 : 15}" font-weight="600">${escape(t)}</text>`);
-  for (const [r, row] of rows.entries()) {
-    for (const [c, element] of row.entries()) {
-      const [data, layout] = inLightTheme(() => figure(element, charts.get(element).spec));
-      const url = await Plotly.toImage({ data, layout }, { format: "svg", width: layout.width, height: layout.height });
-      const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1));
-      parts.push(svg.replace("<svg", `<svg x="${c * width}" y="${top(r)}"`));
+  const parts = titles.map((t, i) => text(t, left + i % columns * width + (each ? 8 : 40), top(Math.floor(i / columns)) - 10, each ? 12 : 15, 600));
+  for (const [r, line] of lines.entries()) {
+    if (rows) parts.push(heading(rows[r], 8, top(r) + 20, true));
+    for (const [c, element] of line.entries()) {
+      const { svg } = await drawing(element);
+      parts.push(svg.replace("<svg", `<svg x="${left + c * width}" y="${top(r)}"`));
     }
   }
-  const figureText = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${total[0]}" height="${total[1]}" viewBox="0 0 ${total[0]} ${total[1]}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;
-  return saveDrawing(figureText, format, name);
+  return saveDrawing(sheet(left + width * columns, top(lines.length - 1) + heights.at(-1), parts), format, name);
 }
 
-/** Saves an SVG drawing. `format`: `png`, at twice its size, or `svg`. */
+// One chart as SVG text in the light theme, however the page looks.
+async function drawing(element) {
+  const [data, layout] = inLightTheme(() => figure(element, charts.get(element).spec));
+  const url = await Plotly.toImage({ data, layout }, { format: "svg", width: layout.width, height: layout.height });
+  return { svg: decodeURIComponent(url.slice(url.indexOf(",") + 1)), width: layout.width, height: layout.height };
+}
+
+const sheet = (width, height, parts) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;
+
+const text = (what, x, y, size, weight, colour = "--ink") =>
+  `<text x="${x}" y="${y}" font-family="Inter, sans-serif" font-size="${size}" font-weight="${weight}" fill="${inLightTheme(() => token(colour))}">${escape(what)}</text>`;
+
+const MARKS = {
+  proxy: '<circle r="4"/>', gold: '<path d="M0-5L5 0 0 5-5 0z"/>', oe: '<path d="M-4-4H4V4H-4z"/>', ce: '<path d="M0-4.500L5 4H-5z"/>',
+};
+
+// Title, unit and key: on lines of their own beside a row, on two lines above a chart.
+function heading({ title, unit, keys }, x, y, narrow) {
+  const parts = [text(title, x, y, narrow ? 12 : 14, 600)];
+  if (narrow) {
+    // About 17 letters to a line; a unit is a few words.
+    const lines = unit.split(" ").reduce((all, word) => { const at = all.length - 1; if (at >= 0 && all[at].length + word.length < 17) all[at] += ` ${word}`; else all.push(word); return all; }, []);
+    for (const line of lines) parts.push(text(line, x, y += 15, 11, 400, "--ink-3"));
+  } else if (unit) parts.push(text(unit, x, y + 17, 11, 400, "--ink-3"));
+  let at = x + (narrow || !unit ? 0 : unit.length * 5.6 + 16);
+  for (const { series, name } of keys) {
+    y += narrow ? 18 : 0;
+    const line = narrow ? y : y + 17;
+    parts.push(`<g transform="translate(${at + 5} ${line - 4})" fill="${token(`--${series}`)}">${MARKS[series]}</g>`, text(name, at + 15, line, 11, 400));
+    if (!narrow) at += name.length * 6 + 32;
+  }
+  return parts.join("");
+}
+
+/** Saves an SVG drawing. `format`: `png`, at three times its size, or `svg`. */
 export async function saveDrawing(svg, format, name) {
   if (format === "svg") return saveText(svg, `${name}.svg`, "image/svg+xml");
   const image = new Image();
   image.src = "data:image/svg+xml," + encodeURIComponent(svg);
   await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * 2, height: image.height * 2 });
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * 3, height: image.height * 3 });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   click(canvas.toDataURL("image/png"), `${name}.png`);
 }

@@ -15,6 +15,9 @@ namespace Rer.Engine.Rewards;
 /// </remarks>
 public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
 {
+    /// <summary>The relevance of equal texts.</summary>
+    public const double InnerProductCeiling = 1;
+
     private const int BucketBits = 20;
     private const int ShortestGram = 3;
     private const int LongestGram = 4;
@@ -44,7 +47,7 @@ public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
     public override string Name => "lexical";
 
     /// <summary>1: the relevance of equal texts.</summary>
-    public override double Ceiling => 1;
+    public override double Ceiling => InnerProductCeiling;
 
     /// <summary>A model that weighs a word by how few of these texts hold it.</summary>
     public static LexicalRelevance Fit(IEnumerable<string> texts) => new(texts);

@@ -26,4 +26,8 @@ public static class RelevanceModels
             ContrieverRelevance.Load(spec[Contriever.Length..], device ?? CPU),
         _ => throw new ArgumentException($"relevance model '{spec}' is not known. Known forms: {Forms}.", nameof(spec)),
     };
+
+    /// <summary>The ceiling of the model that a text names (<see cref="IRelevanceModel.Ceiling"/>), without loading it.</summary>
+    /// <param name="spec">One of <see cref="Forms"/>.</param>
+    public static double CeilingOf(string spec) => spec == "lexical" ? LexicalRelevance.InnerProductCeiling : PrecomputedRelevance.PublishedCeiling;
 }

@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
 
@@ -56,6 +57,16 @@ public sealed class RewardBreakdown
     /// <summary>The same features under another design; nothing is measured again.</summary>
     /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
     public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features, _formulas);
+
+    /// <summary>A breakdown from features that were measured before and kept, as a run's rollouts keep them.</summary>
+    /// <param name="design">The design to recombine them under.</param>
+    /// <param name="item">Index of the row in its prompt set.</param>
+    /// <param name="queryType">The query's type.</param>
+    /// <param name="features">Raw values by symbol.</param>
+    /// <param name="scale">What factors are scaled by: that of the run that measured them.</param>
+    /// <exception cref="InvalidOperationException">The design needs what was not measured, or a feature in C#, and those are off; the message says what.</exception>
+    public static RewardBreakdown Of(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features, RewardScale scale) => Of(
+        design, item, queryType, scale, features, RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol));
 
     internal static RewardBreakdown Of(
         RewardDesign design,

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Data;
+using Rer.Engine.Gold;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Lab;
 using Rer.Web.Plans;
 
 namespace Rer.Web.Api;
@@ -24,7 +26,7 @@ internal static class DesignApi
         api.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from))).WithTags("Plans").WithSummary("The plan a new run begins with: that of an earlier run, or the small world that ships");
         api.MapPost("/plans/estimate", Estimate).WithTags("Plans").WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes or a measurement");
         api.MapPost("/plans/measure", Measure).WithTags("Plans").WithSummary("Trains a few steps of a plan to see how long they take and keeps nothing else of them; 409 while the device is in use");
-        api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor");
+        api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor, and by a gold model where `gold` names one");
     }
 
     private static Ok<FeatureInfo[]> Features(FeatureCatalog own) => TypedResults.Ok(RewardFeatures.BuiltIn.Select(FeatureInfo.Of).Concat(own.All.Select(FeatureInfo.Of)).ToArray());
@@ -49,7 +51,7 @@ internal static class DesignApi
         return TypedResults.Problem("The device is in use; measure when no run has it or waits for it.", statusCode: StatusCodes.Status409Conflict);
     }
 
-    private static Ok<ScoredResponse[]> Score(ScoreRequest request, FeatureCatalog own)
+    private static async Task<Ok<ScoredResponse[]>> Score(ScoreRequest request, FeatureCatalog own, StartingPlan starting, LabScorer judge, CancellationToken cancellation)
     {
         if (request.Items.Count > MostItems) throw new BadHttpRequestException($"{request.Items.Count} items; at most {MostItems} are scored at once.");
         var design = RewardDesign.Parse(request.Design, own.All);
@@ -58,6 +60,8 @@ internal static class DesignApi
         using var relevance = RelevanceModels.Create(request.Relevance, prompts);
         var scorer = new RewardScorer(design, relevance, PromptTemplate.Named(request.Template), request.MaxResponseTokens);
         var breakdowns = scorer.Score(items, [.. request.Items.Select(i => i.Response)]);
-        return TypedResults.Ok(breakdowns.Select(b => new ScoredResponse(b.Features, b.Factors, b.Total)).ToArray());
+        var golds = request.Gold is null ? null
+            : await judge.Gold(starting.Of(null) with { Gold = request.Gold }, [.. request.Items.Select(i => new GoldItem(i.Query, i.Response))], cancellation);
+        return TypedResults.Ok(breakdowns.Select((b, i) => new ScoredResponse(b.Features, b.Factors, b.Total, golds?[i])).ToArray());
     }
 }

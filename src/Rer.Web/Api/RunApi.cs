@@ -4,7 +4,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Reading;
 
 namespace Rer.Web.Api;
 
@@ -24,6 +26,7 @@ internal static class RunApi
         runs.MapGet("/{id}/alerts", Alerts).WithSummary("What is or was amiss in the run: over-optimisation, KL, entropy, lengths");
         runs.MapGet("/{id}/metrics", Metrics).WithSummary("Metrics over steps, thinned to at most `max` points each");
         runs.MapGet("/{id}/rollouts", Rollouts).WithSummary("Responses with their scores and ranks");
+        runs.MapGet("/{id}/rescored", Rescored).WithSummary("The same responses under another design: `design` is a preset's name or a formula; features are not measured again");
         runs.MapGet("/{id}/evaluations", Evaluations).WithSummary("Evaluations by step, with every query's scores");
         runs.MapGet("/{id}/export", Export).WithSummary("A run as a file: `format` csv (the table that `what` names), json or alpacaEval")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/json");
@@ -99,6 +102,16 @@ internal static class RunApi
             Offset = offset,
             Limit = limit,
         }));
+    }
+
+    private static Results<Ok<RescoredRollout[]>, NotFound, ProblemHttpResult> Rescored(
+        string id, string design, RunStore store, FeatureCatalog own, int? step, string? qtype, int? item, int? sample, int offset = 0, int limit = 100)
+    {
+        if (store.Run(id) is not { } run) return TypedResults.NotFound();
+        if (Rescoring.Read(run.Plan, design, own, out var error) is not { } under)
+            return TypedResults.Problem(error ?? "design: missing. A preset's name or a formula.", statusCode: StatusCodes.Status400BadRequest);
+        var page = store.Rollouts(new RolloutQuery { RunId = id, Step = step, QueryType = qtype is null ? null : QueryTypes.Parse(qtype), Item = item, Sample = sample, Offset = offset, Limit = limit });
+        return TypedResults.Ok(page.Rows.Select(r => RescoredRollout.Of(r.Rollout, under)).ToArray());
     }
 
     private static Results<Ok<IReadOnlyList<EvaluationReport>>, NotFound> Evaluations(string id, RunStore store) =>

@@ -11,6 +11,9 @@ public sealed record ScoreRequest(string Design, IReadOnlyList<ScoreItem> Items)
     /// <summary>Prompt set that `lexical` takes its word weights from, a path where the server runs; null takes the items.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Gold model that judges them too, as plans write it; null for none.</summary>
+    public string? Gold { get; init; }
+
     /// <summary>Prompt template by name.</summary>
     public string Template { get; init; } = "alpaca";
 

@@ -4,4 +4,5 @@ namespace Rer.Web.Api;
 /// <param name="Features">Every feature that is known, by symbol.</param>
 /// <param name="Factors">Every factor of the product.</param>
 /// <param name="Total">The reward.</param>
-public sealed record ScoredResponse(IReadOnlyDictionary<string, double> Features, IReadOnlyDictionary<string, double> Factors, double Total);
+/// <param name="Gold">Its gold reward; null where no gold model was asked.</param>
+public sealed record ScoredResponse(IReadOnlyDictionary<string, double> Features, IReadOnlyDictionary<string, double> Factors, double Total, double? Gold = null);

@@ -15,10 +15,21 @@ public sealed class ChartModule(IJSRuntime browser) : IAsyncDisposable
     public ValueTask Dispose(ElementReference element) => Call("dispose", element);
 
     /// <summary>Saves a chart as `png` or `svg`, in the light theme.</summary>
-    public ValueTask Save(ElementReference element, string format, string name) => Call("save", element, format, name);
+    /// <param name="element">Where it is drawn.</param>
+    /// <param name="format">`png` or `svg`.</param>
+    /// <param name="name">The file's name, without extension.</param>
+    /// <param name="head">Stands above it; null where the chart names its series itself.</param>
+    public ValueTask Save(ElementReference element, string format, string name, FigureHead? head = null) => Call("save", element, format, name, head);
 
-    /// <summary>Saves several charts as one figure, a grid of <paramref name="columns"/> columns with their titles above, in the light theme.</summary>
-    public ValueTask SaveGrid(string selector, int columns, string format, string name, string[] titles) => Call("saveGrid", selector, columns, format, name, titles);
+    /// <summary>Saves several charts as one figure, a grid, in the light theme.</summary>
+    /// <param name="selector">Finds the charts, row by row.</param>
+    /// <param name="columns">Charts in a row.</param>
+    /// <param name="format">`png` or `svg`.</param>
+    /// <param name="name">The file's name, without extension.</param>
+    /// <param name="titles">A title for every column, or one for every chart.</param>
+    /// <param name="rows">What stands left of each row; null leaves no room for it.</param>
+    public ValueTask SaveGrid(string selector, int columns, string format, string name, string[] titles, FigureHead[]? rows = null) =>
+        Call("saveGrid", selector, columns, format, name, titles, rows);
 
     /// <summary>Saves an SVG drawing as `png` or `svg`.</summary>
     public ValueTask SaveDrawing(string svg, string format, string name) => Call("saveDrawing", svg, format, name);

@@ -8,6 +8,20 @@ namespace Rer.Web.Charts;
 /// <summary>Small multiples of a comparison: axes shared along a row.</summary>
 public static class CompareCharts
 {
+    private static readonly FigureKey[] ByType = [new("oe", "Open"), new("ce", "Closed")];
+
+    /// <summary>The rows that have something to show.</summary>
+    public static IReadOnlyList<CompareRow> Rows(Comparison comparison) =>
+        [.. Enum.GetValues<CompareRow>().Where(row => comparison.Designs.Any(d => Series(d, row, Scale.Raw).Any()))];
+
+    /// <summary>What a row is called, in which unit, and its series.</summary>
+    public static FigureHead Head(CompareRow row, Scale scale) => row switch
+    {
+        CompareRow.ProxyAndGold => new("Proxy, gold", scale == Scale.Raw ? "raw: proxy above, gold below" : "z-score, each seed by itself", [new("proxy", "Proxy"), new("gold", "Gold")]),
+        CompareRow.GoldByType => new("Gold by query type", "raw", ByType),
+        _ => new("Self-BLEU", "of one query’s responses", ByType),
+    };
+
     /// <summary>One chart for each design, left to right.</summary>
     /// <param name="comparison">The runs.</param>
     /// <param name="row">What is drawn.</param>
@@ -43,6 +57,30 @@ public static class CompareCharts
         return new NumbersTable(
             [new NumbersColumn("Step", 0), .. series.Select(s => new NumbersColumn($"{s.Design.Title}, {s.Series.Name}", 3))],
             [.. steps.Select(step => (double[])[step, .. series.Select(s => Array.IndexOf(s.Series.Steps, step) is >= 0 and var i ? Mean(s.Series, i) : double.NaN)])]);
+    }
+
+    /// <summary>The numbers of one chart: of every series the mean over the seeds, their range, and each seed.</summary>
+    /// <param name="design">The chart's column.</param>
+    /// <param name="row">The chart's row.</param>
+    /// <param name="scale">For proxy and gold: normalised by each seed's own checkpoints, or raw.</param>
+    public static NumbersTable Numbers(ComparedDesign design, CompareRow row, Scale scale)
+    {
+        var series = Series(design, row, scale).ToArray();
+        var columns = new List<NumbersColumn> { new("Step", 0) };
+        foreach (var s in series)
+        {
+            columns.Add(new NumbersColumn(s.Name, 3));
+            if (design.Runs.Count < 2) continue;
+            columns.AddRange([new($"{s.Name} low", 3), new($"{s.Name} high", 3), .. design.Runs.Select(r => new NumbersColumn($"{s.Name} seed {r.Run.Plan.Seed}", 3))]);
+        }
+        return new NumbersTable(columns, [.. design.Steps.Select((step, i) => (double[])[step, .. series.SelectMany(s => Cells(s, i))])]);
+
+        static double[] Cells(SeedSeries s, int i)
+        {
+            if (s.Seeds.Count < 2) return [Mean(s, i)];
+            var known = s.Seeds.Select(v => v[i]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).ToArray();
+            return [Mean(s, i), known.Min(), known.Max(), .. s.Seeds.Select(v => v[i])];
+        }
     }
 
     private static IEnumerable<SeedSeries> Series(ComparedDesign design, CompareRow row, Scale scale)

@@ -12,12 +12,20 @@ public sealed record NumbersTable(IReadOnlyList<NumbersColumn> Columns, IReadOnl
     public const int ShownRows = 200;
 
     /// <summary>RFC 4180, full precision, an empty field where there is no value.</summary>
-    public string ToCsv()
+    public string ToCsv() => Lines(Columns.Select(c => c.Name), Rows.Select(Fields));
+
+    /// <summary>The same with a column of names before the others.</summary>
+    /// <param name="heading">What the names are.</param>
+    /// <param name="names">One for each row.</param>
+    public string ToCsv(string heading, IReadOnlyList<string> names) =>
+        Lines(Columns.Select(c => c.Name).Prepend(heading), Rows.Select((row, i) => Fields(row).Prepend(names[i])));
+
+    private static IEnumerable<string> Fields(double[] row) => row.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : "");
+
+    private static string Lines(IEnumerable<string> heading, IEnumerable<IEnumerable<string>> rows)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', Columns.Select(c => Quote(c.Name))).Append("\r\n");
-        foreach (var row in Rows)
-            text.AppendJoin(',', row.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : "")).Append("\r\n");
+        foreach (var line in rows.Prepend(heading)) text.AppendJoin(',', line.Select(Quote)).Append("\r\n");
         return text.ToString();
     }
 

@@ -18,6 +18,9 @@ public static class Names
     /// <summary>A run's state in lower case.</summary>
     public static string Of(RunState state) => state.ToString().ToLowerInvariant();
 
+    /// <summary>A title as a part of a file's name: lower case, every other sign a hyphen.</summary>
+    public static string OfFile(string title) => string.Join('-', new string([.. title.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>The last part of a path: what a model or data set is called.</summary>
     public static string OfPath(string path) => Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')) is { Length: > 0 } name ? name : path;
 }

@@ -21,6 +21,14 @@ public sealed class LabScorer : IDisposable
     /// <exception cref="InvalidDataException">The gold model or the data cannot be read, or the response is too long.</exception>
     public Task<LabResult> Score(LabRequest request, CancellationToken cancellation) => Alone(() => Prefixes(request, cancellation), cancellation);
 
+    /// <summary>Gold of whole responses.</summary>
+    /// <param name="plan">The gold model and its device.</param>
+    /// <param name="items">Queries with their responses.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidDataException">The gold model cannot be read.</exception>
+    public Task<double[]> Gold(RunPlan plan, IReadOnlyList<GoldItem> items, CancellationToken cancellation) => Alone(
+        () => (Gold(plan) ?? throw new InvalidDataException("Choose a gold model.")).Score(items, cancellation), cancellation);
+
     /// <summary>Accuracy of a gold model and of a design on preference pairs, by subset, with the pairs gold gets wrong the most.</summary>
     /// <param name="plan">The gold model, its device, and the design.</param>
     /// <param name="path">The pairs' file.</param>
@@ -83,6 +91,8 @@ public sealed class LabScorer : IDisposable
         {
             golds = gold.Score([.. prefixes.Select(p => new GoldItem(request.Query, p))], cancellation);
             if (gold is CheckpointGold checkpoint) byPosition = LabText.OnWords(words, checkpoint.PrefixRewards(new GoldItem(request.Query, request.Response)));
+            if (words.Count > 0 && double.IsFinite(byPosition[^1]) && double.IsNaN(byPosition[0]))
+                notes.Add($"The text is longer than the gold model's context: {Array.FindIndex(byPosition, double.IsFinite)} words at its beginning are not read where it is judged whole.");
         }
         else
         {

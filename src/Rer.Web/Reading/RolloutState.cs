@@ -36,6 +36,9 @@ public sealed record RolloutState
     /// <summary>What each text is compared with.</summary>
     public DiffBase Diff { get; init; }
 
+    /// <summary>Text of another design to score the responses under; null keeps the run's own.</summary>
+    public string? Under { get; init; }
+
     /// <summary>The list, from the store.</summary>
     public RolloutQuery Query(string runId, int step) => new()
     {

@@ -51,6 +51,15 @@ public sealed class RelevanceModelTests
     }
 
     [Fact]
+    public void A_spec_tells_the_ceiling_of_its_model()
+    {
+        using var lexical = RelevanceModels.Create("lexical", new PromptSet("none", []));
+        using var precomputed = RelevanceModels.Create("precomputed", new PromptSet("none", []));
+        Assert.Equal(lexical.Ceiling, RelevanceModels.CeilingOf("lexical"));
+        Assert.Equal(precomputed.Ceiling, RelevanceModels.CeilingOf("precomputed"));
+    }
+
+    [Fact]
     public void A_spec_that_names_no_model_lists_the_forms()
     {
         var prompts = new PromptSet("here", [new(0, "a", "b", null)]);

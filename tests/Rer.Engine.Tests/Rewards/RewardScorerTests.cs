@@ -38,6 +38,19 @@ public sealed class RewardScorerTests
     }
 
     [Fact]
+    public void Features_that_were_kept_recombine_as_those_just_measured()
+    {
+        var measured = Scorer("RER").Score([Closed], ["a b a b a b a b"])[0];
+        var scale = new RewardScale(512, RelevanceModels.CeilingOf("precomputed"));
+        foreach (var preset in RewardDesign.Presets)
+            Assert.Equal(measured.Under(preset.Design).Total, RewardBreakdown.Of(preset.Design, 4, QueryType.ClosedEnded, measured.Features, scale).Total);
+
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            RewardBreakdown.Of(RewardDesign.Parse("RAR"), 4, QueryType.ClosedEnded, new Dictionary<string, double> { ["LI"] = 1 }, scale));
+        Assert.Contains("RAR is not known", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_response_still_has_its_relevance_on_closed_ended_items()
     {
         Assert.Equal(2.56, Scorer("RER").Score([Closed], [""])[0].Total, 1e-12);

@@ -89,10 +89,50 @@ public sealed class ApiTests
         await using var server = await DashboardServer.Start();
         using var client = Client(server);
         var document = await client.GetFromJsonAsync<JsonElement>("api/openapi.json");
-        var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToArray();
-        Assert.Contains("/api/runs/{id}/events", paths);
-        Assert.Contains("/api/score", paths);
-        Assert.Contains("/api/runs/{id}/rollouts", paths);
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name.TrimEnd('/')}")).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(
+            [
+                "DELETE /api/runs/{id}", "GET /api/designs", "GET /api/designs/parse", "GET /api/features", "GET /api/options", "GET /api/plans/start", "GET /api/runs",
+                "GET /api/runs/{id}", "GET /api/runs/{id}/alerts", "GET /api/runs/{id}/evaluations", "GET /api/runs/{id}/events", "GET /api/runs/{id}/export",
+                "GET /api/runs/{id}/metrics", "GET /api/runs/{id}/rescored", "GET /api/runs/{id}/rollouts", "GET /api/runs/{id}/verdict", "GET /api/sweeps", "GET /api/sweeps/{id}",
+                "PATCH /api/runs/{id}", "POST /api/plans/check", "POST /api/plans/estimate", "POST /api/runs", "POST /api/runs/{id}/extend", "POST /api/runs/{id}/move",
+                "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/stop", "POST /api/score", "POST /api/sweeps", "POST /api/sweeps/{id}/pause",
+                "POST /api/sweeps/{id}/resume", "POST /api/sweeps/{id}/stop",
+            ],
+            operations);
+        var answers = document.GetProperty("paths").GetProperty("/api/runs/{id}/events").GetProperty("get").GetProperty("responses").GetProperty("200");
+        Assert.Contains("text/event-stream", answers.GetProperty("content").EnumerateObject().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Kept_responses_are_scored_under_another_design()
+    {
+        string id = "";
+        await using var server = await DashboardServer.Start(fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI*RP", steps: 500), 500, RunState.Finished, 100));
+        using var client = Client(server);
+        var rows = await client.GetFromJsonAsync<JsonElement>($"api/runs/{id}/rescored?design=LI*RP&step=500&limit=4");
+        Assert.Equal(4, rows.GetArrayLength());
+        // Under its own design a response scores what it scored.
+        Assert.All(rows.EnumerateArray(), r => Assert.Equal(r.GetProperty("proxy").GetDouble(), r.GetProperty("total").GetDouble(), 12));
+        var under = (await client.GetFromJsonAsync<JsonElement>($"api/runs/{id}/rescored?design=RER&step=500&item=1&sample=0"))[0];
+        Assert.Equal(["RP", "RAR"], under.GetProperty("factors").EnumerateObject().Select(f => f.Name));
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync($"api/runs/{id}/rescored?design=XX")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("api/runs/none/rescored?design=LI")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Scoring_asks_the_gold_model_that_is_named()
+    {
+        await using var server = await DashboardServer.Start();
+        using var client = Client(server);
+        var gold = (await client.GetFromJsonAsync<JsonElement>("api/plans/start")).GetProperty("gold").GetString();
+        var answer = await client.PostAsJsonAsync("api/score", new { design = "LI", relevance = "precomputed", gold, items = new[] { new { query = "What is Ida the frog like?", response = "Ida the frog is kind." } } });
+        var scored = (await answer.Content.ReadFromJsonAsync<JsonElement>())[0];
+        Assert.True(double.IsFinite(scored.GetProperty("gold").GetDouble()));
+        Assert.Equal(0.06, scored.GetProperty("total").GetDouble(), 12);
+        var refused = await client.PostAsJsonAsync("api/score", new { design = "LI", relevance = "precomputed", gold = "/none", items = new[] { new { query = "a", response = "b" } } });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
     [Fact]

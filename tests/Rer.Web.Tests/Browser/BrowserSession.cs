@@ -80,6 +80,13 @@ public sealed class BrowserSession : IAsyncDisposable
     /// <summary>Waits until every chart on the page has been drawn.</summary>
     public Task ChartsDrawn() => Page.WaitForFunctionAsync("() => document.querySelectorAll('.plot').length > 0 && [...document.querySelectorAll('.plot')].every(p => p.dataset.drawn)");
 
+    /// <summary>Chooses a file in the page's file input, as soon as the input listens.</summary>
+    public async Task Choose(string name, string text)
+    {
+        await Page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
+        await Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+    }
+
     /// <summary>Nothing was said on the console and nothing left the machine.</summary>
     public void AssertQuiet()
     {

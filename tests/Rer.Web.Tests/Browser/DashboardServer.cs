@@ -8,10 +8,11 @@ namespace Rer.Web.Tests.Browser;
 /// <summary>The dashboard over a store of its own, in this process.</summary>
 public sealed class DashboardServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
     private readonly string _folder;
+    private readonly Func<RunPlan, RunContext, IRunSession>? _sessions;
+    private WebApplication _app;
 
-    private DashboardServer(WebApplication app, string folder) => (_app, _folder) = (app, folder);
+    private DashboardServer(WebApplication app, string folder, Func<RunPlan, RunContext, IRunSession>? sessions) => (_app, _folder, _sessions) = (app, folder, sessions);
 
     /// <summary>Where it listens, with a slash at the end.</summary>
     public string Address => _app.Urls.Single() + "/";
@@ -36,7 +37,18 @@ public sealed class DashboardServer : IAsyncDisposable
         fill?.Invoke(app.Services.GetRequiredService<RunStore>());
         app.Services.GetRequiredService<RunCoordinator>().Start();
         await app.StartAsync();
-        return new DashboardServer(app, folder);
+        return new DashboardServer(app, folder, sessions);
+    }
+
+    /// <summary>Ends it and starts another one over the same store at the same address: every circuit is gone then.</summary>
+    public async Task Restart()
+    {
+        var address = _app.Urls.Single();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _app = Dashboard.Build(new ServerOptions(_folder, address, false, false, []), _sessions);
+        _app.Services.GetRequiredService<RunCoordinator>().Start();
+        await _app.StartAsync();
     }
 
     /// <summary>What stands in for a measurement: 0.25 to 0.5 s a step, 4 to 8 s an evaluation.</summary>

@@ -69,6 +69,36 @@ public sealed class LabTests(SampleServer sample) : IClassFixture<SampleServer>
     }
 
     [BrowserFact]
+    public async Task A_long_text_is_scored_whole_and_its_figure_saved()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("Ida the frog is kind and sings.", 25));
+        await using var browser = await BrowserSession.Open(sample.Address, dark: true, width: 390);
+        await browser.Go($"lab?design=LI*RP&q={Uri.EscapeDataString(Query)}&a={Uri.EscapeDataString(text)}");
+        var page = browser.Page;
+        await Assertions.Expect(page.Locator("[data-status]")).ToContainTextAsync("200 words scored as 200 prefixes");
+        await browser.ChartsDrawn();
+        await Assertions.Expect(page.Locator("p.heat span")).ToHaveCountAsync(200);
+        // Words that repeat are marked, and raw and re-scored gold both have their line.
+        await Assertions.Expect(page.Locator("[data-figure=prefixes] .annotation-text")).ToContainTextAsync(["repeats", "per position", "re-scored"]);
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"));
+        var saved = await page.RunAndWaitForDownloadAsync(() => page.Locator("[data-figure=prefixes]").GetByText("CSV", new LocatorGetByTextOptions { Exact = true }).ClickAsync());
+        using var reader = new StreamReader(await saved.CreateReadStreamAsync());
+        Assert.Equal(1 + 200, (await reader.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Two_responses_stand_side_by_side()
+    {
+        await using var browser = await BrowserSession.Open(sample.Address);
+        await browser.Go($"lab?mode=two&design=LI&q={Uri.EscapeDataString(Query)}&a={Uri.EscapeDataString(Response)}&b=No.");
+        await Assertions.Expect(browser.Page.Locator("[data-preferred]")).ToContainTextAsync("preferred by");
+        await browser.ChartsDrawn();
+        await Assertions.Expect(browser.Page.Locator(".pairtexts > div")).ToHaveCountAsync(2);
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task What_cannot_be_read_is_named()
     {
         await using var browser = await BrowserSession.Open(sample.Address);

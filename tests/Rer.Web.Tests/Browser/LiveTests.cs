@@ -64,6 +64,25 @@ public sealed class LiveTests
     }
 
     [BrowserFact]
+    public async Task A_page_whose_circuit_is_gone_is_built_anew_from_its_address_and_the_store()
+    {
+        await using var server = await DashboardServer.Start(fill: SampleStore.Fill);
+        await using var browser = await BrowserSession.Open(server.Address);
+        await browser.Go($"runs/{SampleServer.RunId}/rollouts?step=4000&item=1&show=0,5000&under=RER");
+        var shown = await browser.Page.Locator("[data-breakdown]").InnerTextAsync();
+        await browser.Page.EvaluateAsync("() => { window.before = true; }");
+        server.Store.SetNote(SampleServer.RunId, "written while nobody looked");
+        await server.Restart();
+        await browser.Page.WaitForFunctionAsync("() => !window.before && document.querySelector('[data-breakdown]')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        Assert.Equal(shown, await browser.Page.Locator("[data-breakdown]").InnerTextAsync());
+        await Assertions.Expect(browser.Page.Locator(".stepper b")).ToHaveTextAsync("Step 4,000");
+        await Assertions.Expect(browser.Page.Locator("#connection-lost")).ToBeHiddenAsync();
+        await browser.Go("runs?group=none");
+        await Assertions.Expect(browser.Page.GetByText("written while nobody looked")).ToBeVisibleAsync();
+        Assert.Empty(browser.Outside);
+    }
+
+    [BrowserFact]
     public async Task A_chart_is_redrawn_at_most_four_times_a_second_however_fast_steps_come()
     {
         await using var server = await Start();

@@ -14,13 +14,20 @@ public sealed class Screenshots
     private static readonly string? Folder = Environment.GetEnvironmentVariable("RER_SCREENSHOTS");
     private static readonly string? Only = Environment.GetEnvironmentVariable("RER_SCREENSHOTS_ONLY");
 
-    private static readonly (string Name, string Path, string? Key)[] Pages =
+    private static readonly (string Name, string Path, string? Key, string? Wait)[] Pages =
     [
-        ("design", "", null), ("design-refused", "?policy=/none&clip-range=1.4&batch-size=0", "Control+Enter"), ("runs", "runs", null), ("runs-flat", "runs?group=none", null), ("runs-sweeps", "runs?group=sweep", null),
-        ("runs-none", "runs?q=nothing&starred=true", null), ("run", $"runs/{SampleServer.RunId}", null), ("run-raw", $"runs/{SampleServer.RunId}?scale=raw", null), ("run-queued", "runs/260730-0900-liqr-s2", null),
-        ("run-failed", "runs/260730-0900-liqr-s1", null), ("rollouts", $"runs/{SampleServer.RunId}/rollouts", null), ("compare", Compared, null), ("sweep", "sweeps/260730-0900-sweep", null),
-        ("library", "library", null), ("feature", "features", null), ("lab", "lab" + LabText, null), ("lab-two", "lab?mode=two&" + LabText[1..] + "&b=A%20short%20one.", null), ("keys", $"runs/{SampleServer.RunId}", "?"), ("palette", "runs", "Control+k"),
+        ("design", "", null, "[data-preview]"), ("design-refused", "?policy=/none&clip-range=1.4&batch-size=0", "Control+Enter", ".refused"), ("runs", "runs", null, null), ("runs-flat", "runs?group=none", null, null), ("runs-sweeps", "runs?group=sweep", null, null),
+        ("runs-none", "runs?q=nothing&starred=true", null, null), ("run", $"runs/{SampleServer.RunId}", null, null), ("run-raw", $"runs/{SampleServer.RunId}?scale=raw", null, null), ("run-queued", "runs/260730-0900-liqr-s2", null, null),
+        ("run-failed", "runs/260730-0900-liqr-s1", null, null), ("rollouts", $"runs/{SampleServer.RunId}/rollouts", null, ".li"), ("rollouts-under", $"runs/{SampleServer.RunId}/rollouts?item=5&show=0,2500,5000&under=RER", null, ".li"), ("rollouts-none", $"runs/{SampleServer.RunId}/rollouts?q=nothing", null, ".empty"),
+        ("compare", Compared, null, null), ("compare-raw", Compared + "&scale=raw&seeds=each&numbers=ProxyAndGold%20RER", null, null), ("sweep", "sweeps/260730-0900-sweep", null, null),
+        ("library", "library", null, null), ("library-import", "library", Import, ".importgrid"), ("feature", "features", null, "[data-preview]"), ("feature-wrong", "features?draft=%7B%22symbol%22%3A%22OWN%22%2C%22kind%22%3A%22Expression%22%2C%22source%22%3A%22min(wrods%2C%20150)%22%7D", null, ".sourceerror"),
+        ("lab", "lab" + LabText, null, "[data-scores]"), ("lab-two", "lab?mode=two&" + LabText[1..] + "&b=A%20short%20one.", null, "[data-preferred]"), ("lab-pairs", "lab?mode=pairs&design=LI*RP&scored=True", null, "[data-bench] table"),
+        ("keys", $"runs/{SampleServer.RunId}", "?", "#key-sheet[open]"), ("palette", "runs", "Control+k", ".palette"), ("not-found", "runs/none", null, null),
     ];
+
+    // A file on its way into the library: foreign names, a type to be mapped, a row that cannot be read.
+    private const string Import = "import";
+    private const string Imported = "ticket,question,answer,category\n1,How do I reset my password?,Press Forgot password.,fact\n2,,None.,fact\n3,What would you do first?,It depends.,advice\n4,Any tips for the move?,,other\n";
 
     [BrowserFact]
     public async Task Every_page_in_both_themes_wide_and_narrow()
@@ -33,17 +40,38 @@ public sealed class Screenshots
             foreach (var width in new[] { 1440, 390 })
             {
                 await using var browser = await BrowserSession.Open(server.Address, dark, width);
-                foreach (var (name, path, key) in Pages.Where(p => Only is null || Only.Split(',').Contains(p.Name)))
+                foreach (var (name, path, key, wait) in Pages.Where(p => Only is null || Only.Split(',').Contains(p.Name)))
                 {
                     await browser.Go(path);
-                    if (name == "design") await browser.Page.WaitForSelectorAsync("[data-preview]");
+                    await browser.Page.SetViewportSizeAsync(width, 1000);
+                    if (key == Import) await Map(browser);
+                    else if (key is not null) await Pressed(browser.Page, key, wait!);
+                    if (wait is not null) await browser.Page.WaitForSelectorAsync(wait);
                     await browser.Page.WaitForTimeoutAsync(1500);
-                    if (key is not null) await browser.Page.Keyboard.PressAsync(key);
-                    if (key is not null) await browser.Page.WaitForTimeoutAsync(300);
-                    var picture = await browser.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = key is null or "Control+Enter" });
+                    // As high as the page: what is fixed to an edge then lies at the picture's.
+                    if (key is null or "Control+Enter" or Import) await browser.Page.SetViewportSizeAsync(width, Math.Max(width > 720 ? 900 : 844, await browser.Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight")));
+                    await browser.Page.WaitForTimeoutAsync(500);
+                    var picture = await browser.Page.ScreenshotAsync();
                     await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"), IndexedPng.Of(picture));
                 }
                 browser.AssertQuiet();
             }
+    }
+
+    // The page answers to keys once its circuit stands.
+    private static async Task Pressed(IPage page, string key, string wait)
+    {
+        await page.WaitForTimeoutAsync(1500);
+        await page.Keyboard.PressAsync(key);
+        await page.WaitForSelectorAsync(wait);
+    }
+
+    private static async Task Map(BrowserSession browser)
+    {
+        var page = browser.Page;
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import a prompt set" }).ClickAsync();
+        await browser.Choose("support-mail.csv", Imported);
+        await page.GetByLabel("Type for fact").SelectOptionAsync("ClosedEnded");
+        await page.GetByLabel("Type for advice").SelectOptionAsync("OpenEnded");
     }
 }

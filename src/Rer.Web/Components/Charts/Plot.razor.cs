@@ -16,7 +16,10 @@ public sealed partial class Plot
     [Parameter] public string? Class { get; set; }
 
     /// <summary>Saves the chart as `png` or `svg`.</summary>
-    public ValueTask Save(string format, string name) => Charts.Save(_element, format, name);
+    /// <param name="format">`png` or `svg`.</param>
+    /// <param name="name">The file's name, without extension.</param>
+    /// <param name="head">Stands above it; null where the chart names its series itself.</param>
+    public ValueTask Save(string format, string name, FigureHead? head = null) => Charts.Save(_element, format, name, head);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

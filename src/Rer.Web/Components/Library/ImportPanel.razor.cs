@@ -12,7 +12,7 @@ public sealed partial class ImportPanel
     /// <summary>Largest file that may be sent, in bytes.</summary>
     public const long LargestFile = 64L << 20;
 
-    private const int LinesShown = 3;
+    private const int LinesShown = 3, MostLines = 500;
 
     private PromptImport? _import;
     private PromptImportResult _result = new([], [], [], [], [], 0);
@@ -26,16 +26,17 @@ public sealed partial class ImportPanel
     /// <summary>It was imported; the file's path.</summary>
     [Parameter] public EventCallback<string> Done { get; set; }
 
-    private IEnumerable<(string Class, string Image, string Title, string Text)> Findings
+    private IEnumerable<Finding> Findings
     {
         get
         {
-            if (_result.Bad.Count > 0) yield return ("bad", "x", $"{Display.Plural(_result.Bad.Count, "row")} that cannot be read", $"{string.Join(" ", _result.Bad.Take(LinesShown))}{(_result.Bad.Count > LinesShown ? $" And {Display.Count(_result.Bad.Count - LinesShown)} more." : "")} They are left out.");
-            if (_result.Empty.Count > 0) yield return ("bad", "x", $"{Display.Plural(_result.Empty.Count, "row")} without a query", $"{Lines(_result.Empty)}. They are left out.");
-            if (_result.Untyped.Count > 0) yield return ("warn", "warn", $"{Display.Plural(_result.Untyped.Count, "item")} without a query type", $"{Lines(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.");
-            if (_result.Unreferenced.Count > 0) yield return ("warn", "warn", $"{Display.Plural(_result.Unreferenced.Count, "item")} without a reference", $"{Lines(_result.Unreferenced)}. Designs with RAR cannot use them.");
-            if (_result.Duplicates > 0) yield return ("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.");
-            yield return ("good", "check", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.");
+            var (bad, empty, untyped, unreferenced) = (_result.Bad, Lines(_result.Empty), Lines(_result.Untyped), Lines(_result.Unreferenced));
+            if (bad.Count > 0) yield return new("bad", "x", $"{Display.Plural(bad.Count, "row")} that cannot be read", $"{string.Join(" ", bad.Take(LinesShown))}{(bad.Count > LinesShown ? $" And {Display.Count(bad.Count - LinesShown)} more." : "")} {Left(bad.Count)}", bad);
+            if (empty.Count > 0) yield return new("bad", "x", $"{Display.Plural(empty.Count, "row")} without a query", $"{Some(_result.Empty)}. {Left(empty.Count)}", empty);
+            if (untyped.Count > 0) yield return new("warn", "warn", $"{Display.Plural(untyped.Count, "item")} without a query type", $"{Some(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.", untyped);
+            if (unreferenced.Count > 0) yield return new("warn", "warn", $"{Display.Plural(unreferenced.Count, "item")} without a reference", $"{Some(_result.Unreferenced)}. Designs with RAR cannot use them.", unreferenced);
+            if (_result.Duplicates > 0) yield return new("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.", []);
+            yield return new(_result.Complete > 0 ? "good" : "info", _result.Complete > 0 ? "check" : "info", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.", []);
         }
     }
 
@@ -43,7 +44,11 @@ public sealed partial class ImportPanel
 
     private static QueryType? TypeFrom(ChangeEventArgs e) => Enum.TryParse<QueryType>(e.Value?.ToString(), out var type) ? type : null;
 
-    private static string Lines(IReadOnlyList<int> lines) =>
+    private static string Left(int rows) => rows == 1 ? "It is left out." : "They are left out.";
+
+    private static IReadOnlyList<string> Lines(IReadOnlyList<int> lines) => [.. lines.Select(l => $"line {Display.Count(l)}")];
+
+    private static string Some(IReadOnlyList<int> lines) =>
         $"Line{(lines.Count == 1 ? "" : "s")} {string.Join(", ", lines.Take(LinesShown).Select(l => Display.Count(l)))}" + (lines.Count > LinesShown ? $" and {Display.Count(lines.Count - LinesShown)} more" : "");
 
     private async Task Upload(InputFileChangeEventArgs e)
@@ -99,4 +104,6 @@ public sealed partial class ImportPanel
             _error = error.Message;
         }
     }
+
+    private sealed record Finding(string Class, string Image, string Title, string Text, IReadOnlyList<string> Every);
 }

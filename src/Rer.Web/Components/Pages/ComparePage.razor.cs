@@ -35,7 +35,11 @@ public sealed partial class ComparePage
 
     [SupplyParameterFromQuery(Name = "seeds")] private string? Seeds { get; set; }
 
+    [SupplyParameterFromQuery(Name = "numbers")] private string? Numbers { get; set; }
+
     private bool Raw => ScaleName == "raw";
+
+    private Scale Scale => Raw ? Scale.Raw : Scale.ZScore;
 
     private bool EverySeed => Seeds == "each";
 
@@ -74,12 +78,12 @@ public sealed partial class ComparePage
 
     private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
-    private async Task SaveFigure(string format) => await Module.SaveGrid(".cmpgrid .plot", _comparison!.Designs.Count, format, "compare", [.. _comparison.Designs.Select(d => d.Title)]);
+    private async Task SaveFigure(string format) => await Module.SaveGrid(
+        ".cmpgrid .plot", _comparison!.Designs.Count, format, "compare", [.. _comparison.Designs.Select(d => d.Title)], [.. CompareCharts.Rows(_comparison).Select(row => CompareCharts.Head(row, Scale))]);
 
     private async Task SaveCsv()
     {
-        var scale = Raw ? Scale.Raw : Scale.ZScore;
-        var tables = Enum.GetValues<CompareRow>().Select(row => CompareCharts.Numbers(_comparison!, row, row == CompareRow.ProxyAndGold ? scale : Scale.Raw).ToCsv());
+        var tables = Enum.GetValues<CompareRow>().Select(row => CompareCharts.Numbers(_comparison!, row, row == CompareRow.ProxyAndGold ? Scale : Scale.Raw).ToCsv());
         await Module.SaveText(string.Join("\r\n", tables), "compare.csv", "text/csv");
     }
 }

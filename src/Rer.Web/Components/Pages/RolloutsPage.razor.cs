@@ -61,6 +61,8 @@ public sealed partial class RolloutsPage
 
     [SupplyParameterFromQuery(Name = "diff")] private string? Diff { get; set; }
 
+    [SupplyParameterFromQuery(Name = "under")] private string? Under { get; set; }
+
     private RolloutState State => new()
     {
         Step = StepParameter,
@@ -72,6 +74,7 @@ public sealed partial class RolloutsPage
         Item = Item,
         Shown = Show?.Split(',').Select(s => int.TryParse(s, CultureInfo.InvariantCulture, out var step) ? step : -1).Where(s => s >= 0).ToArray(),
         Diff = Enum.TryParse<DiffBase>(Diff, true, out var diff) ? diff : DiffBase.Previous,
+        Under = Under,
     };
 
     // A step that was not evaluated shows the evaluation before it.
