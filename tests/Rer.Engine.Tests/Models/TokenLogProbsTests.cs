@@ -28,8 +28,9 @@ public sealed class TokenLogProbsTests
         var mask = tensor([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0], [3, 6]);
         var (all, allEntropy) = model.TokenLogProbs(hidden, ids);
         var (some, someEntropy) = model.TokenLogProbs(hidden, ids, mask);
-        TensorAssert.Close(all * mask, some, 1e-6);
-        TensorAssert.Close(allEntropy * mask, someEntropy, 1e-6);
+        // Few rows are multiplied by another kernel than many, in another order: values near 4 may differ by units of 5e-7 in the last place.
+        TensorAssert.Close(all * mask, some, 2e-6);
+        TensorAssert.Close(allEntropy * mask, someEntropy, 2e-6);
     }
 
     [Theory]
