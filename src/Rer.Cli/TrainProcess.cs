@@ -43,7 +43,7 @@ internal sealed class TrainProcess(string folder, Action<string> log)
 
         using var store = RunStore.Open(home);
         var run = store.RunOf(plan);
-        if (run?.State == RunState.Finished) return new StudyOutcome(run.ActiveSeconds, store.Evaluations(run.Id));
+        if (run?.State == RunState.Finished) return StudyOutcome.Of(store, run);
         return stop.IsCancellationRequested ? null : throw new InvalidOperationException($"{title}: {run?.Reason ?? last}");
     }
 

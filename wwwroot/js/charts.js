@@ -129,6 +129,10 @@ function draw(element) {
   element.dataset.drawn = String(+(element.dataset.drawn ?? 0) + 1);
 }
 
+// What is in view is drawn at once; the rest while nothing else waits, so that a long page shows its head first.
+const idle = globalThis.requestIdleCallback ?? (action => setTimeout(action, 50));
+const inView = element => { const at = element.getBoundingClientRect(); return at.top < innerHeight && at.bottom > 0; };
+
 const resized = new ResizeObserver(entries => { for (const e of entries) schedule(e.target); });
 
 function schedule(element) {
@@ -146,8 +150,13 @@ export async function create(element, json) {
   if (!element) return;
   charts.set(element, { spec: JSON.parse(json), drawn: -MINIMUM_INTERVAL, timer: 0 });
   await Promise.all([plotly(), document.fonts.ready]);
+  if (inView(element)) return drawFirst(element);
+  idle(() => drawFirst(element), { timeout: 2000 });
+}
+
+function drawFirst(element) {
   draw(element);
-  resized.observe(element);
+  if (charts.has(element)) resized.observe(element);
 }
 
 /** Replaces what a chart shows; several calls within a quarter of a second are drawn once. */

@@ -42,6 +42,11 @@ internal sealed class TrainCommand : Command, IServerCommand
         Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
     };
 
+    private readonly Option<bool> _measure = new("--measure")
+    {
+        Description = "Train nothing: measure a few steps and a share of an evaluation, and say how long the run will take. The dashboard of the same store knows it then.",
+    };
+
     private readonly OwnFeatureOptions _own = new();
 
     public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions, ServerOption server)
@@ -59,6 +64,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         Options.Add(_plan);
         Options.Add(_out);
         Options.Add(_threads);
+        Options.Add(_measure);
         SetAction(Train);
     }
 
@@ -66,6 +72,8 @@ internal sealed class TrainCommand : Command, IServerCommand
     {
         using var server = _server.Open(parsed);
         // A server's paths are its own: they are neither completed nor looked at here.
+        if (server is not null && parsed.GetValue(_measure))
+            throw new PlanException([new PlanError("measure", "", "measures this machine. The dashboard's Design page and POST /api/plans/measure measure the server's.")]);
         if (server is not null) return new RemoteTraining(_console, server).Run(Plan(parsed, server));
         var plan = Plan(parsed).WithFullPaths();
         if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
@@ -79,6 +87,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         using var feed = new RunFeed(store);
         using var coordinator = new RunCoordinator(store, feed, _sessions, _ => []);
         coordinator.Take();
+        if (parsed.GetValue(_measure)) return Measure(store, coordinator, plan);
         var run = store.RunOf(plan);
         if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
         {
@@ -157,6 +166,25 @@ internal sealed class TrainCommand : Command, IServerCommand
         catch (Exception e) when (e is JsonException or IOException)
         {
             throw new PlanException([new PlanError("plan", file, $"cannot be read: {e.Message}")]);
+        }
+    }
+
+    private int Measure(RunStore store, RunCoordinator coordinator, RunPlan plan)
+    {
+        using var stop = new StopSignals(_console, "Stopping. Once more ends at once.");
+        using var measurements = new PlanMeasurements(store, coordinator);
+        var status = new StatusLine(_console);
+        try
+        {
+            var measured = measurements.MeasureNow(plan, done => status.Show(() => $"measuring, part {done + 1} of {PlanMeasurer.Parts}"), stop.Token);
+            status.Clear();
+            MeasurementTable.Write(_console.Out, RunEstimate.Of(plan, RunTiming.Of(measured)), measured);
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            status.Clear();
+            return ExitCode.Failed;
         }
     }
 

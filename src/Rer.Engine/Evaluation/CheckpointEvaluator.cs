@@ -28,7 +28,7 @@ public sealed class CheckpointEvaluator(
     /// <summary>The figures of one checkpoint and the responses they stand on, query by query.</summary>
     /// <param name="step">PPO steps completed.</param>
     /// <param name="progress">Called with queries done and in all.</param>
-    /// <param name="cancellation">Stops between batches.</param>
+    /// <param name="cancellation">Stops at the next token.</param>
     /// <exception cref="InvalidDataException">A feature or the gold reward is NaN or infinite.</exception>
     public (EvaluationReport Report, IReadOnlyList<Rollout> Rollouts) Evaluate(
         int step, Action<int, int>? progress = null, CancellationToken cancellation = default)
@@ -43,7 +43,7 @@ public sealed class CheckpointEvaluator(
         foreach (var batch in Enumerable.Range(0, prompts.Count).OrderBy(i => prompts[i].Ids.Length).Chunk(options.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            rollouts.AddRange(Sample(step, batch, presets));
+            rollouts.AddRange(Sample(step, batch, presets, cancellation));
             progress?.Invoke(done += batch.Length, prompts.Count);
         }
 
@@ -52,7 +52,7 @@ public sealed class CheckpointEvaluator(
         return (report, rollouts);
     }
 
-    private IEnumerable<Rollout> Sample(int step, int[] batch, Dictionary<string, Mean> presets)
+    private IEnumerable<Rollout> Sample(int step, int[] batch, Dictionary<string, Mean> presets, CancellationToken cancellation)
     {
         var slots = (from item in batch from sample in Enumerable.Range(0, options.Responses) select (Item: item, Sample: sample)).ToArray();
         var sampling = new SamplingOptions
@@ -64,12 +64,12 @@ public sealed class CheckpointEvaluator(
         };
         var generation = _generator.Generate(
             slots.Select(s => prompts[s.Item].Ids).ToArray(), sampling,
-            slots.Select(s => SeededRandom.Seed(seed, "evaluation", step, s.Item, s.Sample)).ToArray());
+            slots.Select(s => SeededRandom.Seed(seed, "evaluation", step, s.Item, s.Sample)).ToArray(), cancellation);
 
         var items = slots.Select(s => prompts[s.Item].Item).ToArray();
         var responses = generation.Sequences.Select(ids => tokenizer.Decode(ids)).ToArray();
         var breakdowns = scorer.Score(items, responses);
-        var golds = gold?.Score([.. items.Zip(responses, (item, response) => new GoldItem(item.Query, response))])
+        var golds = gold?.Score([.. items.Zip(responses, (item, response) => new GoldItem(item.Query, response))], cancellation)
             ?? Enumerable.Repeat(double.NaN, slots.Length).ToArray();
         foreach (var preset in RewardDesign.Presets)
         {

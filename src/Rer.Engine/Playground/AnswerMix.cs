@@ -11,6 +11,9 @@ internal sealed class AnswerMix(World world)
     /// <summary>Filler sentences of an answer that never ends: more than a response has room for.</summary>
     private const int Endless = 12;
 
+    /// <summary>Share of right closed-ended answers that are whole sentences.</summary>
+    private const double RightInFull = 0.6;
+
     // Sentences of a clean open-ended answer: 1, 2, ... 8.
     private static readonly double[] CleanLengths = [0.42, 0.25, 0.11, 0.07, 0.05, 0.04, 0.03, 0.03];
 
@@ -33,6 +36,11 @@ internal sealed class AnswerMix(World world)
     public string Supervised(PlaygroundQuery query, SeededRandom random) => string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
         ? OpenEnded(query.Task, topic, (OpenQuality)random.PickWeighted(OpenShares), random)
         : ClosedEnded(query, (ClosedQuality)random.PickWeighted(ClosedShares), random));
+
+    /// <summary>A right answer: what the gold model's backbone learns the world from.</summary>
+    public string Right(PlaygroundQuery query, SeededRandom random) => string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
+        ? OpenEnded(query.Task, topic, OpenQuality.Clean, random)
+        : ClosedEnded(query, random.Chance(RightInFull) ? ClosedQuality.Right : ClosedQuality.Bare, random));
 
     /// <summary>An answer put together at random: any number of good sentences, and of each fault.</summary>
     public string Composed(PlaygroundQuery query, SeededRandom random) => string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
@@ -72,7 +80,7 @@ internal sealed class AnswerMix(World world)
 
     private List<string> ClosedEnded(PlaygroundQuery query, ClosedQuality quality, SeededRandom random)
     {
-        var right = random.Chance(0.6) ? query.Reference : query.Bare;
+        var right = random.Chance(RightInFull) ? query.Reference : query.Bare;
         return quality switch
         {
             ClosedQuality.Right => [query.Reference],

@@ -39,10 +39,14 @@ internal static class ArtifactCard
         card.Append("A Llama of the policy's shape with a score head (`LlamaForSequenceClassification`, one label), float16 safetensors. It is the judge that PPO never sees.\n\n");
         card.Append("## Recipe\n");
         card.Append(CultureInfo.InvariantCulture, $"A backbone of its own, trained as the policy is for {options.GoldBackbone.Steps:n0} updates, then {options.Gold.Steps:n0} updates of {options.Gold.TokensPerBatch:n0} tokens with the Bradley-Terry loss, Adam, peak learning rate {options.Gold.LearningRate:g2}, {options.Threads} thread(s). ");
-        card.Append("Every ranking is drawn anew: four answers to an open-ended query or eight to a closed-ended one, of the supervised mix, composed at random or (a quarter) sampled from the policy, ");
-        card.Append("each with its own beginnings, sentence by sentence; a hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) chooses the better of each pair, ");
+        card.Append("Every ranking is drawn anew, of answers of the supervised mix, composed at random or (a quarter) sampled from the policy. Three in four closed-ended rankings hold eight answers by their first sentence alone; ");
+        card.Append("the other rankings hold four answers, each with its own beginnings, sentence by sentence. A hidden rubric (correctness, topicality, specificity with saturation, fluency, padding) chooses the better of each pair, ");
         card.Append(CultureInfo.InvariantCulture, $"for which as many annotators are as sigmoid({PreferenceSource.Sharpness} gap) says. Its code and data hold no length incentive, repetition penalty or relevance feature. ");
         card.Append("A unit of reward is about a unit of the rubric. Wrapping of query and response: `rer.json`.\nRebuild: `rer playground build`.\n\n");
+        card.Append("## What was changed, and why\n");
+        card.Append("- Rankings by the first sentence stand apart from those of whole answers. Mixed, what further sentences cost gave most pairs, and right and wrong were learned badly (closed-ended accuracy .76).\n");
+        card.Append("- The rubric takes .7, not .45, for each sentence after a closed-ended answer, and .6, not .3, for an open-ended answer cut off in mid-sentence. An earlier gold model took off less than two thirds of what the rubric did ");
+        card.Append("from the closed-ended answers that `LI` and `LI*RP*QR` lengthen, so that what the designs differ in hardly showed.\n\n");
         card.Append("## Held-out figures\n");
         card.Append("Accuracy on 2,000 fresh pairs in the rubric's own order (`../preferences-heldout.jsonl`):\n\n| pairs | accuracy |\n|---|---|\n");
         foreach (var (subset, value) in accuracy.Concat(accuracyByTask))

@@ -89,8 +89,8 @@ public sealed class PlaygroundBuild
         var folder = Path.Combine(_folder, PolicyFolder);
         var tokenizer = TokenizerLoader.Load(folder);
         using var model = CausalLm.Create(Shape(tokenizer), (ulong)_options.Seed, CPU);
-        var trainer = Supervise(model, tokenizer, _options.Policy, "policy", cancellation);
-        var loss = trainer.Loss([.. Enumerable.Range(0, HeldOutAnswers).Select(i => Example(tokenizer, "playground/held-out answers", i))]);
+        var trainer = Supervise(model, tokenizer, _options.Policy, "policy", _answers.Supervised, cancellation);
+        var loss = trainer.Loss([.. Enumerable.Range(0, HeldOutAnswers).Select(i => Example(tokenizer, "playground/held-out answers", i, _answers.Supervised))]);
         model.SaveFolder(folder, ScalarType.Float16);
         var samples = PolicySample.Draw(model, tokenizer, _rubric, EvaluationQueries(), _options.Seed);
         var parameters = model.Backbone.Weights.Parameters.Sum(parameter => parameter.Tensor.numel());
@@ -115,21 +115,25 @@ public sealed class PlaygroundBuild
         WriteCard(folder, JudgeGold(trainer, policy, folder, tokenizer));
     }
 
-    private SupervisedTrainer Supervise(CausalLm model, ITokenizer tokenizer, SupervisedOptions options, string what, CancellationToken cancellation)
+    private SupervisedTrainer Supervise(
+        CausalLm model, ITokenizer tokenizer, SupervisedOptions options, string what, Func<PlaygroundQuery, SeededRandom, string> answer,
+        CancellationToken cancellation)
     {
         var trainer = new SupervisedTrainer(model, options);
-        trainer.Train(i => Example(tokenizer, "playground/answers", i), progress => Report(what, progress), cancellation);
+        trainer.Train(i => Example(tokenizer, "playground/answers", i, answer), progress => Report(what, progress), cancellation);
         return trainer;
     }
 
-    /// <summary>A reward model with a head at zero, on a language model trained for it.</summary>
+    /// <summary>
+    /// A reward model with a head at zero, on a language model trained for it: on right answers alone, for a judge has to know what is so.
+    /// </summary>
     private RewardModel Backbone(ITokenizer tokenizer, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("rer-gold-backbone").FullName;
         try
         {
             using var model = CausalLm.Create(Shape(tokenizer), (ulong)_options.Seed, CPU);
-            Supervise(model, tokenizer, _options.GoldBackbone, "gold backbone", cancellation);
+            Supervise(model, tokenizer, _options.GoldBackbone, "gold backbone", _answers.Supervised, cancellation);
             model.SaveFolder(folder, ScalarType.Float16);
             return RewardModel.FromPolicy(folder, CPU);
         }
@@ -193,14 +197,14 @@ public sealed class PlaygroundBuild
         }
     }
 
-    /// <summary>An answer of the supervised mix, cut like a rollout: what is too long has no end.</summary>
-    private SupervisedExample Example(ITokenizer tokenizer, string purpose, long index)
+    /// <summary>An answer, cut like a rollout: what is too long has no end.</summary>
+    private SupervisedExample Example(ITokenizer tokenizer, string purpose, long index, Func<PlaygroundQuery, SeededRandom, string> answer)
     {
         var random = SeededRandom.From(_options.Seed, purpose, index);
         var query = QueryBook.Draw(_book.Everything, OpenShare, random);
         var prompt = tokenizer.Encode(PromptTemplate.Named(PlaygroundPlans.Template).Render(query.Text));
-        int[] answer = [.. tokenizer.Encode(_answers.Supervised(query, random), addSpecialTokens: false), tokenizer.EosId!.Value];
-        return new SupervisedExample([.. prompt, .. answer.Take(PlaygroundPlans.MaxResponseTokens)], prompt.Length);
+        int[] tokens = [.. tokenizer.Encode(answer(query, random), addSpecialTokens: false), tokenizer.EosId!.Value];
+        return new SupervisedExample([.. prompt, .. tokens.Take(PlaygroundPlans.MaxResponseTokens)], prompt.Length);
     }
 
     private ModelConfig Shape(ITokenizer tokenizer) => new()

@@ -19,15 +19,15 @@ public sealed record PlaygroundBuildOptions
     public SupervisedOptions Policy { get; init; } = new();
 
     /// <summary>
-    /// How the gold model's own backbone is trained before its preferences: as the policy is, but shorter, for weights that have settled
-    /// less learn to judge faster. Default 3,500 updates.
+    /// How the gold model's own backbone is trained before its preferences: on right answers alone, and shorter than the policy, for
+    /// weights that have settled less learn to judge faster. Default 3,500 updates.
     /// </summary>
     public SupervisedOptions GoldBackbone { get; init; } = new() { Steps = 3500 };
 
     /// <summary>How the gold model is trained.</summary>
     public Gold.BradleyTerryOptions Gold { get; init; } = new()
     {
-        Steps = 2000,
+        Steps = 6000,
         TokensPerBatch = 2048,
         LearningRate = 1e-3,
         Beta2 = 0.98,

@@ -8,7 +8,8 @@ namespace Rer.Engine.Playground;
 
 /// <summary>
 /// The study in miniature: the three designs of <see cref="PlaygroundPlans.Designs"/> by several seeds, with a table, findings, figures
-/// and the raw evaluations. A run whose results are there already, under the same plan on the same models and data, is not run again.
+/// and the raw evaluations. A run whose results are there already, under the same plan on the same models and data, is not run again;
+/// where the gold model alone is another, its responses are scored again.
 /// </summary>
 /// <param name="plan">The plan of a design and a seed; <see cref="PlaygroundPlans.Plan"/> for the shipped study.</param>
 /// <param name="drive">
@@ -27,7 +28,7 @@ public sealed class PlaygroundStudy(
     /// <param name="seeds">Seeds; the shipped study has 1 to 3.</param>
     /// <param name="stop">Stops what is under way; a later call goes on.</param>
     /// <returns>The runs by design, then seed; fewer where it was stopped.</returns>
-    /// <exception cref="AggregateException">Runs failed; each inner message has the reason.</exception>
+    /// <exception cref="InvalidOperationException">Runs failed; a line each says which and why. The others were driven to their end.</exception>
     public IReadOnlyList<StudyRun> Run(IReadOnlyList<int> seeds, CancellationToken stop = default)
     {
         Directory.CreateDirectory(folder);
@@ -35,7 +36,9 @@ public sealed class PlaygroundStudy(
         var waiting = new ConcurrentQueue<(RewardPreset Design, RunPlan Plan)>(
             seeds.SelectMany(seed => PlaygroundPlans.Designs.Select(design => (design, plan(design.Design, seed)))));
         var runs = new ConcurrentBag<StudyRun>();
+        var failures = new ConcurrentBag<string>();
         Task.WaitAll([.. Enumerable.Range(0, Jobs).Select(_ => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning))], CancellationToken.None);
+        if (!failures.IsEmpty) throw new InvalidOperationException(string.Join('\n', failures));
         StudyRun[] ordered = [.. PlaygroundPlans.Designs.SelectMany(design => runs.Where(run => run.Design == design.Name).OrderBy(run => run.Seed))];
         if (ordered.Length == seeds.Count * PlaygroundPlans.Designs.Count) Report(ordered);
         return ordered;
@@ -44,7 +47,14 @@ public sealed class PlaygroundStudy(
         {
             while (!stop.IsCancellationRequested && waiting.TryDequeue(out var next))
             {
-                if (Conduct(next.Design, next.Plan, stop) is { } run) runs.Add(run);
+                try
+                {
+                    if (Conduct(next.Design, next.Plan, stop) is { } run) runs.Add(run);
+                }
+                catch (InvalidOperationException failure)
+                {
+                    failures.Add(failure.Message);
+                }
             }
         }
     }
@@ -61,9 +71,9 @@ public sealed class PlaygroundStudy(
     private StudyRun? Conduct(RewardPreset design, RunPlan plan, CancellationToken stop)
     {
         var title = $"{design.Name}, seed {plan.Seed}";
-        var materials = Fingerprint(plan);
+        var (materials, judge) = (Fingerprint(Weights(plan.Policy), plan.Data, plan.EvaluationData), Fingerprint(Weights(plan.Gold)));
         var path = Path.Combine(folder, $"{plan.Design.Hash}-seed{plan.Seed}-{plan.Hash}.json");
-        if (File.Exists(path) && StudyRun.Read(path) is var before && before.Materials == materials)
+        if (File.Exists(path) && StudyRun.Read(path) is var before && (before.Materials, before.Judge) == (materials, judge))
         {
             log($"{title}: done before");
             return before;
@@ -71,21 +81,19 @@ public sealed class PlaygroundStudy(
 
         log($"{title}: {plan.Ppo.Steps} steps");
         if (drive(plan, $"{plan.Hash}-{materials}", stop) is not { } outcome) return null;
-        var run = new StudyRun(design.Name, plan.Seed, plan.Hash, materials, plan, Math.Round(outcome.Seconds), outcome.Evaluations);
+        var evaluations = StudyJudge.Judge(plan, outcome, line => log($"{title}: {line}"));
+        var run = new StudyRun(design.Name, plan.Seed, plan.Hash, materials, judge, plan, Math.Round(outcome.Seconds), evaluations);
         run.Write(path);
         log($"{title}: {run.Seconds} s, {run.Monotonicity.Verdict.Title()}. {run.Monotonicity.Rule}");
         return run;
     }
 
-    /// <summary>Identifies what a plan names by path alone: 12 hexadecimal digits of SHA-256 over policy, gold model and data.</summary>
-    private static string Fingerprint(RunPlan plan)
+    private static string? Weights(string? model) => model is null ? null : Path.Combine(model, "model.safetensors");
+
+    /// <summary>Identifies what a plan names by path alone: 12 hexadecimal digits of SHA-256 over the files.</summary>
+    private static string Fingerprint(params ReadOnlySpan<string?> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string?[] files =
-        [
-            Path.Combine(plan.Policy, "model.safetensors"), plan.Gold is null ? null : Path.Combine(plan.Gold, "model.safetensors"), plan.Data,
-            plan.EvaluationData,
-        ];
         foreach (var file in files)
         {
             if (file is not null) hash.AppendData(File.ReadAllBytes(file));

@@ -9,7 +9,7 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     private const double OpenShare = 0.55;
 
     /// <summary>Share of open-ended queries among rankings: less, for each gives more pairs than a closed-ended one.</summary>
-    private const double RankedOpenShare = 0.5;
+    private const double RankedOpenShare = 0.4;
 
     /// <summary>Share of answers drawn from the supervised mix; the others are composed at random.</summary>
     private const double SupervisedShare = 0.45;
@@ -23,13 +23,16 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
     /// <summary>Pairs closer than this are no pairs.</summary>
     private const double SmallestGap = 0.15;
 
-    /// <summary>Answers to an open-ended query that are ranked together.</summary>
-    private const int RankedOpenAnswers = 4;
+    /// <summary>Answers that are ranked together with all their beginnings.</summary>
+    private const int RankedInFull = 4;
 
-    /// <summary>Answers to a closed-ended query that are ranked together: more, for they are short.</summary>
-    private const int RankedClosedAnswers = 8;
+    /// <summary>Answers that are ranked together by their first sentence alone: more, for they are short.</summary>
+    private const int RankedByFirstSentence = 8;
 
-    /// <summary>Share of closed-ended answers that are ranked by their first sentence alone, which is where they are right or wrong.</summary>
+    /// <summary>
+    /// Share of closed-ended rankings that are by the first sentence alone, which is where an answer is right or wrong. They are rankings
+    /// of their own: beside whole answers, what each further sentence costs gives most of the pairs, and right and wrong hardly any.
+    /// </summary>
     private const double FirstSentenceShare = 0.75;
 
     /// <summary>Answers that each one is held against.</summary>
@@ -62,13 +65,12 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
             var own = policyAnswers[query.Text].ToArray();
             var pairs = new List<PreferencePair>();
             var known = new List<string>();
-            var open = query.QueryType == QueryType.OpenEnded;
-            for (var i = 0; i < (open ? RankedOpenAnswers : RankedClosedAnswers); i++)
+            var inFull = query.QueryType == QueryType.OpenEnded || !random.Chance(FirstSentenceShare);
+            for (var i = 0; i < (inFull ? RankedInFull : RankedByFirstSentence); i++)
             {
                 var answer = own.Length > 0 && random.Chance(PolicyShare) ? random.Pick(own) : Answer(query, random);
-                var most = !open && random.Chance(FirstSentenceShare) ? 1 : int.MaxValue;
                 string? before = null;
-                foreach (var text in Beginnings(answer).Take(most))
+                foreach (var text in Beginnings(answer).Take(inFull ? int.MaxValue : 1))
                 {
                     if (before is not null) Compare(text, before);
                     for (var rival = 0; rival < Rivals && known.Count > 0; rival++) Compare(text, random.Pick(known));

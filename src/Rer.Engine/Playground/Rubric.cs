@@ -8,6 +8,12 @@ namespace Rer.Engine.Playground;
 /// </summary>
 internal sealed class Rubric(Grammar grammar)
 {
+    /// <summary>What an open-ended answer loses that stops in mid-sentence.</summary>
+    private const double CutOff = 0.6;
+
+    /// <summary>What a closed-ended answer loses for each sentence after the first: a short answer was asked for.</summary>
+    private const double Further = 0.7;
+
     private static readonly HashSet<string> Empty = Sentences(Lexicon.Fillers.Concat(Lexicon.Unknowns));
 
     /// <summary>The rubric's score of a response.</summary>
@@ -38,7 +44,7 @@ internal sealed class Rubric(Grammar grammar)
         return (4 * (1 - Math.Exp(-told.Count / 3.0)))
             - (faults / count)
             - (0.2 * (repeated + padding + disfluent + offTopic))
-            - (tail.Length > 0 ? 0.3 : 0);
+            - (tail.Length > 0 ? CutOff : 0);
     }
 
     /// <summary>The first sentence decides; everything after it costs.</summary>
@@ -46,7 +52,7 @@ internal sealed class Rubric(Grammar grammar)
     {
         var first = sentences.Count > 0 ? sentences[0] : tail;
         var further = Math.Max(0, sentences.Count - 1) + (tail.Length > 0 ? 1 : 0);
-        return ClosedEndedAnswer(query, first) - (0.45 * further);
+        return ClosedEndedAnswer(query, first) - (Further * further);
     }
 
     private double ClosedEndedAnswer(PlaygroundQuery query, string sentence)

@@ -10,12 +10,13 @@ namespace Rer.Engine.Playground;
 /// <param name="Design">Title of the design.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="PlanHash">Hash of the plan.</param>
-/// <param name="Materials">Hash of the policy, gold model and data that the plan names.</param>
+/// <param name="Materials">Hash of the policy and data that the plan names.</param>
+/// <param name="Judge">Hash of the gold model that it names.</param>
 /// <param name="Plan">The plan.</param>
 /// <param name="Seconds">Wall-clock seconds the run took.</param>
 /// <param name="Evaluations">Evaluations by step, the first at step 0.</param>
 public sealed record StudyRun(
-    string Design, int Seed, string PlanHash, string Materials, RunPlan Plan, double Seconds, IReadOnlyList<EvaluationReport> Evaluations)
+    string Design, int Seed, string PlanHash, string Materials, string Judge, RunPlan Plan, double Seconds, IReadOnlyList<EvaluationReport> Evaluations)
 {
     private const int Digits = 5;
 

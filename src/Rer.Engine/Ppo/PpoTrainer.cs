@@ -65,12 +65,13 @@ public sealed partial class PpoTrainer : IDisposable
     internal Func<int, int, int[]>? MinibatchOrder { get; set; }
 
     /// <summary>One step of PPO.</summary>
+    /// <param name="cancellation">Gives the step up while it samples, before anything has changed; later it is finished.</param>
     /// <exception cref="TrainingInvariantException">Something that must always hold did not; this step must not be kept.</exception>
-    public StepReport Step()
+    public StepReport Step(CancellationToken cancellation = default)
     {
         var clock = new PhaseClock();
         var prompts = Array.ConvertAll(_order.Batch(StepsDone), i => _prompts[i]);
-        var rollouts = Generate(prompts);
+        var rollouts = Generate(prompts, cancellation);
         clock.Finish(Metric.SecondsGenerate);
 
         // The white-box reward works on text, on the CPU; the reference forward need not wait for it.
@@ -110,7 +111,7 @@ public sealed partial class PpoTrainer : IDisposable
         return _scoreMoments.Normalise(scores, _options.ScoreClip);
     }
 
-    private Rollouts Generate(EncodedPrompt[] prompts)
+    private Rollouts Generate(EncodedPrompt[] prompts, CancellationToken cancellation)
     {
         var seeds = Enumerable.Range(0, prompts.Length).Select(i => SeededRandom.Seed(_seed, "rollout", StepsDone, i)).ToArray();
         var sampling = new SamplingOptions
@@ -122,7 +123,7 @@ public sealed partial class PpoTrainer : IDisposable
             EosIds = _model.EosIds,
         };
         var ids = prompts.Select(p => p.Ids).ToArray();
-        var generation = _generator.Generate(ids, sampling, seeds);
+        var generation = _generator.Generate(ids, sampling, seeds, cancellation);
         return new Rollouts(ids, generation.Sequences, generation.EndedWithEos);
     }
 

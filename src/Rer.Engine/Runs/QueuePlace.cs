@@ -25,13 +25,16 @@ public sealed record QueuePlace(int Place, RunRecord? Active, double Seconds)
     public static double SecondsOf(IReadOnlyCollection<RunRecord> runs, RunStore store)
     {
         // Runs of one sweep are measured alike: asked once for each kind, not once for each run.
-        var measured = new List<(RunPlan Plan, MeasuredRun? Found)>();
+        var measured = new List<(RunPlan Plan, RunTiming? Found)>();
         return runs.Sum(run =>
         {
             if (run.Step > 0 && store.Pace(run) is { SecondsLeft: var left } && double.IsFinite(left)) return left;
             var known = measured.Find(m => RunEstimate.Comparable(m.Plan, run.Plan));
-            if (known.Plan is null) measured.Add(known = (run.Plan, MeasuredRun.Find(store, run.Plan)));
-            return known.Found is { } pace ? RunPace.Of(run.Plan, run.Step, [pace.SecondsPerStep], pace.SecondsPerEvaluation).SecondsLeft : double.NaN;
+            if (known.Plan is null) measured.Add(known = (run.Plan, RunTiming.Find(store, run.Plan)));
+            // Where a range was measured, its middle: a wait is one number.
+            return known.Found is { } t
+                ? RunPace.Of(run.Plan, run.Step, [(t.SecondsPerStep + t.LongestSecondsPerStep) / 2], (t.SecondsPerEvaluation + t.LongestSecondsPerEvaluation) / 2).SecondsLeft
+                : double.NaN;
         });
     }
 }

@@ -8,7 +8,7 @@ namespace Rer.Engine.Runs;
 /// The one owner of the device: takes runs from a queue that outlives the process and drives them, one at a time, on a
 /// thread of its own. Training depends on nothing but this object: no page, no connection.
 /// </summary>
-public sealed class RunCoordinator : IDisposable
+public sealed partial class RunCoordinator : IDisposable
 {
     private readonly RunStore _store;
     private readonly RunFeed _feed;
@@ -89,6 +89,7 @@ public sealed class RunCoordinator : IDisposable
         if (_thread is not null) throw new InvalidOperationException("The coordinator works its queue off already.");
         Take();
         Existing(runId, "run", RunState.Queued, RunState.Paused, RunState.Stopped, RunState.Failed);
+        AwaitLoan();
         RunState state;
         do
         {
@@ -211,6 +212,7 @@ public sealed class RunCoordinator : IDisposable
 
         _work.Set();
         _thread?.Join();
+        AwaitLoan();
         _lock?.Dispose();
         _work.Dispose();
     }
@@ -283,7 +285,11 @@ public sealed class RunCoordinator : IDisposable
                     if (_closing) return;
                     Recover();
                     Failure = null;
-                    if (_queue.Next() is { } next) active = _active = new ActiveRun(next);
+                    if (_queue.Next() is { } next)
+                    {
+                        if (_loan is { } loan) loan.Recall(); // given back, it wakes this thread again
+                        else active = _active = new ActiveRun(next);
+                    }
                 }
 
                 if (active is not null) Drive(active);

@@ -7,14 +7,12 @@ namespace Rer.Engine.Runs;
 
 /// <summary>What a run will take: memory from the models' shapes, time from steps that were measured.</summary>
 /// <param name="Parts">Memory by purpose, largest first.</param>
-/// <param name="SecondsPerStep">Of a training step; NaN where none was measured.</param>
-/// <param name="SecondsPerEvaluation">Of an evaluation; NaN where none was measured.</param>
+/// <param name="Timing">Of a step and an evaluation; null where none was measured.</param>
 /// <param name="Evaluations">Evaluations in all, that of step 0 included.</param>
 /// <param name="Steps">Steps in all.</param>
 /// <param name="CheckpointBytes">Disk that the checkpoints take.</param>
-/// <param name="MeasuredOn">The run that was measured; null where none was.</param>
 public sealed record RunEstimate(
-    IReadOnlyList<MemoryPart> Parts, double SecondsPerStep, double SecondsPerEvaluation, int Evaluations, int Steps, double CheckpointBytes, string? MeasuredOn)
+    IReadOnlyList<MemoryPart> Parts, RunTiming? Timing, int Evaluations, int Steps, double CheckpointBytes)
 {
     // The program with its libraries, one model loaded: measured on the CPU, where it counts; a GPU's peak is that of its tensors.
     private const double ProgramBytes = 270 * 1024 * 1024;
@@ -26,21 +24,30 @@ public sealed record RunEstimate(
     /// <summary>Bytes at the peak.</summary>
     public double Bytes => Parts.Sum(p => p.Bytes);
 
-    /// <summary>Seconds in training.</summary>
-    public double TrainingSeconds => Steps * SecondsPerStep;
-
-    /// <summary>Seconds in evaluations.</summary>
-    public double EvaluationSeconds => Evaluations * SecondsPerEvaluation;
-
-    /// <summary>Seconds in all.</summary>
+    /// <summary>Seconds in all, with responses as they were when it was measured; NaN where nothing was.</summary>
     public double Seconds => TrainingSeconds + EvaluationSeconds;
 
-    /// <summary>An estimate for a plan. Every response is counted at its longest.</summary>
+    /// <summary>Seconds in all, with every response at its limit where that was measured.</summary>
+    public double LongestSeconds => LongestTrainingSeconds + LongestEvaluationSeconds;
+
+    /// <summary>Seconds in training, of <see cref="Seconds"/>.</summary>
+    public double TrainingSeconds => Steps * (Timing?.SecondsPerStep ?? double.NaN);
+
+    /// <summary>Seconds in training, of <see cref="LongestSeconds"/>.</summary>
+    public double LongestTrainingSeconds => Steps * (Timing?.LongestSecondsPerStep ?? double.NaN);
+
+    /// <summary>Seconds in evaluations, of <see cref="Seconds"/>.</summary>
+    public double EvaluationSeconds => Evaluations * (Timing?.SecondsPerEvaluation ?? double.NaN);
+
+    /// <summary>Seconds in evaluations, of <see cref="LongestSeconds"/>.</summary>
+    public double LongestEvaluationSeconds => Evaluations * (Timing?.LongestSecondsPerEvaluation ?? double.NaN);
+
+    /// <summary>An estimate for a plan. Memory counts every response at its longest.</summary>
     /// <param name="plan">The plan; its policy folder must hold a readable model.</param>
-    /// <param name="measured">An earlier run for which <see cref="Comparable"/> holds; null where there is none.</param>
+    /// <param name="timing">What is known of its time (<see cref="RunTiming.Find"/>); null where nothing is.</param>
     /// <param name="longestPrompt">Tokens of the longest prompt, where it is known; null counts on what the plan allows.</param>
     /// <exception cref="InvalidDataException">A model's configuration cannot be read.</exception>
-    public static RunEstimate Of(RunPlan plan, MeasuredRun? measured, int? longestPrompt = null)
+    public static RunEstimate Of(RunPlan plan, RunTiming? timing, int? longestPrompt = null)
     {
         var config = ModelConfig.Read(plan.Policy);
         var device = ComputeDevice.Resolve(plan.Device);
@@ -73,13 +80,11 @@ public sealed record RunEstimate(
         var evaluations = 1 + plan.Ppo.Steps / every + (plan.Ppo.Steps % every == 0 ? 0 : 1);
         return new RunEstimate(
             [.. parts.OrderByDescending(p => p.Bytes)],
-            measured?.SecondsPerStep ?? double.NaN,
-            measured?.SecondsPerEvaluation ?? double.NaN,
+            timing,
             evaluations,
             plan.Ppo.Steps,
             // Weights and two moments of Adam, in single precision.
-            evaluations * adapter * 12.0,
-            measured?.RunId);
+            evaluations * adapter * 12.0);
     }
 
     /// <summary>Whether a step and an evaluation of one plan take as long as those of another.</summary>

@@ -95,7 +95,7 @@ public sealed record RunPlan
     public RunPlan WithFullPaths() => this with
     {
         Policy = Path.GetFullPath(Policy),
-        Data = Path.GetFullPath(Data),
+        Data = Data.Length == 0 ? Data : Path.GetFullPath(Data),
         EvaluationData = EvaluationData is null ? null : Path.GetFullPath(EvaluationData),
         Gold = Gold is null ? null : GoldSource.Parse(Gold).WithFullPaths().ToString(),
         Relevance = Relevance.Split(':', 2) is [var kind, var folder] ? $"{kind}:{Path.GetFullPath(folder)}" : Relevance,

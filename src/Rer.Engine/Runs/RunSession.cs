@@ -1,10 +1,6 @@
-using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Gold;
 using Rer.Engine.Gold.Remote;
-using Rer.Engine.Models;
 using Rer.Engine.Ppo;
-using Rer.Engine.Rewards;
 
 namespace Rer.Engine.Runs;
 
@@ -17,8 +13,7 @@ public sealed class RunSession : IRunSession
     private readonly RunPlan _plan;
     private readonly RunContext _context;
     private readonly CheckpointFolder _checkpoints;
-    private readonly CausalLm _model;
-    private readonly IGoldRewardModel? _gold;
+    private readonly LoadedPlan _loaded;
     private readonly PpoTrainer _trainer;
     private readonly CheckpointEvaluator _evaluator;
     private bool _evaluationDue = true; // of the untrained policy
@@ -30,40 +25,12 @@ public sealed class RunSession : IRunSession
     public RunSession(RunPlan plan, RunContext context)
     {
         (_plan, _context, _checkpoints) = (plan, context, new CheckpointFolder(context.Folder));
-        var device = ComputeDevice.Resolve(plan.Device);
-        Report("load", 0, 4);
-        var encoder = new PromptEncoder(plan);
-        var training = plan.LoadData();
-        var evaluation = plan.LoadEvaluationData();
-        var (trainingPrompts, evaluationPrompts) = (encoder.Encode(training), encoder.Encode(evaluation, plan.Evaluation.Queries));
-        string[] problems =
-        [
-            .. plan.Design.Check(training), .. plan.Design.Check(evaluation), .. trainingPrompts.Problems, .. evaluationPrompts.Problems,
-        ];
-        // The plan was checked when it was made, but files may have changed while it waited.
-        if (problems.Length > 0) throw new InvalidDataException(string.Join(Environment.NewLine, problems));
-        Report("load", 1, 4);
-
-        _model = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device, ModelConfig.Read(plan.Policy)));
-        _model.EosIds = encoder.EndIds(_model.Config);
-        _model.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
-        _model.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
-        Report("load", 2, 4);
-        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, ComputeDevice.TypeNamed(plan.DType));
-        Report("load", 3, 4);
-
-        var relevance = RelevanceModels.Create(plan.Relevance, training, device);
-        var scorer = new RewardScorer(plan.Design, relevance, encoder.Template, plan.Ppo.MaxResponseTokens);
-        _trainer = new PpoTrainer(_model, encoder.Tokenizer, scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
-        _evaluator = new CheckpointEvaluator(
-            _model, encoder.Tokenizer, scorer, _gold, evaluationPrompts.Prompts, plan.Evaluation, plan.Ppo.MaxResponseTokens, plan.Seed);
+        _loaded = new LoadedPlan(plan, done => Report("load", done, LoadedPlan.Parts));
+        _trainer = _loaded.Trainer;
+        _evaluator = _loaded.EvaluatorOn(_loaded.EvaluationPrompts);
         RestoreNewest();
-        if (trainingPrompts.Skipped + evaluationPrompts.Skipped > 0)
-        {
-            Log("warning", $"left out as too long: {trainingPrompts.Skipped} of {training.Count} training prompts, {evaluationPrompts.Skipped} evaluation prompts");
-        }
-
-        Report("load", 4, 4);
+        if (_loaded.LeftOut is { } leftOut) Log("warning", leftOut);
+        Report("load", LoadedPlan.Parts, LoadedPlan.Parts);
     }
 
     /// <inheritdoc/>
@@ -79,7 +46,8 @@ public sealed class RunSession : IRunSession
                 if (_evaluationDue) EvaluateAndSave(stop);
                 if (Step >= _plan.Ppo.Steps) return true;
                 if (stop.IsCancellationRequested) break;
-                _context.Publish(new StepCompleted(_trainer.Step()));
+                // A stop waits for the step: what it has sampled is worth keeping.
+                _context.Publish(new StepCompleted(_trainer.Step(CancellationToken.None)));
                 _evaluationDue = Step % _plan.Evaluation.Every == 0 || Step >= _plan.Ppo.Steps;
             }
         }
@@ -103,9 +71,7 @@ public sealed class RunSession : IRunSession
     public void Dispose()
     {
         _evaluator.Dispose();
-        _trainer.Dispose();
-        _gold?.Dispose();
-        _model.Dispose();
+        _loaded.Dispose();
     }
 
     private void EvaluateAndSave(CancellationToken stop)

@@ -156,6 +156,10 @@ public sealed class RunStore : IDisposable
     public IReadOnlyList<RunEvent> EventsSince(string runId, long sequence) =>
         Read(connection => EventTable.Since(connection, runId, sequence, MaxEvents));
 
+    /// <summary>A run's newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and its last <paramref name="steps"/> steps.</summary>
+    public IReadOnlyList<RunEvent> NewestEvents(string runId, int limit, int steps) =>
+        Read(connection => EventTable.Newest(connection, runId, limit, steps));
+
     /// <summary>A run with its evaluations, log and thinned metrics, all as of one moment; null where there is no such run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="metrics">Names of metrics to read; null reads all.</param>

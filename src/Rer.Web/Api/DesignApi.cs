@@ -24,7 +24,8 @@ internal static class DesignApi
         api.MapGet("/options", () => TypedResults.Ok(PlanOption.All.Select(o => new OptionInfo(o.Name, o.Group, o.Summary, o.Default, o.Allowed)).ToArray())).WithTags("Plans").WithSummary("Every option of a plan");
         api.MapPost("/plans/check", (RunPlan plan) => TypedResults.Ok(plan.Validate())).WithTags("Plans").WithSummary("Everything wrong with a plan; empty where it can run");
         api.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from))).WithTags("Plans").WithSummary("The plan a new run begins with: that of an earlier run, or the small world that ships");
-        api.MapPost("/plans/estimate", Estimate).WithTags("Plans").WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes");
+        api.MapPost("/plans/estimate", Estimate).WithTags("Plans").WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes or a measurement");
+        api.MapPost("/plans/measure", Measure).WithTags("Plans").WithSummary("Trains a few steps of a plan to see how long they take and keeps nothing else of them; 409 while the device is in use");
         api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor, and by a gold model where `gold` names one");
     }
 
@@ -34,7 +35,21 @@ internal static class DesignApi
         ? TypedResults.Ok(DesignInfo.Of(design))
         : TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
 
-    private static Ok<RunEstimate> Estimate(RunPlan plan, RunStore store) => TypedResults.Ok(RunEstimate.Of(plan, MeasuredRun.Find(store, plan)));
+    private static Ok<RunEstimate> Estimate(RunPlan plan, RunStore store) => TypedResults.Ok(RunEstimate.Of(plan, RunTiming.Find(store, plan)));
+
+    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(RunPlan plan, PlanMeasurements measurements, CancellationToken left)
+    {
+        try
+        {
+            if (measurements.Begin(plan) is { } begun) return TypedResults.Ok(await begun.Result.WaitAsync(left));
+        }
+        catch (OperationCanceledException) when (!left.IsCancellationRequested)
+        {
+            return TypedResults.Problem("The measurement was given up: a run was launched, or somebody cancelled it.", statusCode: StatusCodes.Status409Conflict);
+        }
+
+        return TypedResults.Problem("The device is in use; measure when no run has it or waits for it.", statusCode: StatusCodes.Status409Conflict);
+    }
 
     private static async Task<Ok<ScoredResponse[]>> Score(ScoreRequest request, FeatureCatalog own, StartingPlan starting, LabScorer judge, CancellationToken cancellation)
     {

@@ -60,6 +60,21 @@ public static partial class Display
         return span.TotalHours < 24 ? $"{span.Hours} h {span.Minutes:00} min" : $"{span.Days} d {span.Hours} h";
     }
 
+    /// <summary>A range of time spans, its unit said once where both have the same: `8 to 14 min`, `50 s to 2 min`; one span where both read alike.</summary>
+    public static string Durations(double low, double high)
+    {
+        if (Duration(low) == Duration(high)) return Duration(low);
+        // The ends of a range are no more exact than to the minute.
+        var (from, to) = (Duration(Rounded(low)), Duration(Rounded(high)));
+        if (from == to) return from;
+        return from.Split(' ') is [var number, var unit] && to.Split(' ') is [_, var other] && unit == other ? $"{number} to {to}" : $"{from} to {to}";
+    }
+
+    private static double Rounded(double seconds) => seconds < 90 ? seconds : Math.Round(seconds / 60) * 60;
+
+    /// <summary>How long ago something was: `just now`, `3 min ago`, `2 d 4 h ago`.</summary>
+    public static string Ago(TimeSpan age) => age.TotalSeconds < 60 ? "just now" : $"{Duration(Math.Floor(age.TotalMinutes) * 60)} ago";
+
     /// <summary>Hours and minutes for a table column: `3:58`.</summary>
     public static string Hours(double seconds) => double.IsFinite(seconds)
         ? $"{(int)(seconds / 3600)}:{(int)(seconds / 60) % 60:00}"

@@ -23,9 +23,13 @@ public static class Dashboard
     /// <summary>A server over the store that <paramref name="options"/> name, not yet started.</summary>
     /// <param name="options">What the person who starts it decided.</param>
     /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
+    /// <param name="measure">Measures a plan ahead of any run; null takes the engine's own.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="InvalidDataException">The features of the user's own cannot be read.</exception>
-    public static WebApplication Build(ServerOptions options, Func<RunPlan, RunContext, IRunSession>? sessions = null)
+    public static WebApplication Build(
+        ServerOptions options,
+        Func<RunPlan, RunContext, IRunSession>? sessions = null,
+        Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -64,6 +68,8 @@ public static class Dashboard
         services.AddSingleton(new FeatureCatalog(StudyLibrary.In(options.Store)));
         services.AddSingleton(provider => new RunCoordinator(
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
+        services.AddSingleton(provider => new PlanMeasurements(
+            provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunCoordinator>(), measure));
 
         var app = builder.Build();
         app.UseSecurityHeaders();

@@ -25,6 +25,12 @@ public sealed class RunSummary(RunRecord run)
     /// <summary>The training prompts' name.</summary>
     public string Data => Names.OfPath(Run.Plan.Data);
 
+    /// <summary>The gold model's name; empty where the run has none.</summary>
+    public string GoldModel => Run.Plan.Gold is { Length: > 0 } gold ? Names.OfPath(gold) : "";
+
+    /// <summary>Kendall's tau of proxy and gold; NaN where it is not defined.</summary>
+    public double Tau => Found?.Raw.Tau ?? double.NaN;
+
     /// <summary>Gold before training; NaN before the first evaluation.</summary>
     public double GoldStart => Gold.Count == 0 ? double.NaN : Gold[0];
 

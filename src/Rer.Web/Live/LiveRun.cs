@@ -16,7 +16,13 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Lines kept for the log.</summary>
     public const int LogCapacity = 500;
 
+    // Each evaluation among them is read whole: more would take longer to read than anybody reads.
+    private const int FirstLines = 120;
+
     private const int ShownSteps = 3;
+
+    // The series of a run this long are read within a page's first breath.
+    private const int ShortRun = 2_000;
 
     private readonly Dictionary<string, MetricBuffer> _metrics = [];
     private readonly List<EvaluationReport> _evaluations = [];
@@ -41,6 +47,9 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Names of the metrics recorded, in alphabetical order.</summary>
     public IEnumerable<string> MetricNames => _metrics.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>Whether the metrics reach back to the first step; until <see cref="Take"/> those of a long run are the newest steps' only.</summary>
+    public bool HasSeries { get; private set; }
+
     /// <summary>Counts the changes of the evaluations, so that a page redraws only then.</summary>
     public int EvaluationVersion { get; private set; }
 
@@ -50,26 +59,40 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>A metric; empty where the run has not recorded it.</summary>
     public MetricBuffer Metric(string name) => _metrics.GetValueOrDefault(name) ?? new MetricBuffer();
 
-    /// <summary>Reads the run from the store.</summary>
+    /// <summary>Reads the run from the store; of a long run's metrics the newest steps, which is what its head shows.</summary>
     /// <returns>Whether there is such a run.</returns>
     public bool Load()
     {
-        if (store.Snapshot(runId, logLines: LogCapacity) is not { } snapshot) return false;
+        if (store.Snapshot(runId, metrics: [], logLines: 0) is not { } snapshot) return false;
         Run = snapshot.Run;
         _metrics.Clear();
-        foreach (var series in snapshot.Metrics) _metrics[series.Name] = new MetricBuffer(series);
         _evaluations.Clear();
         _evaluations.AddRange(snapshot.Evaluations);
         _log.Clear();
         _lastSteps.Clear();
-        var from = Math.Max(0, snapshot.Run.LastSequence - RunStore.MaxEvents);
-        foreach (var line in snapshot.Log.Where(l => l.Sequence <= from)) Record(line);
-        foreach (var happened in store.EventsSince(runId, from))
-            if (happened.Sequence <= snapshot.Run.LastSequence) Record(happened);
+        foreach (var happened in store.NewestEvents(runId, FirstLines, RunPace.Window))
+        {
+            if (happened.Sequence > snapshot.Run.LastSequence) continue;
+            if (happened is StepCompleted { Report: var report }) Add(report);
+            Record(happened);
+        }
+        HasSeries = false;
+        if (Run.Step <= ShortRun) Take(ReadSeries());
         Progress = feed.Progress(runId);
         EvaluationVersion++;
         MetricVersion++;
         return true;
+    }
+
+    /// <summary>Reads the metrics from the first step on; may run beside everything else.</summary>
+    public IReadOnlyList<MetricSeries> ReadSeries() => store.Metrics(runId, store.MetricNames(runId));
+
+    /// <summary>Takes what <see cref="ReadSeries"/> read. Steps that it has and that come as events again are left out then.</summary>
+    public void Take(IReadOnlyList<MetricSeries> metrics)
+    {
+        foreach (var series in metrics) _metrics[series.Name] = new MetricBuffer(series);
+        HasSeries = true;
+        MetricVersion++;
     }
 
     /// <summary>Follows the run until cancelled; <paramref name="changed"/> is called after every batch, at most four a second.</summary>
@@ -97,11 +120,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
             switch (happened)
             {
                 case StepCompleted { Report: var report }:
-                    foreach (var (name, value) in report.Values)
-                    {
-                        if (!_metrics.TryGetValue(name, out var buffer)) _metrics[name] = buffer = new MetricBuffer();
-                        buffer.Add(report.Step, value);
-                    }
+                    Add(report);
                     MetricVersion++;
                     break;
                 case EvaluationCompleted { Report: var report }:
@@ -122,6 +141,15 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         Progress = feed.Progress(runId);
         if (_metrics.Values.Any(b => b.Count > MetricBuffer.Capacity))
             foreach (var series in store.Metrics(runId, [.. _metrics.Keys])) _metrics[series.Name] = new MetricBuffer(series);
+    }
+
+    private void Add(StepReport report)
+    {
+        foreach (var (name, value) in report.Values)
+        {
+            if (!_metrics.TryGetValue(name, out var buffer)) _metrics[name] = buffer = new MetricBuffer();
+            buffer.Add(report.Step, value);
+        }
     }
 
     private void Record(RunEvent happened)

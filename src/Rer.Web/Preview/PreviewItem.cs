@@ -11,6 +11,9 @@ namespace Rer.Web.Preview;
 /// <param name="Breakdown">Every feature measured; any design recombines them.</param>
 public sealed record PreviewItem(PromptItem Item, string Response, double Gold, ScoredItem Scored, RewardBreakdown Breakdown)
 {
+    /// <summary>Whether somebody pasted it; the others are answers to items of the evaluation set.</summary>
+    public bool Pasted { get; init; }
+
     /// <summary>Words that the length incentive counts.</summary>
     public int Words => Scored.Words.Count;
 }

@@ -55,6 +55,29 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
         }
     }
 
+    /// <summary>Measures an item that somebody pasted: features, and gold where its model is small enough to load beside a run.</summary>
+    /// <param name="plan">Data, gold, relevance and template to use.</param>
+    /// <param name="pasted">The item.</param>
+    /// <param name="cancellation">It is no longer wanted.</param>
+    /// <returns>Null where the plan's files do not allow it; <see cref="Load"/> says why.</returns>
+    public async Task<PreviewItem?> Score(RunPlan plan, PastedItem pasted, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => Read(plan, pasted), cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // As with a preview; the same files are at fault, and it has told of them.
+            return null;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
 
@@ -71,17 +94,25 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
         if (answers.Count == 0) return PreviewSet.Without(origin, counts);
 
         using var relevance = RelevanceModels.Create(plan.Relevance, training);
+        return new PreviewSet(Measure(plan, relevance, chosen, answers), origin, evaluation.Count, relevance.Ceiling, counts, null);
+    }
+
+    private PreviewItem Read(RunPlan plan, PastedItem pasted)
+    {
+        var item = new PromptItem(0, pasted.Query, pasted.Reference.Length == 0 ? null : pasted.Reference, pasted.Type);
+        using var gold = SmallGold(plan, ComputeDevice.Resolve(plan.Device));
+        var score = gold?.Score([new GoldItem(item.Query, pasted.Response)])[0] ?? double.NaN;
+        using var relevance = RelevanceModels.Create(plan.Relevance, Prompts(plan.Data, plan.Columns));
+        return Measure(plan, relevance, [item], [new Answer(pasted.Response, score)])[0] with { Pasted = true };
+    }
+
+    private IReadOnlyList<PreviewItem> Measure(RunPlan plan, IRelevanceModel relevance, IReadOnlyList<PromptItem> items, IReadOnlyList<Answer> answers)
+    {
         // With no feature on, every feature that is known is measured and none is demanded.
         var scorer = new RewardScorer(
             RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, features.For(plan.Design));
-        var scored = scorer.Read([.. chosen], [.. answers.Select(a => a.Text)]);
-        return new PreviewSet(
-            [.. chosen.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, scored[i], scorer.Score(scored[i])))],
-            origin,
-            evaluation.Count,
-            relevance.Ceiling,
-            counts,
-            null);
+        var scored = scorer.Read([.. items], [.. answers.Select(a => a.Text)]);
+        return [.. items.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, scored[i], scorer.Score(scored[i])))];
     }
 
     private PromptSet Prompts(string path, PromptColumns? columns) =>
@@ -141,14 +172,17 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
             throw new InvalidDataException($"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other ones.");
         using var policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TypeNamed(plan.DType));
         policy.AddLora(plan.Lora, 0);
-        using var gold = plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy
-            ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
-            : null;
+        using var gold = SmallGold(plan, device);
         var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens);
         using var evaluator = new CheckpointEvaluator(
             policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);
         return [.. evaluator.Evaluate(0).Rollouts.OrderBy(r => r.Item).Select(r => new Answer(r.Response, r.Gold))];
     }
+
+    private static IGoldRewardModel? SmallGold(RunPlan plan, TorchSharp.torch.Device device) =>
+        plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy
+            ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
+            : null;
 
     private static long WeightsOf(string folder) => Directory.EnumerateFiles(folder, "*.safetensors").Sum(f => new FileInfo(f).Length);
 

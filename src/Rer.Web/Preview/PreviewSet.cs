@@ -16,6 +16,9 @@ public sealed record PreviewSet(
     /// <summary>A set without items.</summary>
     public static PreviewSet Without(string problem, IReadOnlyList<(QueryType? Type, int Count)>? counts = null) => new([], "", 0, double.NaN, counts ?? [], problem);
 
+    /// <summary>The set with an item more, below the others.</summary>
+    public PreviewSet With(PreviewItem? pasted) => pasted is null || Problem is not null ? this : this with { Items = [.. Items, pasted] };
+
     /// <summary>What each item scores under a design; null where the design needs what the item has not.</summary>
     public IReadOnlyList<RewardBreakdown?> Under(RewardDesign design) => [.. Items.Select(i => i.Breakdown.Allows(design) ? i.Breakdown.Under(design) : null)];
 }

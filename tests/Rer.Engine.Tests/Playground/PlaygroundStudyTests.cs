@@ -37,6 +37,48 @@ public sealed class PlaygroundStudyTests : IDisposable
         Assert.Equal(runs.SelectMany(run => run.Gold), again.SelectMany(run => run.Gold));
     }
 
+    [Fact]
+    public void A_run_that_fails_is_named_and_the_others_are_driven_to_their_end()
+    {
+        var plans = PlaygroundPlans.Find(RepositoryRoot.Path)!;
+        var driven = new List<string>();
+        var study = new PlaygroundStudy((design, seed) => plans.Plan(design, seed), Drive, Path.Combine(_folder, "results"), _ => { });
+        var failure = Assert.Throws<InvalidOperationException>(() => study.Run([1, 2]));
+        Assert.Equal(6, driven.Count);
+        Assert.Equal(6, failure.Message.Split('\n').Length);
+        Assert.Contains("RER: the disk is full", failure.Message);
+        Assert.False(File.Exists(Path.Combine(_folder, "results", "table.md")));
+
+        StudyOutcome? Drive(RunPlan plan, string name, CancellationToken stop)
+        {
+            driven.Add(name);
+            throw new InvalidOperationException($"{plan.Design.Title}: the disk is full");
+        }
+    }
+
+    [Fact]
+    public void Stored_responses_scored_again_give_the_figures_the_run_gave()
+    {
+        Study(out _);
+        using var store = RunStore.Open(Path.Combine(_folder, "runs"));
+        var run = store.Runs()[0];
+        var outcome = StudyOutcome.Of(store, run);
+        foreach (var (evaluation, rollouts) in outcome.Evaluations.Zip(outcome.Rollouts))
+        {
+            var same = StudyJudge.Judged(evaluation, rollouts, [.. rollouts.Select(rollout => rollout.Gold)], run.Plan.Seed);
+            Assert.Equal(evaluation.GoldByQuery, same.GoldByQuery);
+            Assert.Equal(evaluation.Gold, same.Gold);
+            Assert.All(QueryTypes.All, type => Assert.Equal(evaluation.ByType[type], same.ByType[type]));
+            var higher = StudyJudge.Judged(evaluation, rollouts, [.. rollouts.Select(rollout => rollout.Gold + 1)], run.Plan.Seed);
+            Assert.Equal(evaluation.Gold.Mean + 1, higher.Gold.Mean, 9);
+        }
+
+        Assert.Same(outcome.Evaluations, StudyJudge.Judge(run.Plan, outcome, line => Assert.Fail(line)));
+        var spoilt = outcome with { Rollouts = [.. outcome.Rollouts.Select(rollouts => (IReadOnlyList<Rollout>)[.. rollouts.Select(rollout => rollout with { Gold = rollout.Gold - 1 })])] };
+        var judged = StudyJudge.Judge(run.Plan, spoilt, _ => { });
+        Assert.All(outcome.Evaluations.Zip(judged), pair => Assert.Equal(pair.First.Gold.Mean, pair.Second.Gold.Mean, 4));
+    }
+
     private IReadOnlyList<StudyRun> Study(out List<string> log)
     {
         var lines = log = [];
@@ -53,7 +95,7 @@ public sealed class PlaygroundStudyTests : IDisposable
         {
             var id = coordinator.Launch(plan);
             Assert.Equal(RunState.Finished, coordinator.RunNow(id, stop));
-            return new StudyOutcome(store.Run(id)!.ActiveSeconds, store.Evaluations(id));
+            return StudyOutcome.Of(store, store.Run(id)!);
         }
     }
 }

@@ -44,6 +44,27 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_events_are_few_steps_and_as_many_others_as_are_asked_for_without_what_was_taken_back()
+    {
+        Store.Add(Samples.Record("r1"));
+        Store.Append("r1", [new StateChanged(RunState.Running, null), new LogWritten("info", 0, "Old.")]);
+        Store.Append("r1", [.. Enumerable.Range(1, 40).Select(Samples.Step)]);
+        Store.Append("r1", [new EvaluationCompleted(Samples.Evaluation(40)), new LogWritten("info", 40, "New."), Samples.Step(41)]);
+        Assert.Equal(["step 39", "step 40", "evaluation", "New.", "step 41"], Store.NewestEvents("r1", limit: 2, steps: 3).Select(Name));
+        Store.RewindTo("r1", 40);
+        Assert.Equal(["step 40", "New.", "rewound"], Store.NewestEvents("r1", limit: 2, steps: 1).Select(Name));
+
+        static string Name(RunEvent e) => e switch
+        {
+            StepCompleted step => $"step {step.Report.Step}",
+            EvaluationCompleted => "evaluation",
+            LogWritten line => line.Text,
+            Rewound => "rewound",
+            _ => e.GetType().Name,
+        };
+    }
+
+    [Fact]
     public void A_change_of_state_stops_the_clock_of_the_time_on_the_device()
     {
         var start = new DateTimeOffset(2026, 7, 30, 12, 0, 0, TimeSpan.Zero);

@@ -26,10 +26,14 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <summary>Starts one on a free port with an empty store.</summary>
     /// <param name="sessions">Stands in for training.</param>
     /// <param name="fill">Fills the store before the server starts.</param>
-    public static async Task<DashboardServer> Start(Func<RunPlan, RunContext, IRunSession>? sessions = null, Action<RunStore>? fill = null)
+    /// <param name="measure">Stands in for measuring; where training has a stand-in, so has measuring.</param>
+    public static async Task<DashboardServer> Start(
+        Func<RunPlan, RunContext, IRunSession>? sessions = null,
+        Action<RunStore>? fill = null,
+        Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null)
     {
         var folder = Directory.CreateTempSubdirectory("rer-web-").FullName;
-        var app = Dashboard.Build(new ServerOptions(folder, "http://127.0.0.1:0", false, false, []), sessions);
+        var app = Dashboard.Build(new ServerOptions(folder, "http://127.0.0.1:0", false, false, []), sessions, measure ?? (sessions is null ? null : (_, _, _) => Measured));
         fill?.Invoke(app.Services.GetRequiredService<RunStore>());
         app.Services.GetRequiredService<RunCoordinator>().Start();
         await app.StartAsync();
@@ -46,6 +50,19 @@ public sealed class DashboardServer : IAsyncDisposable
         _app.Services.GetRequiredService<RunCoordinator>().Start();
         await _app.StartAsync();
     }
+
+    /// <summary>What stands in for a measurement: 0.25 to 0.5 s a step, 4 to 8 s an evaluation.</summary>
+    public static PlanMeasurement Measured => new()
+    {
+        At = DateTimeOffset.UtcNow,
+        SecondsPerStep = 0.25,
+        LongestSecondsPerStep = 0.5,
+        SecondsPerEvaluation = 4,
+        LongestSecondsPerEvaluation = 8,
+        ResponseTokens = 23,
+        MaxResponseTokens = 64,
+        QueriesMeasured = 60,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -40,6 +40,28 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
     }
 
     [BrowserFact]
+    public async Task The_columns_of_the_list_are_chosen_and_a_link_shows_them()
+    {
+        await using var browser = await BrowserSession.Open(sample.Address);
+        var page = browser.Page;
+        await browser.Go("runs");
+        await Assertions.Expect(page.Locator("[data-rows] tbody tr").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("l");
+        var columns = page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Columns" });
+        await columns.GetByLabel("Policy", new LocatorGetByLabelOptions { Exact = true }).UncheckAsync();
+        await page.WaitForURLAsync("**cols=*");
+        await columns.GetByLabel("τ", new LocatorGetByLabelOptions { Exact = true }).CheckAsync();
+        await page.WaitForURLAsync(url => url.Contains("tau"));
+        await browser.Go(page.Url[browser.Address.Length..]);
+        var headings = page.Locator("[data-rows] thead");
+        await Assertions.Expect(headings).ToContainTextAsync("τ");
+        await Assertions.Expect(headings).Not.ToContainTextAsync("Policy");
+        var wide = await page.Locator("[data-rows] thead th").CountAsync();
+        Assert.Equal(wide, await page.Locator("[data-rows] tbody tr[data-row]").First.Locator("td").CountAsync());
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task Rollouts_are_read_with_the_keyboard_and_every_step_is_in_the_address()
     {
         await using var browser = await BrowserSession.Open(sample.Address);

@@ -37,4 +37,20 @@ public sealed class DisplayTests
     [InlineData(662.0 * 1024 * 1024, "662 MiB")]
     [InlineData(12, "12 B")]
     public void A_size_is_in_binary_units(double bytes, string text) => Assert.Equal(text, Display.Size(bytes));
+
+    [Theory]
+    [InlineData(480, 860, "8 to 14 min")]
+    [InlineData(480, 480, "8 min")]
+    [InlineData(50, 120, "50 s to 2 min")]
+    [InlineData(0.25, 0.5, "0.25 to 0.50 s")]
+    [InlineData(294, 588, "5 to 10 min")]
+    [InlineData(2646, 5292, "44 min to 1 h 28 min")]
+    [InlineData(double.NaN, double.NaN, "–")]
+    public void A_range_of_times_says_its_unit_once(double low, double high, string expected) => Assert.Equal(expected, Display.Durations(low, high));
+
+    [Theory]
+    [InlineData(5, "just now")]
+    [InlineData(200, "3 min ago")]
+    [InlineData(7500, "2 h 05 min ago")]
+    public void An_age_is_said_in_minutes(double seconds, string expected) => Assert.Equal(expected, Display.Ago(TimeSpan.FromSeconds(seconds)));
 }

@@ -22,6 +22,17 @@ public sealed class RunListTests
     }
 
     [Fact]
+    public void The_columns_chosen_come_back_from_their_address_and_the_usual_ones_need_none()
+    {
+        Assert.Null(RunColumns.Usual.Text);
+        var chosen = RunColumns.Usual.With(RunColumn.Policy, false).With(RunColumn.Tau, true);
+        Assert.Equal("state,data,step,rho,tau,verdict,curve,start,best,final,hours,tags,notes", chosen.Text);
+        Assert.True(RunColumns.Parse(chosen.Text).Shown.SetEquals(chosen.Shown));
+        Assert.Empty(RunColumns.Parse(new RunColumns(new HashSet<RunColumn>()).Text).Shown);
+        Assert.Null(RunColumns.Parse("").Text);
+    }
+
+    [Fact]
     public void A_groups_address_does_not_change_with_its_runs() =>
         Assert.Equal(new RunListState().Arrange([Run("LI", 1)])[0].Id, new RunListState().Arrange([Run("LI", 1), Run("LI", 2)])[0].Id);
 

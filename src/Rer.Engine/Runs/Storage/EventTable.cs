@@ -26,11 +26,26 @@ internal static class EventTable
             new { runId, happened.Sequence, at = RunTable.Text(happened.At), kind, step, json });
     }
 
-    public static List<RunEvent> Since(SqliteConnection connection, string runId, long sequence, int limit)
+    public static List<RunEvent> Since(SqliteConnection connection, string runId, long sequence, int limit) => Read(
+        connection,
+        runId,
+        connection.Query<Row>(
+            "SELECT seq AS Sequence, at, kind, step, json FROM events WHERE run = @runId AND seq > @sequence ORDER BY seq LIMIT @limit",
+            new { runId, sequence, limit }).AsList());
+
+    /// <summary>The newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and the last <paramref name="steps"/> steps.</summary>
+    public static List<RunEvent> Newest(SqliteConnection connection, string runId, int limit, int steps)
     {
-        var rows = connection.Query<(long Sequence, string At, string Kind, int? Step, string? Json)>(
-            "SELECT seq, at, kind, step, json FROM events WHERE run = @runId AND seq > @sequence ORDER BY seq LIMIT @limit",
-            new { runId, sequence, limit }).AsList();
+        // Kind by kind, as the index is: events that are no steps lie far apart among those that are.
+        var kinds = string.Join(" UNION ALL ", new[] { Evaluation, Checkpoint, Log, Other, Step }.Select(kind =>
+            $"SELECT * FROM (SELECT seq AS Sequence, at, kind, step, json FROM events WHERE run = @runId AND kind = '{kind}' ORDER BY seq DESC LIMIT {(kind == Step ? "@steps" : "@limit")})"));
+        var rows = connection.Query<Row>(kinds, new { runId, limit, steps }).OrderBy(row => row.Sequence).ToList();
+        var others = rows.Where(row => row.Kind != Step).TakeLast(limit).ToHashSet();
+        return Read(connection, runId, [.. rows.Where(row => row.Kind == Step || others.Contains(row))]);
+    }
+
+    private static List<RunEvent> Read(SqliteConnection connection, string runId, List<Row> rows)
+    {
         var steps = Steps(rows.Where(r => r.Kind == Step).Select(r => r.Step!.Value).ToArray());
         return [.. rows.Select(Materialise)];
 
@@ -38,7 +53,7 @@ internal static class EventTable
             ? []
             : MetricTable.Reports(connection, runId, wanted.Min(), wanted.Max()).ToDictionary(r => r.Step);
 
-        RunEvent Materialise((long Sequence, string At, string Kind, int? Step, string? Json) row)
+        RunEvent Materialise(Row row)
         {
             RunEvent happened = row.Kind switch
             {
@@ -71,4 +86,17 @@ internal static class EventTable
     public static void WithdrawEvaluation(SqliteConnection connection, string runId, int step, long sequence) => connection.Execute(
         $"UPDATE events SET kind = '{Withdrawn}' WHERE run = @runId AND kind = '{Evaluation}' AND step = @step AND seq < @sequence",
         new { runId, step, sequence });
+
+    private sealed class Row
+    {
+        public long Sequence { get; init; }
+
+        public string At { get; init; } = "";
+
+        public string Kind { get; init; } = "";
+
+        public int? Step { get; init; }
+
+        public string? Json { get; init; }
+    }
 }

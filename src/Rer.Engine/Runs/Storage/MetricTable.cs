@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Rer.Engine.Ppo;
+using SQLitePCL;
 
 namespace Rer.Engine.Runs.Storage;
 
@@ -53,18 +54,11 @@ internal static class MetricTable
         var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
         var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
 
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT step, row FROM metrics WHERE run = $run ORDER BY step";
-        command.Parameters.AddWithValue("$run", runId);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        EachRow(connection, runId, (step, row) =>
         {
-            var step = reader.GetInt32(0);
-            var row = (byte[])reader.GetValue(1);
             for (var i = 0; i < positions.Length; i++)
                 thinning[i].Add(step, positions[i] < 0 ? double.NaN : Value(row, positions[i]));
-        }
-
+        });
         return [.. names.Select((name, i) => thinning[i].Finish(name))];
     }
 
@@ -77,8 +71,24 @@ internal static class MetricTable
             .Select(row => Value(row, position)).Reverse()];
     }
 
-    private static double Value(byte[] row, int position) =>
+    // A run of 100,000 steps is read whole to be thinned: through the library itself no row is copied, and none is left to the collector.
+    private static void EachRow(SqliteConnection connection, string runId, RowReader read)
+    {
+        SqliteException.ThrowExceptionForRC(
+            raw.sqlite3_prepare_v2(connection.Handle, "SELECT step, row FROM metrics WHERE run = ? ORDER BY step", out var statement), connection.Handle);
+        using (statement)
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_text(statement, 1, runId), connection.Handle);
+            int code;
+            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) read(raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_blob(statement, 1));
+            if (code != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        }
+    }
+
+    private static double Value(ReadOnlySpan<byte> row, int position) =>
         (position + 1) * sizeof(double) <= row.Length
-            ? BinaryPrimitives.ReadDoubleLittleEndian(row.AsSpan(position * sizeof(double)))
+            ? BinaryPrimitives.ReadDoubleLittleEndian(row[(position * sizeof(double))..])
             : double.NaN;
+
+    private delegate void RowReader(int step, ReadOnlySpan<byte> row);
 }

@@ -21,7 +21,9 @@ public sealed partial class PreviewTable
     private double[] _goldRanks = [];
     private double _rho;
     private double _rhoBefore;
+    private int _compared;
     private TimeSpan _took;
+    private bool _pasting;
 
     /// <summary>The design.</summary>
     [Parameter, EditorRequired] public RewardDesign Design { get; set; } = default!;
@@ -38,10 +40,16 @@ public sealed partial class PreviewTable
     /// <summary>The reader wants other items.</summary>
     [Parameter] public EventCallback NextPage { get; set; }
 
+    /// <summary>What was pasted; null where nothing was.</summary>
+    [Parameter] public PastedItem? Pasted { get; set; }
+
+    /// <summary>An item was pasted, or taken away (null).</summary>
+    [Parameter] public EventCallback<PastedItem?> PastedChanged { get; set; }
+
     private IReadOnlyList<string> Symbols => [.. RewardFeatures.Symbols, .. Own.Select(feature => feature.Symbol)];
 
     private string Heading => Set is null or { Problem: not null } ? ""
-        : $"{Set.Items.Count} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in {Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";
+        : $"{Set.Items.Count(i => !i.Pasted)} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in {Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";
 
     /// <inheritdoc />
     protected override void OnParametersSet()
@@ -58,6 +66,7 @@ public sealed partial class PreviewTable
         _proxyRanks = RanksFromTop(proxy);
         _goldRanks = RanksFromTop(gold);
         _rho = Rho(proxy, gold);
+        _compared = proxy.Zip(gold).Count(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second));
         _rhoBefore = _before is null ? double.NaN : Rho(Totals(_before), gold);
         _mostFactor = Symbols.ToDictionary(s => s, s => _now.Select(b => b?.Factors.GetValueOrDefault(s) ?? 0).Append(1).Max());
         _mostProxy = proxy.Concat(_before is null ? [] : Totals(_before)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
@@ -65,11 +74,24 @@ public sealed partial class PreviewTable
         _goldRange = known.Length == 0 ? (0, 1) : (known.Min() - 0.5, known.Max() + 0.5);
     }
 
+    private async Task Take(PastedItem? item)
+    {
+        _pasting = false;
+        await PastedChanged.InvokeAsync(item);
+    }
+
     private static double[] Totals(IReadOnlyList<RewardBreakdown?> breakdowns) => [.. breakdowns.Select(b => b?.Total ?? double.NaN)];
 
-    private static double[] RanksFromTop(double[] values) => values.Any(double.IsNaN)
-        ? [.. values.Select(_ => double.NaN)]
-        : Correlation.Ranks([.. values.Select(v => -v)]);
+    // Among those that have a value; the others have no rank.
+    private static double[] RanksFromTop(double[] values)
+    {
+        var ranks = new Queue<double>(Correlation.Ranks([.. values.Where(double.IsFinite).Select(v => -v)]));
+        return [.. values.Select(v => double.IsFinite(v) ? ranks.Dequeue() : double.NaN)];
+    }
 
-    private static double Rho(double[] proxy, double[] gold) => proxy.Concat(gold).Any(double.IsNaN) ? double.NaN : RankRelation.Of(proxy, gold).Rho;
+    private static double Rho(double[] proxy, double[] gold)
+    {
+        var both = proxy.Zip(gold).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).ToArray();
+        return both.Length < 2 ? double.NaN : RankRelation.Of([.. both.Select(pair => pair.First)], [.. both.Select(pair => pair.Second)]).Rho;
+    }
 }

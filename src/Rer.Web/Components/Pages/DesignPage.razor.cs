@@ -25,9 +25,13 @@ public sealed partial class DesignPage
     private RewardDesign? _previous;
     private PreviewSet? _preview;
     private string? _previewKey;
-    private RunEstimate? _estimate;
-    private string? _estimateProblem;
+    private PastedItem? _pastedKey;
+    private PreviewSet? _shown;
+    private PastedItem? _pasted;
     private string? _estimateKey;
+    private PlanCosts _costs = PlanCosts.Unknown;
+    private bool _measuring;
+    private SweepChoice _sweep = SweepChoice.Default;
     private IReadOnlyList<PlanError> _refused = [];
     private PlanChoices _library = PlanChoices.None;
     private RunLabel _label = RunLabel.None;
@@ -65,6 +69,8 @@ public sealed partial class DesignPage
             _draft = new PlanDraft(Starting.Of(from), Features);
             _draft.FromQuery(Parameter);
             _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
+            _pasted = PastedItem.FromQuery(Parameter);
+            _sweep = SweepChoice.FromQuery(Parameter, _draft.Own);
             _label = new RunLabel(Parameter("tags") ?? "", Parameter("note") ?? "");
             _library = PlanChoices.Find(_draft.Plan, Store, Library);
         }
@@ -107,6 +113,19 @@ public sealed partial class DesignPage
         await Refresh();
     }
 
+    private async Task Paste(PastedItem? item)
+    {
+        _pasted = item;
+        Remember();
+        await Refresh();
+    }
+
+    private void SetSweep(SweepChoice choice)
+    {
+        _sweep = choice;
+        Remember();
+    }
+
     private void SetLabel(RunLabel label)
     {
         _label = label;
@@ -115,7 +134,7 @@ public sealed partial class DesignPage
 
     private void Remember()
     {
-        var query = new Dictionary<string, object?>(Draft.ToQuery())
+        var query = new Dictionary<string, object?>(Draft.ToQuery().Concat(_sweep.ToQuery()).Concat(PastedItem.ToQuery(_pasted)))
         {
             ["items"] = _page == 0 ? null : _page,
             ["tags"] = _label.Tags.Length == 0 ? null : _label.Tags,
@@ -129,33 +148,34 @@ public sealed partial class DesignPage
     {
         var previewKey = PreviewLoader.KeyOf(Draft.Plan, _page);
         var estimateKey = string.Join('\n', PlanOption.All.Where(o => o.Name is not ("design" or "seed")).Select(o => o.Text(Draft.Plan)));
-        if (previewKey == _previewKey && estimateKey == _estimateKey) return;
-        var (loadPreview, plan, page) = (previewKey != _previewKey, Draft.Plan, _page);
-        (_previewKey, _estimateKey) = (previewKey, estimateKey);
+        if ((previewKey, _pasted, estimateKey) == (_previewKey, _pastedKey, _estimateKey)) return;
+        var (loadPreview, plan, page, pasted) = (previewKey != _previewKey, Draft.Plan, _page, _pasted);
+        (_previewKey, _pastedKey, _estimateKey) = (previewKey, pasted, estimateKey);
         await Follow(async left =>
         {
-            var preview = loadPreview || _preview is null ? Previews.Load(plan, page, left) : null;
-            (_estimate, _estimateProblem) = await Task.Run(() => Estimate(plan), left);
-            _waiting = await Task.Run(Waiting, left);
+            var preview = loadPreview || _preview is null ? Previews.Load(plan, page, left) : Task.FromResult(_preview);
+            await Estimate(plan, left);
             StateHasChanged();
-            if (preview is null) return;
             _preview = await preview;
+            // The first time the others are shown while a pasted one is measured; later nothing comes and goes.
+            if (pasted is null || _shown is null) _shown = _preview;
+            StateHasChanged();
+            if (pasted is null) return;
+            _shown = _preview.With(await Previews.Score(plan, pasted, left));
             StateHasChanged();
         });
     }
 
-    private (RunEstimate? Estimate, string? Problem) Estimate(RunPlan plan)
+    private async Task Estimate(RunPlan plan, CancellationToken left)
     {
-        try
-        {
-            if (plan.Policy.Length == 0) return (null, "Choose a policy to estimate memory and time.");
-            return (RunEstimate.Of(plan, MeasuredRun.Find(Store, plan)), null);
-        }
-        catch (Exception error)
-        {
-            // Files, models and native libraries can each be wrong in their own way; the page says which and goes on.
-            return (null, error.Message);
-        }
+        _costs = await Task.Run(() => PlanCosts.Of(plan, [.. RewardDesign.Presets.Select(p => p.Design), plan.Design], Store, Starting), left);
+        _waiting = await Task.Run(Waiting, left);
+    }
+
+    private async Task MeasuringChanged(bool measuring)
+    {
+        _measuring = measuring;
+        if (!measuring) await Estimate(_costs.Plan ?? Draft.Plan, CancellationToken.None);
     }
 
     private string Waiting()

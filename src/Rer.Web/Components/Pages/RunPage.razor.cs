@@ -41,6 +41,8 @@ public sealed partial class RunPage
 
     private IReadOnlyList<RunAlert> Alerts => RunAlerts.Find(_live!.Run!.Plan, _live.Evaluations, name =>
     {
+        // Judged on every step or not at all: the newest alone would tell of a start that was none.
+        if (!_live.HasSeries) return new MetricSeries(name, [], []);
         var buffer = _live.Metric(name);
         return new MetricSeries(name, [.. buffer.Steps.Select(s => (int)s)], buffer.Values);
     });
@@ -53,13 +55,22 @@ public sealed partial class RunPage
         var live = new LiveRun(Store, Feed, Id);
         _missing = !live.Load();
         _live = live;
-        await Follow(left => live.Follow(
-            () =>
+        await Follow(async left =>
+        {
+            if (!_missing && !live.HasSeries)
             {
+                // The head and the figures stand before a long run's metrics are read.
+                live.Take(await Task.Run(live.ReadSeries, left));
                 StateHasChanged();
-                return Task.CompletedTask;
-            },
-            left));
+            }
+            await live.Follow(
+                () =>
+                {
+                    StateHasChanged();
+                    return Task.CompletedTask;
+                },
+                left);
+        });
     }
 
     private void ShowScale(Scale scale) => Show("scale", scale switch { Scale.Raw => "raw", Scale.MinMax => "minmax", _ => null });

@@ -23,6 +23,7 @@ public sealed partial class RunsPage
     private IReadOnlyDictionary<string, int> _places = new Dictionary<string, int>();
     private string? _error;
     private bool _launching;
+    private bool _choosing;
     private int _total;
 
     [Inject] private RunStore Store { get; set; } = default!;
@@ -50,6 +51,10 @@ public sealed partial class RunsPage
     [SupplyParameterFromQuery(Name = "open")] private string? OpenGroups { get; set; }
 
     [SupplyParameterFromQuery(Name = "sort")] private string? SortName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "cols")] private string? ColumnNames { get; set; }
+
+    private RunColumns Columns => RunColumns.Parse(ColumnNames);
 
     private RunListState State => new()
     {

@@ -52,7 +52,7 @@ public sealed partial class TrainingCurves
     protected override void OnParametersSet()
     {
         var key = (Live.MetricVersion, Weight, ShowAll);
-        if (_built == key) return;
+        if (!Live.HasSeries || _built == key) return;
         var asked = _built.Weight != Weight || _built.All != ShowAll;
         var running = Live.Run?.State is RunState.Running;
         if (!asked && running && _built.Version >= 0 && _clock.GetElapsedTime(_builtAt) < Interval) return;

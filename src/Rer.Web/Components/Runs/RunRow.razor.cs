@@ -14,6 +14,9 @@ public sealed partial class RunRow
     /// <summary>The run.</summary>
     [Parameter, EditorRequired] public RunSummary Run { get; set; } = default!;
 
+    /// <summary>What is shown of it.</summary>
+    [Parameter] public RunColumns Columns { get; set; } = RunColumns.Usual;
+
     /// <summary>Stands beneath its design's row.</summary>
     [Parameter] public bool Seed { get; set; }
 

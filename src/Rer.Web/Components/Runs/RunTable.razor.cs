@@ -10,6 +10,9 @@ public sealed partial class RunTable
     /// <summary>What is shown, in order.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<RunGroup> Groups { get; set; } = [];
 
+    /// <summary>What is shown of each run.</summary>
+    [Parameter] public RunColumns Columns { get; set; } = RunColumns.Usual;
+
     /// <summary>The order.</summary>
     [Parameter] public RunSort Sort { get; set; }
 

@@ -1,0 +1,57 @@
+using Rer.Engine.Ppo;
+using Rer.Engine.Rewards;
+
+namespace Rer.Engine.Runs;
+
+/// <summary>How long a plan's step and evaluation take, measured on this machine with responses of two lengths.</summary>
+/// <remarks>Responses grow under some designs and shrink under others: a run lies between its responses as they are now and every one at its limit.</remarks>
+public sealed record PlanMeasurement
+{
+    /// <summary>When it was taken.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Seconds of a training step with responses as the untrained policy writes them.</summary>
+    public required double SecondsPerStep { get; init; }
+
+    /// <summary>Seconds of a training step with every response at its limit.</summary>
+    public required double LongestSecondsPerStep { get; init; }
+
+    /// <summary>Seconds of an evaluation with responses as the untrained policy writes them.</summary>
+    public required double SecondsPerEvaluation { get; init; }
+
+    /// <summary>Seconds of an evaluation with every response at its limit.</summary>
+    public required double LongestSecondsPerEvaluation { get; init; }
+
+    /// <summary>Mean length of the untrained policy's responses, in tokens.</summary>
+    public required double ResponseTokens { get; init; }
+
+    /// <summary>The limit, in tokens.</summary>
+    public required int MaxResponseTokens { get; init; }
+
+    /// <summary>Evaluation queries that were answered; the evaluation's time is that of these, scaled to all.</summary>
+    public required int QueriesMeasured { get; init; }
+
+    /// <summary>What the time depends on, as 12 hexadecimal digits: plans with equal keys take equally long for a step and an evaluation.</summary>
+    public static string KeyOf(RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var full = plan.WithFullPaths();
+        // What no step takes longer for is set to one value. Features are words counted: models take the time.
+        return (full with
+        {
+            Design = RewardDesign.Of([]),
+            Seed = 0,
+            Ppo = new PpoOptions
+            {
+                BatchSize = full.Ppo.BatchSize,
+                MiniBatchSize = full.Ppo.MiniBatchSize,
+                GradientAccumulation = full.Ppo.GradientAccumulation,
+                Epochs = full.Ppo.Epochs,
+                TokenBudget = full.Ppo.TokenBudget,
+                MaxPromptTokens = full.Ppo.MaxPromptTokens,
+                MaxResponseTokens = full.Ppo.MaxResponseTokens,
+            },
+            Evaluation = full.Evaluation with { Every = 1, Temperature = 1, TopP = 1 },
+        }).Hash;
+    }
+}

@@ -1,0 +1,74 @@
+using Rer.Engine.Runs.Storage;
+
+namespace Rer.Engine.Runs;
+
+/// <summary>Measures plans beside everything else, one at a time, while no run needs the device; keeps what it found in the store's folder.</summary>
+/// <param name="store">Where measurements are kept.</param>
+/// <param name="coordinator">Lends the device; dispose of this before it.</param>
+/// <param name="measure">Measures a plan, telling how many of <see cref="PlanMeasurer.Parts"/> are done; null is <see cref="PlanMeasurer"/>.</param>
+public sealed class PlanMeasurements(
+    RunStore store, RunCoordinator coordinator, Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null) : IDisposable
+{
+    private readonly Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement> _measure =
+        measure ?? ((plan, progress, cancellation) => PlanMeasurer.Measure(plan, progress, cancellation: cancellation));
+    private readonly Lock _gate = new();
+    private PlanMeasuring? _underWay;
+
+    /// <summary>The measurement under way; null where none is.</summary>
+    public PlanMeasuring? UnderWay
+    {
+        get
+        {
+            lock (_gate) return _underWay is { Result.IsCompleted: false } measuring ? measuring : null;
+        }
+    }
+
+    /// <summary>Begins to measure a plan, or joins whoever measures such a plan already.</summary>
+    /// <param name="plan">A plan; what is wrong with it comes out as the result's exception.</param>
+    /// <returns>Null where the device is not free: a run holds it or waits for it, or another plan is measured.</returns>
+    /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
+    public PlanMeasuring? Begin(RunPlan plan)
+    {
+        var key = PlanMeasurement.KeyOf(plan);
+        lock (_gate)
+        {
+            if (_underWay is { Result.IsCompleted: false } other) return other.Key == key ? other : null;
+            if (coordinator.Borrow() is not { } loan) return null;
+            var begun = new PlanMeasuring(key, loan.Recalled);
+            begun.Start(() => Measure(plan, key, begun, loan));
+            return _underWay = begun;
+        }
+    }
+
+    /// <summary>Measures a plan on the calling thread, for programs that do nothing else.</summary>
+    /// <exception cref="InvalidOperationException">The device is not free.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public PlanMeasurement MeasureNow(RunPlan plan, Action<int> progress, CancellationToken cancellation)
+    {
+        using var loan = coordinator.Borrow() ?? throw new InvalidOperationException("The device is in use; measure when it is free.");
+        return Keep(PlanMeasurement.KeyOf(plan), _measure(plan, progress, cancellation));
+    }
+
+    /// <summary>Gives up what is under way and waits until the device is given back.</summary>
+    public void Dispose()
+    {
+        if (UnderWay is not { } measuring) return;
+        measuring.Cancel();
+        measuring.AwaitEnd();
+    }
+
+    private PlanMeasurement Measure(RunPlan plan, string key, PlanMeasuring begun, DeviceLoan loan)
+    {
+        using (loan)
+        {
+            if (plan.Validate() is { Count: > 0 } errors) throw new Options.PlanException(errors);
+            return Keep(key, _measure(plan, begun.Report, begun.Cancelled));
+        }
+    }
+
+    private PlanMeasurement Keep(string key, PlanMeasurement measurement)
+    {
+        MeasurementFile.Write(store.Folder, key, measurement);
+        return measurement;
+    }
+}

@@ -1,0 +1,44 @@
+namespace Rer.Engine.Runs;
+
+/// <content>The device, lent while no run needs it.</content>
+public sealed partial class RunCoordinator
+{
+    private DeviceLoan? _loan;
+
+    /// <summary>Lends the device to work that no run depends on. A run that is launched recalls it, and begins when it is given back.</summary>
+    /// <returns>Null where a run holds the device or waits for it, or it is lent already.</returns>
+    /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
+    public DeviceLoan? Borrow()
+    {
+        Take();
+        lock (_gate)
+        {
+            // Where nobody works the queue off, what waits in it is no reason to leave the device idle.
+            if (_closing || _active is not null || _loan is not null || (_thread is not null && _queue.Next() is not null)) return null;
+            return _loan = new DeviceLoan(GiveBack);
+        }
+    }
+
+    private void GiveBack()
+    {
+        lock (_gate)
+        {
+            _loan = null;
+            _work.Set();
+        }
+    }
+
+    private void AwaitLoan()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_loan is null) return;
+                _loan.Recall();
+            }
+
+            _work.WaitOne();
+        }
+    }
+}
