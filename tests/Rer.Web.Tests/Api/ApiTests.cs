@@ -89,14 +89,14 @@ public sealed class ApiTests
         await using var server = await DashboardServer.Start();
         using var client = Client(server);
         var document = await client.GetFromJsonAsync<JsonElement>("api/openapi.json");
-        var operations = document.GetProperty("paths").EnumerateObject()
+        var operations = document.GetProperty("paths").EnumerateObject().Where(p => p.Name.StartsWith("/api", StringComparison.Ordinal))
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name.TrimEnd('/')}")).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(
             [
                 "DELETE /api/runs/{id}", "GET /api/designs", "GET /api/designs/parse", "GET /api/features", "GET /api/options", "GET /api/plans/start", "GET /api/runs",
                 "GET /api/runs/{id}", "GET /api/runs/{id}/alerts", "GET /api/runs/{id}/evaluations", "GET /api/runs/{id}/events", "GET /api/runs/{id}/export",
                 "GET /api/runs/{id}/metrics", "GET /api/runs/{id}/rescored", "GET /api/runs/{id}/rollouts", "GET /api/runs/{id}/verdict", "GET /api/sweeps", "GET /api/sweeps/{id}",
-                "PATCH /api/runs/{id}", "POST /api/plans/check", "POST /api/plans/estimate", "POST /api/runs", "POST /api/runs/{id}/extend", "POST /api/runs/{id}/move",
+                "PATCH /api/runs/{id}", "POST /api/plans/check", "POST /api/plans/estimate", "POST /api/plans/measure", "POST /api/runs", "POST /api/runs/{id}/extend", "POST /api/runs/{id}/move",
                 "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/stop", "POST /api/score", "POST /api/sweeps", "POST /api/sweeps/{id}/pause",
                 "POST /api/sweeps/{id}/resume", "POST /api/sweeps/{id}/stop",
             ],

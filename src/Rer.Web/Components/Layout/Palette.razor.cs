@@ -60,18 +60,19 @@ public sealed partial class Palette
 
     private void Close() => _open = false;
 
-    private void Type(ChangeEventArgs e)
+    private void Type(string? text)
     {
-        _text = e.Value?.ToString() ?? "";
+        _text = text ?? "";
         _at = 0;
         Find();
     }
 
-    // Every word typed must occur, in any order.
+    // Every word typed must occur, in any order; what is called so comes before what merely belongs to it.
     private void Find()
     {
         var words = _text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        _found = [.. _all.Where(e => words.All(w => e.Title.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Kind.Contains(w, StringComparison.OrdinalIgnoreCase))).Take(Shown)];
+        _found = [.. _all.Where(e => words.All(w => e.Title.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Kind.Contains(w, StringComparison.OrdinalIgnoreCase)))
+            .OrderBy(e => words.Count(w => !e.Title.Contains(w, StringComparison.OrdinalIgnoreCase))).Take(Shown)];
     }
 
     private void Key(KeyboardEventArgs e)

@@ -28,6 +28,7 @@ public sealed partial class FeaturePage
     private PreviewSet? _items;
     private CancellationTokenSource? _trying;
     private string? _shown, _back, _refused;
+    private string _symbol = "";
     private int _page;
     private bool _saving, _asking, _busy;
 
@@ -74,6 +75,7 @@ public sealed partial class FeaturePage
         _shown = Symbol ?? "";
         _saved = Symbol is null ? null : Catalog.Find(Symbol);
         _draft = FeatureDraft.Read(Parameter("draft")) ?? _saved ?? FeatureDraft.Empty with { Symbol = Symbol ?? "" };
+        _symbol = _draft.Symbol;
         (_refused, _asking, _trial) = (null, false, FeatureTrial.None);
         _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
         await Follow(LoadItems);
@@ -81,9 +83,14 @@ public sealed partial class FeaturePage
         if (_draft.Kind != FeatureKind.Code || _saved is not null) await Try();
     }
 
-    private static string Text(ChangeEventArgs e) => e.Value?.ToString() ?? "";
-
     private static string Joined(string source, string name) => source.Length == 0 || " (".Contains(source[^1]) ? source + name : $"{source} {name}";
+
+    // Shown in capitals, but kept as typed: a field that the server changes loses letters on a slow line.
+    private Task Name(string? symbol)
+    {
+        _symbol = symbol ?? "";
+        return Edit(_draft with { Symbol = _symbol.Trim().ToUpperInvariant() });
+    }
 
     private async Task LoadItems(CancellationToken left)
     {

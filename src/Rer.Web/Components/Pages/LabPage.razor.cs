@@ -130,8 +130,6 @@ public sealed partial class LabPage : IDisposable
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static string Read(ChangeEventArgs e) => e.Value?.ToString() ?? "";
-
     private string Address(LabState state) => Navigation.GetUriWithQueryParameters(state.ToQuery());
 
     // Plan and choices follow the state; what was scored under another plan goes.

@@ -28,6 +28,10 @@ public sealed partial class LibraryPage
 
     [SupplyParameterFromQuery(Name = "data")] private string? Data { get; set; }
 
+    [SupplyParameterFromQuery(Name = "find")] private string? Find { get; set; }
+
+    [SupplyParameterFromQuery(Name = "untyped")] private string? Untyped { get; set; }
+
     private ModelUse? CurrentUse => Enum.TryParse<ModelUse>(Use, true, out var use) ? use : null;
 
     private IReadOnlyList<ModelSummary> ShownModels => [.. _models.Where(m => CurrentUse is null || m.Use == CurrentUse)];
