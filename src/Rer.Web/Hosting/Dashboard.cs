@@ -83,7 +83,7 @@ public static class Dashboard
         api.MapSweeps();
         api.MapDesigns();
         app.MapOpenApi("/api/openapi.json");
-        app.MapGet("/healthz", () => Results.Text("ok"));
+        app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
     }

@@ -30,7 +30,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         var svg = await Saved(browser, hero.GetByText("SVG", new LocatorGetByTextOptions { Exact = true }));
         Assert.Contains("<svg", svg, StringComparison.Ordinal);
         // Exports are light whatever the page is: the light theme's blue and a white ground.
-        Assert.Contains("rgb(255, 255, 255)", svg, StringComparison.Ordinal);
+        Assert.Contains("fill=\"#ffffff\"", svg, StringComparison.Ordinal);
         var csv = await Saved(browser, hero.GetByText("CSV", new LocatorGetByTextOptions { Exact = true }));
         Assert.StartsWith("Step,Proxy,Proxy low,Proxy high,Gold", csv, StringComparison.Ordinal);
         Assert.Equal(1 + 11, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
@@ -45,7 +45,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         await using var browser = await BrowserSession.Open(sample.Address);
         var page = browser.Page;
         await browser.Go("runs");
-        await Assertions.Expect(page.Locator("[data-rows] tbody tr").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-rows] tbody tr[data-row]").First).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("l");
         var columns = page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Columns" });
         await columns.GetByLabel("Policy", new LocatorGetByLabelOptions { Exact = true }).UncheckAsync();
