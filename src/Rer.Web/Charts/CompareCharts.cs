@@ -42,8 +42,8 @@ public static class CompareCharts
         {
             Traces = [.. series.SelectMany(s => Traces(s, everySeed, raw && s.Key == "gold" ? "y2" : null))],
             X = x,
-            Y = raw ? new ChartAxis { Range = proxy, Domain = [0.54, 1], Ticks = 3 } : new ChartAxis { Range = range, Ticks = 5 },
-            Y2 = raw ? new ChartAxis { Range = gold, Domain = [0, 0.46], Ticks = 3 } : null,
+            Y = raw ? new ChartAxis { Range = proxy, Domain = [0.54, 1], Ticks = 4 } : new ChartAxis { Range = range, Ticks = 5 },
+            Y2 = raw ? new ChartAxis { Range = gold, Domain = [0, 0.46], Ticks = 4 } : null,
             Margin = new ChartMargin(38, 12, 6, last ? 36 : 22),
             Small = true,
         })];

@@ -56,7 +56,7 @@ public static class LabCharts
         {
             Traces = traces,
             X = new ChartAxis { Range = [0.3, n + 0.5], Values = ticks, Text = [.. ticks.Select(t => Shorten(result.Words[(int)t - 1].Text))], Angle = -90, Anchor = lower },
-            Y = hasGold ? new ChartAxis { Domain = [UpperFrom, 1], Title = "gold reward", Standoff = 4 } : features,
+            Y = hasGold ? new ChartAxis { Range = WithHead(result), Domain = [UpperFrom, 1], Title = "gold reward", Standoff = 4 } : features,
             Y2 = hasGold ? features : null,
             Margin = new ChartMargin(46, 96, 8, 92),
             Marks = marks,
@@ -123,6 +123,14 @@ public static class LabCharts
             ends[ends.IndexOf(lower[i])] = lower[i] with { Shift = shift };
         }
         return ends;
+    }
+
+    // The best prefix is the highest point and has its name at the panel's top: some room keeps the two apart.
+    private static double[] WithHead(LabResult result)
+    {
+        var known = result.Gold.Concat(result.GoldByPosition).Where(double.IsFinite).ToArray();
+        var spread = Math.Max(1e-3, known.Max() - known.Min());
+        return [known.Min() - 0.06 * spread, known.Max() + 0.2 * spread];
     }
 
     private static string Shorten(string word) => word.Length <= 16 ? word : word[..15] + "…";
