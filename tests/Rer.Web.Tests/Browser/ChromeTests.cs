@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Rer.Web.Tests.Browser;
@@ -18,7 +19,7 @@ public sealed class ChromeTests(SampleServer sample) : IClassFixture<SampleServe
         await page.Keyboard.TypeAsync("rollouts rer 2");
         await Assertions.Expect(page.Locator("#palette-list li").First).ToContainTextAsync("Rollouts of RER seed 2");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/runs/260730-0900-rer-s2/rollouts");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex(@"/runs/260730-0900-rer-s2/rollouts$"));
         await page.WaitForSelectorAsync(".li");
 
         await page.Keyboard.PressAsync("Control+k");
@@ -37,7 +38,7 @@ public sealed class ChromeTests(SampleServer sample) : IClassFixture<SampleServe
         var page = browser.Page;
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("l");
-        await page.WaitForURLAsync("**/lab");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/lab$"));
         await page.WaitForSelectorAsync("main h1");
         // On a narrow screen the sheet has its key, if no button.
         await page.Keyboard.PressAsync("?");

@@ -68,6 +68,18 @@ public sealed class DashboardServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < 50)
+            {
+                // A page that was just left may end a last read, and SQLite puts files of its own beside the database for that long.
+                await Task.Delay(100);
+            }
+        }
     }
 }

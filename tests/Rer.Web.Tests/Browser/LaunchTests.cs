@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rer.Engine.Playground;
 
@@ -26,7 +27,7 @@ public sealed class LaunchTests
             await Assertions.Expect(page.Locator("[data-preview] [data-proxy]")).ToHaveCountAsync(5);
 
             await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Launch run" }).ClickAsync();
-            await page.WaitForURLAsync("**/runs/*");
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex("/runs/"));
             address = new Uri(page.Url).AbsolutePath[1..];
             await Evaluations(page, 1);
             await Evaluations(page, 3);
