@@ -26,6 +26,9 @@ public static partial class TorchCapabilities
     /// <summary>Kernels that do in one pass what several operators do in as many.</summary>
     public static IFusedKernels? Fused { get; private set; }
 
+    /// <summary>Work shared out over libtorch's own threads.</summary>
+    public static IThreadTeam? Team { get; private set; }
+
     /// <summary>Which libtorch runs, for a log: its version, devices, threads.</summary>
     public static string Description { get; private set; } = "the TorchSharp package";
 

@@ -26,7 +26,8 @@ internal static class PlaygroundBenchmark
         if (Option("--threads") is { } threads) set_num_threads(int.Parse(threads, CultureInfo.InvariantCulture));
         var plans = PlaygroundPlans.Find() ?? throw new DirectoryNotFoundException("There is no data/playground in this folder, above it or above the program.");
         Console.WriteLine("design      steps/s   generate   forward     score    update      step   evaluation   tokens a response   default plan");
-        foreach (var preset in PlaygroundPlans.Designs) Measure(preset.Name, plans.Plan(preset.Design, seed: 1, steps, evaluateEvery: steps));
+        var designs = PlaygroundPlans.Designs.Where(preset => Option("--design") is not { } chosen || preset.Name == chosen);
+        foreach (var preset in designs) Measure(preset.Name, plans.Plan(preset.Design, seed: 1, steps, evaluateEvery: steps));
 
         string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
     }

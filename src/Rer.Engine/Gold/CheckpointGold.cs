@@ -11,7 +11,7 @@ namespace Rer.Engine.Gold;
 /// <param name="template">How it expects query and response to be wrapped.</param>
 public sealed class CheckpointGold(string name, RewardModel model, ITokenizer tokenizer, GoldTemplate template) : IGoldRewardModel
 {
-    /// <summary>Padded tokens a forward pass may hold.</summary>
+    /// <summary>Padded tokens held at a time, by all forward passes together.</summary>
     private const int TokenBudget = 8192;
 
     /// <inheritdoc/>
@@ -22,12 +22,15 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
     {
         var sequences = items.Select(Encode).ToArray();
         var scores = new double[items.Count];
-        foreach (var batch in LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget))
+        var budget = TokenBudget / DataParallel.Ways(model.Device);
+        var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, budget);
+        DataParallel.Run(batches.Count, i =>
         {
             cancellation.ThrowIfCancellationRequested();
-            var rewards = Rewards([.. batch.Select(i => sequences[i])]);
+            var batch = batches[i];
+            var rewards = Rewards(Array.ConvertAll(batch, item => sequences[item]));
             for (var row = 0; row < batch.Length; row++) scores[batch[row]] = model.Form.Reading.Score(sequences[batch[row]], rewards[row], model.PadId);
-        }
+        });
         return GoldScores.Checked(Name, items, scores);
     }
 

@@ -44,6 +44,20 @@ public sealed class Adam : IDisposable
         foreach (var parameter in _parameters) parameter.grad = null;
     }
 
+    /// <summary>Adds to the gradients, one a parameter; null adds nothing. What is given belongs to the optimiser from then on.</summary>
+    public void AddGradients(IList<Tensor?> gradients)
+    {
+        using var guard = no_grad();
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            using var more = gradients[i];
+            if (more is null) continue;
+            using var sum = _parameters[i].grad;
+            if (sum is null) _parameters[i].grad = more;
+            else sum.add_(more);
+        }
+    }
+
     /// <summary>Euclidean norm of all gradients together; scales them down to <paramref name="maxNorm"/> where that is above 0.</summary>
     public double GradientNorm(double maxNorm = 0)
     {

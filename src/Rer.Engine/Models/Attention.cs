@@ -36,6 +36,9 @@ public abstract class Attention
         return Attend(layer, rotation.Apply(query), rotation.Apply(key), value, config.WindowOf(layer));
     }
 
+    /// <summary>The tokens at some places, [batch, places, ..] of [batch, tokens, ..]; all where <paramref name="places"/> is null.</summary>
+    internal static Tensor At(Tensor? places, Tensor x) => places is null ? x : x.index_select(1, places);
+
     /// <summary>Query [batch, tokens, heads, head size], key and value [batch, tokens, key-value heads, head size].</summary>
     internal static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor stacked, ModelConfig config)
     {

@@ -104,7 +104,7 @@ internal sealed class DecodeBatch
         }
         var device = _backbone.Weights.Device;
         var attention = new PromptAttention(_cache, first, tensor(mask, [count, length]).to(device));
-        var hidden = _backbone.Forward(tensor(ids, [count, length]).to(device), attention);
-        return hidden.select(1, length - 1).MoveToOuterDisposeScope();
+        var last = tensor([length - 1L], [1]).to(device);
+        return _backbone.Forward(tensor(ids, [count, length]).to(device), attention, last).squeeze(1).MoveToOuterDisposeScope();
     }
 }

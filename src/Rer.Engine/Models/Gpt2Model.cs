@@ -46,7 +46,7 @@ public sealed class Gpt2Model : ICausalBackbone
         || (name == "lm_head.weight" && Config.TieWordEmbeddings);
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor ids, Attention attention)
+    public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
     {
         using var scope = NewDisposeScope();
         // Absolute positions: under left padding they count tokens, not places.
@@ -55,7 +55,7 @@ public sealed class Gpt2Model : ICausalBackbone
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = block.Forward(before, attention);
+            x = block.Forward(before, attention, block == _blocks[^1] ? places : null);
         }
         return _finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
@@ -76,10 +76,11 @@ public sealed class Gpt2Model : ICausalBackbone
         // Attention divides by the square root of the head size; a config may have it leave that off, or divide by the layer's number besides.
         private readonly double _queryScale = (config.ScaleAttention ? 1 : Math.Sqrt(config.HeadSize)) / (config.ScaleAttentionByLayer ? layer + 1 : 1);
 
-        public Tensor Forward(Tensor x, Attention attention)
+        public Tensor Forward(Tensor x, Attention attention, Tensor? places)
         {
             using var scope = NewDisposeScope();
-            x = x + _attentionOutput.Forward(Attend(_attentionNorm.Forward(x), attention));
+            var attended = Attend(_attentionNorm.Forward(x), attention);
+            x = Attention.At(places, x) + _attentionOutput.Forward(Attention.At(places, attended));
             x = x + _down.Forward(_activation(_up.Forward(_feedForwardNorm.Forward(x))));
             return x.MoveToOuterDisposeScope();
         }

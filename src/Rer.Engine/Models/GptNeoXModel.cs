@@ -46,7 +46,7 @@ public sealed class GptNeoXModel : ICausalBackbone
         || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (name == "embed_out.weight" && Config.TieWordEmbeddings);
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor ids, Attention attention)
+    public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
     {
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention);
@@ -55,7 +55,7 @@ public sealed class GptNeoXModel : ICausalBackbone
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = block.Forward(before, rotation, attention);
+            x = block.Forward(before, rotation, attention, block == _blocks[^1] ? places : null);
         }
         return _finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
@@ -79,10 +79,11 @@ public sealed class GptNeoXModel : ICausalBackbone
         private readonly Projection _down = Linear(weights, $"{name}.mlp.dense_4h_to_h", config.IntermediateSize, config.HiddenSize);
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
 
-        public Tensor Forward(Tensor x, Rotation rotation, Attention attention)
+        public Tensor Forward(Tensor x, Rotation rotation, Attention attention, Tensor? places)
         {
             using var scope = NewDisposeScope();
-            var attended = _attentionOutput.Forward(Attend(_attentionNorm.Forward(x), rotation, attention));
+            var attended = _attentionOutput.Forward(Attention.At(places, Attend(_attentionNorm.Forward(x), rotation, attention)));
+            x = Attention.At(places, x);
             var fed = FeedForward(_feedForwardNorm.Forward(config.ParallelResidual ? x : x + attended));
             return (x + attended + fed).MoveToOuterDisposeScope();
         }

@@ -20,6 +20,10 @@ public interface ICausalBackbone : IDisposable
     /// <summary>The forward pass.</summary>
     /// <param name="ids">[batch, tokens], int64; any valid id on padding.</param>
     /// <param name="attention">Positions, masks and cache.</param>
-    /// <returns>Hidden states after the final norm, [batch, tokens, hidden].</returns>
-    Tensor Forward(Tensor ids, Attention attention);
+    /// <param name="places">
+    /// Where along the tokens hidden states are wanted, [places], int64; null is everywhere. All tokens are attended to, but behind
+    /// its attention the last block computes these alone.
+    /// </param>
+    /// <returns>Hidden states after the final norm, [batch, tokens or places, hidden].</returns>
+    Tensor Forward(Tensor ids, Attention attention, Tensor? places = null);
 }

@@ -42,10 +42,12 @@ internal sealed class LlamaBlock
     /// <param name="x">Residual stream, [batch, tokens, hidden].</param>
     /// <param name="rotation">Of the batch's positions.</param>
     /// <param name="attention">Of the batch.</param>
-    public Tensor Forward(Tensor x, Rotation rotation, Attention attention)
+    /// <param name="places">Tokens to go on with behind the attention, [places]; null is all.</param>
+    public Tensor Forward(Tensor x, Rotation rotation, Attention attention, Tensor? places)
     {
         using var scope = NewDisposeScope();
-        x = x + _attentionOutput.Forward(Attend(Norms.Rms(x, _attentionNorm, _config.NormEpsilon), rotation, attention));
+        var attended = Attend(Norms.Rms(x, _attentionNorm, _config.NormEpsilon), rotation, attention);
+        x = Attention.At(places, x) + _attentionOutput.Forward(Attention.At(places, attended));
         x = x + FeedForward(Norms.Rms(x, _feedForwardNorm, _config.NormEpsilon));
         return x.MoveToOuterDisposeScope();
     }

@@ -45,7 +45,7 @@ public sealed class LlamaModel : ICausalBackbone
         name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (name == "lm_head.weight" && Config.TieWordEmbeddings);
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor ids, Attention attention)
+    public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
     {
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention);
@@ -54,7 +54,7 @@ public sealed class LlamaModel : ICausalBackbone
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = block.Forward(before, rotation, attention);
+            x = block.Forward(before, rotation, attention, block == _blocks[^1] ? places : null);
         }
         return Norms.Rms(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
     }

@@ -24,11 +24,15 @@ internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType 
     {
         var positions = attention.Positions;
         var flat = positions.flatten();
-        var (cos, sin) = config.RopeScaling is { Kind: "dynamic" } scaling && attention.Length > scaling.OriginalMaxPositions
-            ? Dynamic(positions.max().item<long>() + 1)
-            : Rows(attention.Length);
-        long[] shape = [positions.shape[0], positions.shape[1], 1, cos.shape[1]];
-        return new Rotation(cos.index_select(0, flat).view(shape), sin.index_select(0, flat).view(shape));
+        // Parts of a batch on other threads ask for rows of their own.
+        lock (_tables)
+        {
+            var (cos, sin) = config.RopeScaling is { Kind: "dynamic" } scaling && attention.Length > scaling.OriginalMaxPositions
+                ? Dynamic(positions.max().item<long>() + 1)
+                : Rows(attention.Length);
+            long[] shape = [positions.shape[0], positions.shape[1], 1, cos.shape[1]];
+            return new Rotation(cos.index_select(0, flat).view(shape), sin.index_select(0, flat).view(shape));
+        }
     }
 
     /// <inheritdoc/>

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Models;
 
 /// <summary>
-/// Samples responses. The cache is allocated once and kept between calls; it grows only for a larger batch or longer
-/// sequences than any before. Not thread-safe.
+/// Samples responses, on the CPU some on each thread. Caches are allocated once and kept between calls; they grow only for a larger
+/// batch or longer sequences than any before. Not thread-safe.
 /// </summary>
 /// <param name="model">The policy.</param>
-public sealed class TextGenerator(CausalLm model) : IDisposable
+/// <param name="ways">Parts that a batch is decoded in at a time; null is one a CPU thread, and one on a GPU.</param>
+public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposable
 {
-    private KeyValueCache? _cache;
-    private StepRecorder? _recorder;
-    private object? _recordedState;
+    private readonly int _ways = ways ?? DataParallel.Ways(model.Device);
+    private readonly List<DecodeLane> _lanes = [];
 
     /// <summary>Sequences decoded together. Default 128.</summary>
     public int MaxRows { get; init; } = 128;
@@ -22,7 +22,7 @@ public sealed class TextGenerator(CausalLm model) : IDisposable
     internal ICudaGraphs? Graphs { get; init; } = model.Device.type == DeviceType.CUDA ? TorchCapabilities.CudaGraphs : null;
 
     /// <summary>Bytes of keys and values held.</summary>
-    public long CacheBytes => _cache?.Bytes ?? 0;
+    public long CacheBytes => _lanes.Sum(lane => lane.CacheBytes);
 
     /// <summary>Samples one response for each prompt.</summary>
     /// <param name="prompts">Token ids of each prompt, at least one.</param>
@@ -49,7 +49,10 @@ public sealed class TextGenerator(CausalLm model) : IDisposable
         {
             foreach (var i in batch)
                 responses[i] = new ResponseWriter(prompts[i], seeds[i], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[i].Length));
-            Decode([.. batch.Select(i => responses[i])], options, cancellation);
+            // Dealt out like cards, so that each lane has short and long ones.
+            var lanes = Lanes(Math.Min(_ways, batch.Length));
+            DataParallel.Run(lanes.Length, lane => lanes[lane].Decode(
+                [.. batch.Where((_, place) => place % lanes.Length == lane).Select(i => responses[i])], options, cancellation));
         }
         return new Generation(
             [.. responses.Select(response => response.Tokens.ToArray())],
@@ -59,70 +62,12 @@ public sealed class TextGenerator(CausalLm model) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _recorder?.Dispose();
-        _cache?.Dispose();
-    }
+    public void Dispose() => _lanes.ForEach(lane => lane.Dispose());
 
-    private void Decode(ResponseWriter[] responses, SamplingOptions options, CancellationToken cancellation)
+    private DecodeLane[] Lanes(int count)
     {
-        var length = responses.Max(response => response.Prompt.Length);
-        var room = responses.Max(response => response.MaxTokens);
-        var cache = Cache(responses.Length, length + room);
-        var batch = new DecodeBatch(model.Backbone, cache, Recorder(cache), responses);
-        var eos = options.EosIds.ToHashSet();
-        using var scope = NewDisposeScope();
-        var hidden = batch.ReadPrompts();
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Choose(batch.Rows, hidden, options, eos);
-            batch.DropFinished();
-            if (batch.Rows.Count == 0) return;
-            hidden.Dispose();
-            hidden = batch.Step();
-        }
-    }
-
-    /// <summary>Draws a token for each row and hands it to its response.</summary>
-    private void Choose(IReadOnlyList<ResponseWriter> rows, Tensor hidden, SamplingOptions options, HashSet<int> eos)
-    {
-        using var scope = NewDisposeScope();
-        var logits = model.Logits(hidden);
-        var uniforms = tensor([.. rows.Select(row => row.NextUniform())], [rows.Count, 1]).to(logits.device);
-        var chosen = TokenSampler.Sample(logits, options, uniforms);
-        var tokens = chosen.cpu().data<long>().ToArray();
-        var logProbs = options.WithLogProbs ? Floats(logits.log_softmax(-1).gather(1, chosen.unsqueeze(1))) : null;
-        var values = options.WithValues ? Floats(model.Values(hidden)) : null;
-        for (var row = 0; row < rows.Count; row++)
-        {
-            if (logProbs is not null) rows[row].LogProbs.Add(logProbs[row]);
-            if (values is not null) rows[row].Values.Add(values[row]);
-            rows[row].Append((int)tokens[row], eos);
-        }
-    }
-
-    private KeyValueCache Cache(int rows, int tokens)
-    {
-        if (_cache is not null && _cache.Rows >= rows && _cache.Tokens >= tokens) return _cache;
-        var (needRows, needTokens) = (Math.Max(rows, _cache?.Rows ?? 0), Math.Max(tokens, _cache?.Tokens ?? 0));
-        if (Graphs is not null) (needRows, needTokens) = (StepRecorder.RoundUp((int)needRows), StepRecorder.RoundUp((int)needTokens));
-        _recorder?.Dispose();
-        _recorder = null;
-        _cache?.Dispose();
-        return _cache = new KeyValueCache(model.Config, needRows, needTokens, model.Device, model.Type);
-    }
-
-    /// <summary>A recording holds what the model computed then: another adapter, or one switched off, needs another.</summary>
-    private StepRecorder? Recorder(KeyValueCache cache)
-    {
-        if (Graphs is null) return null;
-        object state = (model.Adapter, model.Adapter?.On);
-        if (_recorder is not null && state.Equals(_recordedState)) return _recorder;
-        _recorder?.Dispose();
-        _recordedState = state;
-        return _recorder = new StepRecorder(model.Backbone, cache, Graphs);
+        while (_lanes.Count < count) _lanes.Add(new DecodeLane(model, Graphs));
+        return [.. _lanes.Take(count)];
     }
 
     private void Check(IReadOnlyList<int[]> prompts, IReadOnlyList<ulong> seeds)
@@ -137,6 +82,4 @@ public sealed class TextGenerator(CausalLm model) : IDisposable
                 throw new ArgumentException($"Prompt {i} has ids outside the model's vocabulary of {model.Config.VocabularySize}: the tokenizer belongs to another model.");
         }
     }
-
-    private static float[] Floats(Tensor tensor) => tensor.cpu().data<float>().ToArray();
 }

@@ -8,8 +8,9 @@ namespace Rer.Engine.Ppo;
 /// policy's last hidden state, the reference is the backbone with the adapter off.
 /// </summary>
 /// <param name="model">The backbone, with adapter and value head.</param>
-/// <param name="tokenBudget">Tokens a forward pass may hold.</param>
-internal sealed class ActorCritic(CausalLm model, int tokenBudget)
+/// <param name="tokenBudget">Tokens held at a time.</param>
+/// <param name="ways">Parts that <see cref="Trace"/> computes at a time.</param>
+internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
 {
     /// <summary>
     /// Log-probs of the response tokens of <paramref name="sequences"/> and values where they are predicted, `[tokens]` each, with
@@ -32,29 +33,40 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget)
         var byLength = Enumerable.Range(0, rollouts.Count).OrderBy(rollouts.Length).ToArray();
         foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
         {
-            using var scope = NewDisposeScope();
-            var places = rollouts.FlatIndices(sequences);
-            var (hidden, labels) = ResponseHidden(rollouts, sequences);
-            var (logProbs, entropies) = TokenLogProbs.Of(hidden, model.Head, labels);
-            Scatter(logProbs, trace.LogProbs, places);
-            Scatter(entropies, trace.Entropies, places);
-            Scatter(model.Values(hidden), trace.Values, places);
-            using (model.DisableAdapter())
-            {
-                (hidden, labels) = ResponseHidden(rollouts, sequences);
-                Scatter(TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, trace.ReferenceLogProbs, places);
-            }
+            var parts = DataParallel.Split(sequences.Length, i => rollouts.Length(sequences[i]), ways);
+            void EachPart(Action<int[]> read) => DataParallel.Run(parts.Length, i => read(Array.ConvertAll(parts[i], at => sequences[at])));
+            EachPart(part => ReadPolicy(rollouts, part, trace));
+            using (model.DisableAdapter()) EachPart(part => ReadReference(rollouts, part, trace));
         }
 
         return trace;
+    }
+
+    private void ReadPolicy(Rollouts rollouts, int[] sequences, PolicyTrace trace)
+    {
+        using var scope = NewDisposeScope();
+        var places = rollouts.FlatIndices(sequences);
+        var (hidden, labels) = ResponseHidden(rollouts, sequences);
+        var (logProbs, entropies) = TokenLogProbs.Of(hidden, model.Head, labels);
+        Scatter(logProbs, trace.LogProbs, places);
+        Scatter(entropies, trace.Entropies, places);
+        Scatter(model.Values(hidden), trace.Values, places);
+    }
+
+    /// <summary>With the adapter off.</summary>
+    private void ReadReference(Rollouts rollouts, int[] sequences, PolicyTrace trace)
+    {
+        using var scope = NewDisposeScope();
+        var (hidden, labels) = ResponseHidden(rollouts, sequences);
+        Scatter(TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, trace.ReferenceLogProbs, rollouts.FlatIndices(sequences));
     }
 
     /// <summary>The final hidden states that predict the response tokens, `[tokens, hidden]`, and those tokens, `[tokens]`.</summary>
     private (Tensor Hidden, Tensor Labels) ResponseHidden(Rollouts rollouts, IReadOnlyList<int> sequences)
     {
         var batch = SequenceBatch.From(rollouts, sequences, model.Device);
-        var hidden = model.Backbone.Forward(batch.Ids, new PackedAttention(batch.Lengths, model.Device));
-        return (hidden.squeeze(0).index_select(0, batch.Positions), batch.Labels);
+        var hidden = model.Backbone.Forward(batch.Ids, new PackedAttention(batch.Lengths, model.Device), batch.Positions);
+        return (hidden.squeeze(0), batch.Labels);
     }
 
     private static void Scatter(Tensor source, float[] destination, int[] places)

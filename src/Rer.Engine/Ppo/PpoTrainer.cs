@@ -31,11 +31,12 @@ public sealed partial class PpoTrainer : IDisposable
     private readonly IReadOnlyList<EncodedPrompt> _prompts;
     private readonly PpoOptions _options;
     private readonly PromptOrder _order;
-    private readonly IReadOnlyList<Tensor> _parameters;
+    private readonly Tensor[] _parameters;
     private readonly Adam _optimizer;
     private readonly RunningMoments _scoreMoments = new();
     private readonly KlController _kl;
     private readonly int _seed;
+    private readonly int _ways;
     private readonly bool _adapterStartsAtZero;
 
     /// <summary>A trainer at step 0.</summary>
@@ -45,12 +46,15 @@ public sealed partial class PpoTrainer : IDisposable
     /// <param name="prompts">What to train on, rendered and encoded; at least one.</param>
     /// <param name="options">Options, already validated.</param>
     /// <param name="seed">Seed of prompt order, sampling and mini-batches.</param>
+    /// <param name="ways">Parts that a batch is computed in at a time; null is one a CPU thread, and one on a GPU.</param>
     public PpoTrainer(
-        CausalLm model, ITokenizer tokenizer, RewardScorer reward, IReadOnlyList<EncodedPrompt> prompts, PpoOptions options, int seed)
+        CausalLm model, ITokenizer tokenizer, RewardScorer reward, IReadOnlyList<EncodedPrompt> prompts, PpoOptions options, int seed,
+        int? ways = null)
     {
         (_model, _tokenizer, _reward, _prompts, _options, _seed) = (model, tokenizer, reward, prompts, options, seed);
-        _actorCritic = new ActorCritic(model, options.TokenBudget);
-        _generator = new TextGenerator(model);
+        _ways = ways ?? DataParallel.Ways(model.Device);
+        _actorCritic = new ActorCritic(model, options.TokenBudget, _ways);
+        _generator = new TextGenerator(model, _ways);
         _order = new PromptOrder(prompts.Count, options.BatchSize, seed);
         _parameters = model.TrainableParameters().Select(p => p.Tensor).ToArray();
         _optimizer = new Adam(_parameters);
@@ -174,8 +178,29 @@ public sealed partial class PpoTrainer : IDisposable
     internal double LearningRate =>
         _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (double)StepsDone / _options.WarmupSteps) : 1);
 
-    /// <summary>Forward and backward of whole mini-batches; gradients add up in the parameters.</summary>
-    private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
+    /// <summary>
+    /// Forward and backward of whole mini-batches, in parts at the same time. Gradients add up in the parameters, in an order that
+    /// does not depend on which part is done first.
+    /// </summary>
+    private MinibatchReport[] Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
+    {
+        var minibatches = sequences.Chunk(_options.MiniBatchSize).ToArray();
+        var parts = DataParallel.Split(minibatches.Length, i => minibatches[i].Sum(rollouts.Length), _ways);
+        var gradients = new IList<Tensor?>[parts.Length];
+        var reports = new MinibatchReport[minibatches.Length];
+        DataParallel.Run(parts.Length, part =>
+        {
+            var chosen = parts[part].SelectMany(i => minibatches[i]).ToArray();
+            (var found, gradients[part]) = Gradients(rollouts, chosen, targets, checkRatio && parts[part][0] == 0);
+            for (var i = 0; i < found.Count; i++) reports[parts[part][i]] = found[i];
+        });
+        foreach (var part in gradients) _optimizer.AddGradients(part);
+        return reports;
+    }
+
+    /// <summary>Reports of whole mini-batches, and what they add to each parameter's gradient; null where they do not touch it.</summary>
+    private (List<MinibatchReport> Reports, IList<Tensor?> Gradients) Gradients(
+        Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
     {
         using var scope = NewDisposeScope();
         var flat = rollouts.FlatIndices(sequences);
@@ -201,8 +226,7 @@ public sealed partial class PpoTrainer : IDisposable
         }
 
         var loss = (objective.PolicyLoss + _options.ValueCoefficient * objective.ValueLoss) * tensor(weights, device: _model.Device);
-        loss.sum().backward();
-        return reports;
+        return (reports, [.. autograd.grad([loss.sum()], _parameters, allow_unused: true).Select(gradient => gradient?.DetachFromDisposeScope())]);
     }
 
     private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;

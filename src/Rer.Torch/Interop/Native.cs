@@ -56,6 +56,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial int rer_threads();
     [LibraryImport(Library)] internal static partial void rer_set_threads(int count);
+    [LibraryImport(Library)] internal static partial int rer_parallel(int count, delegate* unmanaged<void*, int, void> body, void* context);
     [LibraryImport(Library)] internal static partial long rer_native_bytes();
     [LibraryImport(Library)] internal static partial byte* rer_torch_version();
     [LibraryImport(Library)] internal static partial int rer_built_with_cuda();

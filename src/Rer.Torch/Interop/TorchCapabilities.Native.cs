@@ -13,6 +13,7 @@ public static partial class TorchCapabilities
         TensorMemory = new TensorMemory();
         Optimiser = new FusedOptimiser();
         Fused = new FusedKernels();
+        Team = new ThreadTeam();
         CudaGraphs = graphs ? new CudaGraphs() : null;
         Description = Describe();
     }

@@ -307,7 +307,7 @@ c10::TypeKind kind_of(const c10::Argument& argument) {
 }  // namespace
 
 // Raised with every change of what this file exports; the managed side refuses a library of another number.
-RER_EXPORT int32_t rer_interface() { return 5; }
+RER_EXPORT int32_t rer_interface() { return 6; }
 
 RER_EXPORT const char* rer_last_error() { return last_error.c_str(); }
 
@@ -540,6 +540,17 @@ RER_EXPORT int32_t rer_manual_seed(int64_t seed) {
 RER_EXPORT int32_t rer_threads() { return at::get_num_threads(); }
 
 RER_EXPORT void rer_set_threads(int32_t count) { at::set_num_threads(count); }
+
+// Calls body(context, i) for each i below count on libtorch's own threads, which return when all are done. Operators within
+// find themselves in a parallel region and keep to their thread, BLAS included.
+RER_EXPORT int32_t rer_parallel(int32_t count, void (*body)(void*, int32_t), void* context) {
+    return static_cast<int32_t>(guarded("parallel_for", [&]() -> int64_t {
+        at::parallel_for(0, count, 1, [=](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; i++) body(context, static_cast<int32_t>(i));
+        });
+        return 0;
+    }));
+}
 
 // Bytes that native code of this process holds from malloc; -1 where the C library does not tell.
 RER_EXPORT int64_t rer_native_bytes() {

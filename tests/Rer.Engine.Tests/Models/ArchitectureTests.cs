@@ -91,6 +91,28 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Variants))]
+    public void States_at_some_places_are_those_of_the_whole_pass_and_so_are_their_gradients(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Create(name);
+        model.RequireGrad(true);
+        var embedding = model.Backbone.Weights.Parameters[0].Tensor;
+        var ids = SmallModels.Ids(3, 8);
+        var places = tensor(new[] { 2L, 5L, 7L });
+        Tensor Pass(Tensor? places) => model.Backbone.Forward(ids, new FullAttention(8, model.Device), places);
+        var whole = Pass(null).index_select(1, places);
+        var some = Pass(places);
+        TensorAssert.Close(whole, some, Tolerance);
+        var weights = SmallModels.Ids(9, SmallModels.Config.HiddenSize).to(ScalarType.Float32).view(3, 3, -1);
+        (whole * weights).sum().backward();
+        var gradient = embedding.grad!.clone();
+        embedding.grad!.zero_();
+        (some * weights).sum().backward();
+        TensorAssert.Close(gradient, embedding.grad!, 1e-5 * gradient.abs().max().item<float>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
     public void An_adapter_trains_folds_and_comes_off(string name)
     {
         using var scope = NewDisposeScope();

@@ -30,6 +30,11 @@ public sealed class GenerationTests : IDisposable
         Assert.Equal(together.Sequences.Reverse(), backwards.Sequences);
         using var inPieces = new TextGenerator(model) { MaxRows = 2 };
         Assert.Equal(together.Sequences, inPieces.Generate(Prompts, options, Seeds).Sequences);
+        foreach (var ways in (int[])[1, 2, 3, 9])
+        {
+            using var inLanes = new TextGenerator(model, ways);
+            Assert.Equal(together.Sequences, inLanes.Generate(Prompts, options, Seeds).Sequences);
+        }
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class PpoParityTests
             return [.. places.Select(i => values[i])];
         }
 
-        var trace = new ActorCritic(model, options.TokenBudget).Trace(rollouts);
+        var trace = new ActorCritic(model, options.TokenBudget, ways: 1).Trace(rollouts);
         AssertClose(Expected("policy.logprobs"), trace.LogProbs, Tolerance, "log-probs");
         AssertClose(Expected("policy.values"), trace.Values, Tolerance, "values");
         AssertClose(Expected("ref.logprobs"), trace.ReferenceLogProbs, Tolerance, "reference log-probs");

@@ -60,6 +60,29 @@ public sealed class PpoTrainerTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Parts_computed_at_the_same_time_repeat_bit_for_bit_and_agree_with_the_whole(int ways)
+    {
+        var options = TinyWorld.Options with { BatchSize = 12, MiniBatchSize = 2, GradientAccumulation = 3, TokenBudget = 60 };
+        using var whole = new TinyWorld(options, ways: 1);
+        using var parted = new TinyWorld(options, ways: ways);
+        using var again = new TinyWorld(options, ways: ways);
+        for (var step = 0; step < 3; step++)
+        {
+            var (expected, found, repeated) = (whole.Trainer.Step(), parted.Trainer.Step(), again.Trainer.Step());
+            foreach (var (name, value) in expected.Values.Where(v => !IsClockOrMemory(v.Key)))
+            {
+                Assert.Equal(value, found[name], 1e-3 * (1 + Math.Abs(value)));
+                Assert.Equal(found[name], repeated[name]);
+            }
+        }
+
+        Assert.Equal(parted.Weights(), again.Weights());
+        foreach (var (expected, found) in whole.Weights().Zip(parted.Weights())) Assert.Equal(expected, found, 1e-3);
+    }
+
     [Fact]
     public void A_state_of_another_seed_is_refused()
     {

@@ -22,7 +22,7 @@ internal sealed class TinyWorld : IDisposable
         MaxResponseTokens = 8,
     };
 
-    public TinyWorld(PpoOptions? options = null, int seed = 1)
+    public TinyWorld(PpoOptions? options = null, int seed = 1, int? ways = null)
     {
         var config = new ModelConfig
         {
@@ -45,7 +45,7 @@ internal sealed class TinyWorld : IDisposable
         var prompts = Enumerable.Range(0, 10)
             .Select(i => new EncodedPrompt(new PromptItem(i, $"query {i}", null, null), [1, .. Enumerable.Range(3 + i, 1 + i % 4)])).ToArray();
         var scorer = new RewardScorer(RewardDesign.Parse("LI"), null, PromptTemplate.Named("plain"), 8);
-        Trainer = new PpoTrainer(Model, new WordTokenizer(), scorer, prompts, options ?? Options, seed);
+        Trainer = new PpoTrainer(Model, new WordTokenizer(), scorer, prompts, options ?? Options, seed, ways);
     }
 
     public CausalLm Model { get; }
@@ -59,7 +59,7 @@ internal sealed class TinyWorld : IDisposable
     public static Rollouts SomeRollouts() => new(
         [[1, 4], [1, 5, 6], [1, 7, 8, 9], [1, 3]], [[10, 11, 2], [12], [13, 14, 15, 16, 17], [18, 2]], [true, false, false, true]);
 
-    public PolicyTrace Trace(Rollouts rollouts) => new ActorCritic(Model, Options.TokenBudget).Trace(rollouts);
+    public PolicyTrace Trace(Rollouts rollouts) => new ActorCritic(Model, Options.TokenBudget, ways: 1).Trace(rollouts);
 
     public void Dispose()
     {

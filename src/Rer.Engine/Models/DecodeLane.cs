@@ -1,0 +1,88 @@
+using Rer.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Models;
+
+/// <summary>Decodes one batch at a time, with a cache of its own that is kept from batch to batch.</summary>
+/// <param name="model">The policy.</param>
+/// <param name="graphs">Records decoding steps; null computes each afresh.</param>
+internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposable
+{
+    private KeyValueCache? _cache;
+    private StepRecorder? _recorder;
+    private object? _recordedState;
+
+    /// <summary>Bytes of keys and values held.</summary>
+    public long CacheBytes => _cache?.Bytes ?? 0;
+
+    /// <summary>Writes all responses to their ends.</summary>
+    public void Decode(ResponseWriter[] responses, SamplingOptions options, CancellationToken cancellation)
+    {
+        var length = responses.Max(response => response.Prompt.Length);
+        var room = responses.Max(response => response.MaxTokens);
+        var cache = Cache(responses.Length, length + room);
+        var batch = new DecodeBatch(model.Backbone, cache, Recorder(cache), responses);
+        var eos = options.EosIds.ToHashSet();
+        using var scope = NewDisposeScope();
+        var hidden = batch.ReadPrompts();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Choose(batch.Rows, hidden, options, eos);
+            batch.DropFinished();
+            if (batch.Rows.Count == 0) return;
+            hidden.Dispose();
+            hidden = batch.Step();
+        }
+    }
+
+    /// <summary>Draws a token for each row and hands it to its response.</summary>
+    private void Choose(IReadOnlyList<ResponseWriter> rows, Tensor hidden, SamplingOptions options, HashSet<int> eos)
+    {
+        using var scope = NewDisposeScope();
+        var logits = model.Logits(hidden);
+        var uniforms = tensor([.. rows.Select(row => row.NextUniform())], [rows.Count, 1]).to(logits.device);
+        var chosen = TokenSampler.Sample(logits, options, uniforms);
+        var tokens = chosen.cpu().data<long>().ToArray();
+        var logProbs = options.WithLogProbs ? Floats(logits.log_softmax(-1).gather(1, chosen.unsqueeze(1))) : null;
+        var values = options.WithValues ? Floats(model.Values(hidden)) : null;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (logProbs is not null) rows[row].LogProbs.Add(logProbs[row]);
+            if (values is not null) rows[row].Values.Add(values[row]);
+            rows[row].Append((int)tokens[row], eos);
+        }
+    }
+
+    private KeyValueCache Cache(int rows, int tokens)
+    {
+        if (_cache is not null && _cache.Rows >= rows && _cache.Tokens >= tokens) return _cache;
+        var (needRows, needTokens) = (Math.Max(rows, _cache?.Rows ?? 0), Math.Max(tokens, _cache?.Tokens ?? 0));
+        if (graphs is not null) (needRows, needTokens) = (StepRecorder.RoundUp((int)needRows), StepRecorder.RoundUp((int)needTokens));
+        _recorder?.Dispose();
+        _recorder = null;
+        _cache?.Dispose();
+        return _cache = new KeyValueCache(model.Config, needRows, needTokens, model.Device, model.Type);
+    }
+
+    /// <summary>A recording holds what the model computed then: another adapter, or one switched off, needs another.</summary>
+    private StepRecorder? Recorder(KeyValueCache cache)
+    {
+        if (graphs is null) return null;
+        object state = (model.Adapter, model.Adapter?.On);
+        if (_recorder is not null && state.Equals(_recordedState)) return _recorder;
+        _recorder?.Dispose();
+        _recordedState = state;
+        return _recorder = new StepRecorder(model.Backbone, cache, graphs);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _recorder?.Dispose();
+        _cache?.Dispose();
+    }
+
+    private static float[] Floats(Tensor tensor) => tensor.cpu().data<float>().ToArray();
+}

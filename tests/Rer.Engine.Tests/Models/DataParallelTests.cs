@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Rer.Engine.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rer.Engine.Tests.Models;
+
+public sealed class DataParallelTests
+{
+    [Theory]
+    [InlineData(1, "0 1 2 3 4")]
+    [InlineData(2, "2 3|0 1 4")] // 9 + 1 against 4 + 3 + 2
+    [InlineData(3, "2|0 3|1 4")]
+    [InlineData(8, "2|0|4|1|3")]
+    public void Items_are_shared_out_heaviest_first_to_the_lightest_part(int ways, string expected)
+    {
+        long[] weights = [4, 2, 9, 1, 3];
+        Assert.Equal(expected, string.Join('|', DataParallel.Split(5, i => weights[i], ways).Select(part => string.Join(' ', part))));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Every_part_runs_once_in_the_grad_mode_of_the_caller(int parts)
+    {
+        foreach (var grad in (bool[])[true, false])
+        {
+            var seen = new ConcurrentBag<(int Part, bool Grad)>();
+            using (set_grad_enabled(grad)) DataParallel.Run(parts, i => seen.Add((i, is_grad_enabled())));
+            Assert.Equal(Enumerable.Range(0, parts).Select(i => (i, grad)), seen.Order());
+        }
+    }
+
+    [Fact]
+    public void What_a_part_throws_reaches_the_caller_when_the_others_are_done()
+    {
+        var done = new ConcurrentBag<int>();
+        var error = Assert.Throws<InvalidDataException>(() => DataParallel.Run(4, i =>
+        {
+            if (i is 1 or 3) throw new InvalidDataException($"part {i}");
+            done.Add(i);
+        }));
+        Assert.Equal("part 1", error.Message);
+        Assert.Equal([0, 2], done.Order());
+    }
+
+    [Fact]
+    public void Gradients_taken_on_several_threads_are_those_of_one()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
+        var weight = randn([64, 64], generator: generator).requires_grad_();
+        var inputs = Enumerable.Range(0, 6).Select(_ => randn([50, 64], generator: generator)).ToArray();
+        var expected = inputs.Select(Gradient).ToArray();
+        var found = new Tensor[inputs.Length];
+        DataParallel.Run(inputs.Length, i => found[i] = Gradient(inputs[i]));
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            using var gradient = found[i];
+            TensorAssert.Close(expected[i], gradient, 1e-5);
+        }
+
+        Tensor Gradient(Tensor x)
+        {
+            using var inner = NewDisposeScope();
+            return autograd.grad([matmul(x, weight).tanh().square().sum()], [weight])[0].DetachFromDisposeScope();
+        }
+    }
+}
