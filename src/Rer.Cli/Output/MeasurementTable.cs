@@ -16,6 +16,7 @@ internal static class MeasurementTable
         table.Add($"{estimate.Evaluations} evaluations", Time(estimate.EvaluationSeconds), Time(estimate.LongestEvaluationSeconds));
         table.Add("in all", Time(estimate.Seconds), Time(estimate.LongestSeconds));
         table.Write(output);
+        if (measured.Disturbed) output.WriteLine($"{PlanMeasurement.DisturbedNote} (waited {measured.Waited.ToString("P0", CultureInfo.InvariantCulture)} of the time)");
         output.WriteLine($"memory at the peak: {(estimate.Bytes / (1 << 20)).ToString("N0", CultureInfo.InvariantCulture)} MiB, estimated");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
 
@@ -30,6 +31,16 @@ public sealed record PlanMeasurement
 
     /// <summary>Evaluation queries that were answered; the evaluation's time is that of these, scaled to all.</summary>
     public required int QueriesMeasured { get; init; }
+
+    /// <summary>Share of its time that this program waited for a processor meanwhile; 0 where that is not known.</summary>
+    public double Waited { get; init; }
+
+    /// <summary>What a page and a command line say of <see cref="Disturbed"/>.</summary>
+    public const string DisturbedNote = "Other programs had the processors meanwhile: an idle machine is quicker.";
+
+    /// <summary>Other programs had so much of the processors that an idle machine would be clearly quicker.</summary>
+    [JsonIgnore]
+    public bool Disturbed => Waited > 0.15;
 
     /// <summary>What the time depends on, as 12 hexadecimal digits: plans with equal keys take equally long for a step and an evaluation.</summary>
     public static string KeyOf(RunPlan plan)

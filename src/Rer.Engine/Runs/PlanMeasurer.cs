@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rer.Engine.Data;
 using Rer.Engine.Ppo;
 
@@ -9,8 +10,13 @@ namespace Rer.Engine.Runs;
 /// </summary>
 public static class PlanMeasurer
 {
-    /// <summary>Parts that progress is counted in: loading, three steps, two evaluations.</summary>
+    /// <summary>Parts that progress is counted in: loading, three of steps, two of evaluations.</summary>
     public const int Parts = 6;
+
+    /// <summary>What is quick is repeated, this often at most and until it took <see cref="Enough"/> together.</summary>
+    private const int Repeats = 8;
+
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures a plan.</summary>
     /// <param name="plan">A validated plan.</param>
@@ -25,17 +31,21 @@ public static class PlanMeasurer
         using var loaded = new LoadedPlan(plan);
         var endings = loaded.Policy.EosIds;
         var done = 0;
+        var lengths = new List<double>();
 
-        // The first step also allocates what later ones use again.
-        Part(() => loaded.Trainer.Step(cancellation));
-        var (step, tokens) = Part(Step);
+        // The first steps also allocate what later ones use again, and are compiled meanwhile.
+        Part(Step);
+        lengths.Clear();
+        var wait = ProcessorWait.Start();
+        var step = Part(Step);
+        var tokens = lengths.Average();
         var queries = Share(loaded.EvaluationPrompts, plan.Evaluation.BatchSize);
         using var evaluator = loaded.EvaluatorOn(queries);
         var evaluation = Part(Evaluation);
 
         // Without an end of its own every response runs to the limit.
         loaded.Policy.EosIds = [];
-        var (longestStep, _) = Part(Step);
+        var longestStep = Part(Step);
         var longestEvaluation = Part(Evaluation);
         loaded.Policy.EosIds = endings;
 
@@ -50,21 +60,32 @@ public static class PlanMeasurer
             ResponseTokens = tokens,
             MaxResponseTokens = plan.Ppo.MaxResponseTokens,
             QueriesMeasured = queries.Count,
+            Waited = wait.Share,
         };
 
-        (double Seconds, double Tokens) Step()
+        double Step()
         {
             var report = loaded.Trainer.Step(cancellation);
-            return (report[Metric.SecondsStep], report[Metric.LengthMean]);
+            lengths.Add(report[Metric.LengthMean]);
+            return report[Metric.SecondsStep];
         }
 
         double Evaluation() => evaluator.Evaluate(0, cancellation: cancellation).Report.Seconds * loaded.EvaluationPrompts.Count / queries.Count;
 
-        T Part<T>(Func<T> measure)
+        double Part(Func<double> measure)
         {
-            cancellation.ThrowIfCancellationRequested();
             progress?.Invoke(++done); // loading is done before the first
-            return measure();
+            var started = Stopwatch.GetTimestamp();
+            var times = new List<double>();
+            do
+            {
+                cancellation.ThrowIfCancellationRequested();
+                times.Add(measure());
+            }
+            while (times.Count < Repeats && Stopwatch.GetElapsedTime(started) < Enough);
+
+            // What disturbs only ever adds: the quicker half tells what undisturbed ones take.
+            return times.Order().Take((times.Count + 1) / 2).Average();
         }
     }
 

@@ -64,7 +64,7 @@ public sealed record RunEstimate(
         [
             new("Policy and reference, one backbone", Elements(plan.Policy) * element),
             new("KV caches of training and evaluation", memory.CachePerToken * (trained + evaluated) * tokens * element),
-            new("Activations and logits", Passes(plan, config, memory, prompt, tokens, Math.Max(trained, evaluated), sampled, element) is var passes && device.type == DeviceType.CPU
+            new("Activations and logits", Passes(plan, config, memory, prompt, tokens, Math.Max(trained, evaluated), sampled, element, DataParallel.Ways(device)) is var passes && device.type == DeviceType.CPU
                 // The C library's allocator gives back little of what smaller passes took: by measurement about half of it stays.
                 ? passes.Max() + (passes.Sum() - passes.Max()) / 2
                 : passes.Max()),
@@ -105,19 +105,19 @@ public sealed record RunEstimate(
         return (ComputeDevice.TypeNamed(plan.DType) ?? ModelConfig.Read(folder).TypeOn(device)) == ScalarType.Float32 ? 4 : 2;
     }
 
-    /// <summary>Bytes that each kind of pass holds while it runs: update, trace, reading of prompts, gold.</summary>
+    /// <summary>Bytes that each kind of pass holds while it runs, its parts together: update, trace, reading of prompts, gold.</summary>
     private static List<double> Passes(
-        RunPlan plan, ModelConfig config, ModelMemory memory, int prompt, double tokens, double rows, double sampled, double element)
+        RunPlan plan, ModelConfig config, ModelMemory memory, int prompt, double tokens, double rows, double sampled, double element, int ways)
     {
         var ppo = plan.Ppo;
-        double Logits(double positions) => Math.Min(positions * config.VocabularySize, LogitsAtOnce) * 4.0;
+        double Logits(double positions) => Math.Min(positions * config.VocabularySize, LogitsAtOnce * ways) * 4.0;
 
         // A pass of the update holds an optimiser step's sequences, or as many mini-batches of them as the budget takes.
         var minibatch = Math.Min(ppo.MiniBatchSize, ppo.BatchSize) * tokens;
         var update = Math.Clamp(Math.Min(ppo.MiniBatchSize * ppo.GradientAccumulation, ppo.BatchSize) * tokens, minibatch, Math.Max(minibatch, ppo.TokenBudget));
         var trace = Math.Min(ppo.BatchSize * tokens, Math.Max(tokens, ppo.TokenBudget));
         var answered = ppo.MaxResponseTokens / tokens;
-        var reading = Math.Min(rows * prompt, PromptTokensAtOnce);
+        var reading = Math.Min(rows * prompt, PromptTokensAtOnce * ways);
         List<double> passes =
         [
             // Logits, their gradient, and the softmax between them.
