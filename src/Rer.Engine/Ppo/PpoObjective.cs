@@ -33,16 +33,21 @@ internal sealed record PpoObjective(Tensor Ratio, Tensor PolicyLoss, Tensor Valu
             clippedValueError.gt(valueError));
     }
 
-    /// <summary>All terms on the host, in one transfer.</summary>
-    public ObjectiveTerms ToHost(Tensor logProbs, Tensor oldLogProbs)
+    /// <summary>Copies all terms to the host, in one transfer.</summary>
+    /// <param name="logProbs">As given to <see cref="Compute"/>.</param>
+    /// <param name="oldLogProbs">As given to <see cref="Compute"/>.</param>
+    /// <param name="terms">Takes them.</param>
+    /// <param name="places">Where in it each token's go.</param>
+    public void ToHost(Tensor logProbs, Tensor oldLogProbs, ObjectiveTerms terms, int[] places)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         Tensor[] rows = [Ratio, PolicyLoss, ValueLoss, PolicyClipped, ValueClipped, logProbs - oldLogProbs];
-        var host = stack(rows.Select(row => row.detach().to(ScalarType.Float32))).cpu();
-        var values = host.data<float>().ToArray();
-        var tokens = values.Length / rows.Length;
-        float[] Row(int i) => values[(i * tokens)..((i + 1) * tokens)];
-        return new ObjectiveTerms(Row(0), Row(1), Row(2), Row(3), Row(4), Row(5));
+        float[][] targets = [terms.Ratio, terms.PolicyLoss, terms.ValueLoss, terms.PolicyClipped, terms.ValueClipped, terms.LogRatio];
+        var values = stack(rows.Select(row => row.detach().to(ScalarType.Float32))).cpu().data<float>().ToArray();
+        for (var row = 0; row < rows.Length; row++)
+        {
+            for (var t = 0; t < places.Length; t++) targets[row][places[t]] = values[(row * places.Length) + t];
+        }
     }
 }

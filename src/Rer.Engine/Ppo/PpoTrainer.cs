@@ -182,51 +182,56 @@ public sealed partial class PpoTrainer : IDisposable
     /// Forward and backward of whole mini-batches, in parts at the same time. Gradients add up in the parameters, in an order that
     /// does not depend on which part is done first.
     /// </summary>
-    private MinibatchReport[] Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
+    private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
     {
-        var minibatches = sequences.Chunk(_options.MiniBatchSize).ToArray();
-        var parts = DataParallel.Split(minibatches.Length, i => minibatches[i].Sum(rollouts.Length), _ways);
-        var gradients = new IList<Tensor?>[parts.Length];
-        var reports = new MinibatchReport[minibatches.Length];
-        DataParallel.Run(parts.Length, part =>
+        var parts = DataParallel.Split(sequences.Length, i => rollouts.Length(sequences[i]), _ways)
+            .Select(part => Array.ConvertAll(part, i => sequences[i])).ToArray();
+        var losses = new TokenLosses[parts.Length];
+        var terms = new ObjectiveTerms(rollouts.Tokens);
+        DataParallel.Run(parts.Length, part => losses[part] = Forward(rollouts, parts[part], targets, terms));
+
+        // Whether a mini-batch counts is known when all of its sequences are.
+        var weights = new float[rollouts.Tokens];
+        var reports = new List<MinibatchReport>();
+        foreach (var minibatch in sequences.Chunk(_options.MiniBatchSize))
         {
-            var chosen = parts[part].SelectMany(i => minibatches[i]).ToArray();
-            (var found, gradients[part]) = Gradients(rollouts, chosen, targets, checkRatio && parts[part][0] == 0);
-            for (var i = 0; i < found.Count; i++) reports[parts[part][i]] = found[i];
-        });
+            var places = rollouts.FlatIndices(minibatch);
+            var report = terms.Summarise(places, _options);
+            if (checkRatio && reports.Count == 0) CheckFirstRatio(terms, places);
+            CheckFinite(report);
+            reports.Add(report);
+            if (report.Skipped) continue;
+            foreach (var place in places) weights[place] = 1f / (places.Length * _options.GradientAccumulation);
+        }
+
+        var gradients = new IList<Tensor?>[parts.Length];
+        DataParallel.Run(parts.Length, part => gradients[part] = Gradients(losses[part], weights));
         foreach (var part in gradients) _optimizer.AddGradients(part);
         return reports;
     }
 
-    /// <summary>Reports of whole mini-batches, and what they add to each parameter's gradient; null where they do not touch it.</summary>
-    private (List<MinibatchReport> Reports, IList<Tensor?> Gradients) Gradients(
-        Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
+    /// <summary>Losses of some sequences' tokens; their terms go to their places in <paramref name="terms"/>.</summary>
+    private TokenLosses Forward(Rollouts rollouts, int[] sequences, UpdateTargets targets, ObjectiveTerms terms)
     {
         using var scope = NewDisposeScope();
         var flat = rollouts.FlatIndices(sequences);
         var places = tensor(Array.ConvertAll(flat, i => (long)i), device: _model.Device);
         var (logProbs, values) = _actorCritic.Forward(rollouts, sequences);
+        var oldLogProbs = targets.LogProbs.index_select(0, places);
         var objective = PpoObjective.Compute(
-            logProbs, values, targets.LogProbs.index_select(0, places), targets.Values.index_select(0, places),
+            logProbs, values, oldLogProbs, targets.Values.index_select(0, places),
             targets.Advantages.index_select(0, places), targets.Returns.index_select(0, places), _options);
+        objective.ToHost(logProbs, oldLogProbs, terms, flat);
+        return new TokenLosses(flat, (objective.PolicyLoss + _options.ValueCoefficient * objective.ValueLoss).DetachFromDisposeScope());
+    }
 
-        var terms = objective.ToHost(logProbs, targets.LogProbs.index_select(0, places));
-        var weights = new float[flat.Length];
-        var reports = new List<MinibatchReport>();
-        var start = 0;
-        foreach (var minibatch in sequences.Chunk(_options.MiniBatchSize))
-        {
-            var length = minibatch.Sum(i => rollouts.Responses[i].Length);
-            var report = terms.Summarise(start, length, _options);
-            if (checkRatio && reports.Count == 0) CheckFirstRatio(terms, length);
-            CheckFinite(report);
-            if (!report.Skipped) Array.Fill(weights, 1f / (length * _options.GradientAccumulation), start, length);
-            reports.Add(report);
-            start += length;
-        }
-
-        var loss = (objective.PolicyLoss + _options.ValueCoefficient * objective.ValueLoss) * tensor(weights, device: _model.Device);
-        return (reports, [.. autograd.grad([loss.sum()], _parameters, allow_unused: true).Select(gradient => gradient?.DetachFromDisposeScope())]);
+    /// <summary>What the weighted losses add to each parameter's gradient; null where they do not touch it.</summary>
+    private Tensor?[] Gradients(TokenLosses losses, float[] weights)
+    {
+        using var scope = NewDisposeScope();
+        using var perToken = losses.Losses;
+        var loss = perToken * tensor(Array.ConvertAll(losses.Places, place => weights[place]), device: _model.Device);
+        return [.. autograd.grad([loss.sum()], _parameters, allow_unused: true).Select(gradient => gradient?.DetachFromDisposeScope())];
     }
 
     private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;
@@ -241,9 +246,9 @@ public sealed partial class PpoTrainer : IDisposable
             + $"(allowed: {RatioTolerance:g1}). The adapter is applied where it should be off, or the backbone was changed.");
     }
 
-    private void CheckFirstRatio(ObjectiveTerms terms, int length)
+    private void CheckFirstRatio(ObjectiveTerms terms, int[] places)
     {
-        var worst = Largest(terms.Ratio.Take(length).Select(r => Math.Abs((double)r - 1)));
+        var worst = Largest(places.Select(place => Math.Abs((double)terms.Ratio[place] - 1)));
         if (worst < RatioTolerance) return;
         throw new TrainingInvariantException(
             $"Step {StepsDone + 1}: in the first mini-batch the policy has not changed yet, so every ratio must be 1, but one is off by "
@@ -268,6 +273,10 @@ public sealed partial class PpoTrainer : IDisposable
         _optimizer.Dispose();
         _generator.Dispose();
     }
+
+    /// <param name="Places">Flat indices of the tokens.</param>
+    /// <param name="Losses">Each token's loss, with gradient.</param>
+    private sealed record TokenLosses(int[] Places, Tensor Losses);
 
     private sealed record UpdateTargets(Tensor LogProbs, Tensor Values, Tensor Advantages, Tensor Returns);
 }

@@ -68,7 +68,10 @@ public sealed class PpoUnitTests
         var oldLogProbs = Input("logprobs");
         var objective = PpoObjective.Compute(
             logProbs, values, oldLogProbs, Input("values"), Input("loss.advantages"), Input("loss.returns"), options);
-        var report = objective.ToHost(logProbs, oldLogProbs).Summarise(0, places.Length, options);
+        var terms = new ObjectiveTerms(places.Length);
+        int[] order = [.. Enumerable.Range(0, places.Length)];
+        objective.ToHost(logProbs, oldLogProbs, terms, order);
+        var report = terms.Summarise(order, options);
 
         var expected = units.Meta.GetProperty($"loss.{name}.f64");
         double Expected(string statistic) => expected.GetProperty(statistic).GetDouble();
