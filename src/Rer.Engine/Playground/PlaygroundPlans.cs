@@ -96,6 +96,20 @@ public sealed class PlaygroundPlans(string folder)
     /// <summary>The paper's cadence: 5,000 steps, evaluation every 500.</summary>
     public RunPlan LongPlan(RewardDesign design, int seed = 1) => Plan(design, seed, steps: 5000, evaluateEvery: 500);
 
+    /// <summary>The plan with its models and data under the paths that they have in the repository, wherever they lie: its hash is then the same from any folder.</summary>
+    internal static RunPlan WithShippedPaths(RunPlan plan)
+    {
+        return plan with
+        {
+            Policy = Shipped(plan.Policy),
+            Data = Shipped(plan.Data),
+            EvaluationData = plan.EvaluationData is { } data ? Shipped(data) : null,
+            Gold = plan.Gold is { } gold ? Shipped(gold) : null,
+        };
+
+        static string Shipped(string path) => Path.Combine(Relative, Path.GetFileName(path));
+    }
+
     /// <summary>Relative where it lies below the current folder: then a plan's hash is the same on every machine.</summary>
     private static string Shortest(string path)
     {

@@ -72,7 +72,8 @@ public sealed class PlaygroundStudy(
     {
         var title = $"{design.Name}, seed {plan.Seed}";
         var (materials, judge) = (Fingerprint(Weights(plan.Policy), plan.Data, plan.EvaluationData), Fingerprint(Weights(plan.Gold)));
-        var path = Path.Combine(folder, $"{plan.Design.Hash}-seed{plan.Seed}-{plan.Hash}.json");
+        var shipped = PlaygroundPlans.WithShippedPaths(plan);
+        var path = Path.Combine(folder, $"{plan.Design.Hash}-seed{plan.Seed}-{shipped.Hash}.json");
         if (File.Exists(path) && StudyRun.Read(path) is var before && (before.Materials, before.Judge) == (materials, judge))
         {
             log($"{title}: done before");
@@ -80,9 +81,9 @@ public sealed class PlaygroundStudy(
         }
 
         log($"{title}: {plan.Ppo.Steps} steps");
-        if (drive(plan, $"{plan.Hash}-{materials}", stop) is not { } outcome) return null;
+        if (drive(plan, $"{shipped.Hash}-{materials}", stop) is not { } outcome) return null;
         var evaluations = StudyJudge.Judge(plan, outcome, line => log($"{title}: {line}"));
-        var run = new StudyRun(design.Name, plan.Seed, plan.Hash, materials, judge, plan, Math.Round(outcome.Seconds), evaluations);
+        var run = new StudyRun(design.Name, plan.Seed, shipped.Hash, materials, judge, shipped, Math.Round(outcome.Seconds), evaluations);
         run.Write(path);
         log($"{title}: {run.Seconds} s, {run.Monotonicity.Verdict.Title()}. {run.Monotonicity.Rule}");
         return run;

@@ -20,6 +20,7 @@ public sealed class PlaygroundStudyTests : IDisposable
         Assert.All(runs, run =>
         {
             Assert.Equal([0, 1, 2], run.Evaluations.Select(evaluation => evaluation.Step));
+            Assert.Equal(Path.Combine("data", "playground", "policy"), run.Plan.Policy); // whatever folder it was run from
             Assert.All(run.Gold, gold => Assert.True(double.IsFinite(gold)));
             Assert.All(QueryTypes.All, type => Assert.All(run.SelfBleuOf(type), bleu => Assert.InRange(bleu, 0, 1)));
         });
@@ -35,6 +36,19 @@ public sealed class PlaygroundStudyTests : IDisposable
         Assert.All(secondLog, line => Assert.EndsWith("done before", line));
         Assert.Equal(runs.Select(run => run.PlanHash), again.Select(run => run.PlanHash));
         Assert.Equal(runs.SelectMany(run => run.Gold), again.SelectMany(run => run.Gold));
+    }
+
+    [Fact]
+    public void The_shipped_results_are_of_the_shipped_plans_models_and_data()
+    {
+        var shipped = Path.Combine(RepositoryRoot.Path, "data", "playground", "study");
+        var results = Directory.CreateDirectory(Path.Combine(_folder, "results")).FullName;
+        foreach (var run in Directory.GetFiles(shipped, "*-seed*.json")) File.Copy(run, Path.Combine(results, Path.GetFileName(run)));
+        var plans = PlaygroundPlans.Find(RepositoryRoot.Path)!;
+        var study = new PlaygroundStudy(
+            (design, seed) => plans.Plan(design, seed), (plan, _, _) => throw new InvalidOperationException($"{plan.Design.Title}, seed {plan.Seed}: is not there"), results, _ => { });
+        study.Run(PlaygroundPlans.StudySeeds);
+        Assert.Equal(File.ReadAllText(Path.Combine(shipped, "table.md")), File.ReadAllText(Path.Combine(results, "table.md")));
     }
 
     [Fact]
