@@ -22,16 +22,24 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
     {
         var sequences = items.Select(Encode).ToArray();
         var scores = new double[items.Count];
-        var budget = TokenBudget / DataParallel.Ways(model.Device);
-        var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, budget);
-        DataParallel.Run(batches.Count, i =>
+        var ways = DataParallel.Ways(model.Device);
+        var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget / ways);
+        var parts = DataParallel.Split(batches.Count, i => batches[i].Length * (long)sequences[batches[i][^1]].Length, ways);
+        DataParallel.Run(parts.Length, part =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            var batch = batches[i];
-            var rewards = Rewards(Array.ConvertAll(batch, item => sequences[item]));
-            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = model.Form.Reading.Score(sequences[batch[row]], rewards[row], model.PadId);
+            foreach (var i in parts[part])
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Score(batches[i]);
+            }
         });
         return GoldScores.Checked(Name, items, scores);
+
+        void Score(int[] batch)
+        {
+            var rewards = Rewards(Array.ConvertAll(batch, i => sequences[i]));
+            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = model.Form.Reading.Score(sequences[batch[row]], rewards[row], model.PadId);
+        }
     }
 
     /// <summary>The reward read at every token of the wrapped text, in one pass: how the judgement moves as the response goes on.</summary>
