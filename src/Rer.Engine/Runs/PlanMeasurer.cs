@@ -13,10 +13,11 @@ public static class PlanMeasurer
     /// <summary>Parts that progress is counted in: loading, three of steps, two of evaluations.</summary>
     public const int Parts = 6;
 
-    /// <summary>What is quick is repeated, this often at most and until it took <see cref="Enough"/> together.</summary>
-    private const int Repeats = 8;
+    /// <summary>What is quick is repeated: this often at most, and for so long together.</summary>
+    private static readonly (int Times, double Seconds) Repeats = (8, 2);
 
-    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
+    /// <summary>The first steps allocate what later ones use again, and the runtime compiles them once more meanwhile.</summary>
+    private static readonly (int Times, double Seconds) WarmUp = (20, 5);
 
     /// <summary>Measures a plan.</summary>
     /// <param name="plan">A validated plan.</param>
@@ -33,8 +34,7 @@ public static class PlanMeasurer
         var done = 0;
         var lengths = new List<double>();
 
-        // The first steps also allocate what later ones use again, and are compiled meanwhile.
-        Part(Step);
+        Part(Step, WarmUp);
         lengths.Clear();
         var wait = ProcessorWait.Start();
         var step = Part(Step);
@@ -72,8 +72,9 @@ public static class PlanMeasurer
 
         double Evaluation() => evaluator.Evaluate(0, cancellation: cancellation).Report.Seconds * loaded.EvaluationPrompts.Count / queries.Count;
 
-        double Part(Func<double> measure)
+        double Part(Func<double> measure, (int Times, double Seconds)? repeats = null)
         {
+            var (most, enough) = repeats ?? Repeats;
             progress?.Invoke(++done); // loading is done before the first
             var started = Stopwatch.GetTimestamp();
             var times = new List<double>();
@@ -82,7 +83,7 @@ public static class PlanMeasurer
                 cancellation.ThrowIfCancellationRequested();
                 times.Add(measure());
             }
-            while (times.Count < Repeats && Stopwatch.GetElapsedTime(started) < Enough);
+            while (times.Count < most && Stopwatch.GetElapsedTime(started).TotalSeconds < enough);
 
             // What disturbs only ever adds: the quicker half tells what undisturbed ones take.
             return times.Order().Take((times.Count + 1) / 2).Average();

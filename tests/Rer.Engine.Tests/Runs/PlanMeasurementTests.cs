@@ -35,6 +35,35 @@ public sealed class PlanMeasurementTests : IDisposable
     }
 
     [Fact]
+    public void That_others_had_the_processors_is_told_from_how_long_this_program_waited()
+    {
+        var measured = PlanMeasurer.Measure(_study.Plan());
+        Assert.InRange(measured.Waited, 0, 1);
+        Assert.False((measured with { Waited = 0.25 }).Disturbed);
+        Assert.True((measured with { Waited = 0.6 }).Disturbed);
+    }
+
+    [Fact]
+    public void Threads_that_outnumber_the_processors_wait_for_one()
+    {
+        if (!File.Exists("/proc/self/schedstat")) return; // the kernel does not tell
+        var wait = ProcessorWait.Start();
+        var until = DateTime.UtcNow.AddSeconds(0.5);
+        double seen = 0;
+        var threads = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(i => new Thread(() =>
+        {
+            while (DateTime.UtcNow < until)
+            {
+            }
+
+            if (i == 0) seen = wait.Share; // a thread that has ended is no longer counted
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.InRange(seen, 0.01, 1);
+    }
+
+    [Fact]
     public void A_measurement_is_known_to_every_plan_that_takes_as_long_and_leaves_no_run_behind()
     {
         using var coordinator = Coordinator();
