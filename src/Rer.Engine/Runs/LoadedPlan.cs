@@ -38,6 +38,7 @@ internal sealed class LoadedPlan : IDisposable
         // The plan was checked when it was made, but files may have changed while it waited.
         if (problems.Length > 0) throw new InvalidDataException(string.Join(Environment.NewLine, problems));
         EvaluationPrompts = evaluationPrompts.Prompts;
+        LongestPrompt = trainingPrompts.Prompts.Concat(evaluationPrompts.Prompts).Max(prompt => prompt.Ids.Length);
         if (trainingPrompts.Skipped + evaluationPrompts.Skipped > 0)
             LeftOut = $"left out as too long: {trainingPrompts.Skipped} of {training.Count} training prompts, {evaluationPrompts.Skipped} evaluation prompts";
         progress?.Invoke(1);
@@ -63,6 +64,9 @@ internal sealed class LoadedPlan : IDisposable
 
     /// <summary>The queries of an evaluation.</summary>
     public IReadOnlyList<EncodedPrompt> EvaluationPrompts { get; }
+
+    /// <summary>Tokens of the longest prompt, of training or evaluation.</summary>
+    public int LongestPrompt { get; }
 
     /// <summary>How many prompts were left out and why; null where none were.</summary>
     public string? LeftOut { get; }

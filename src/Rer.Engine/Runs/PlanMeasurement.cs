@@ -32,6 +32,9 @@ public sealed record PlanMeasurement
     /// <summary>Evaluation queries that were answered; the evaluation's time is that of these, scaled to all.</summary>
     public required int QueriesMeasured { get; init; }
 
+    /// <summary>Tokens of the longest prompt; null in a measurement that an earlier version took.</summary>
+    public int? LongestPrompt { get; init; }
+
     /// <summary>Share of its time that this program waited for a processor meanwhile; 0 where that is not known.</summary>
     public double Waited { get; init; }
 

@@ -60,6 +60,7 @@ public static class PlanMeasurer
             ResponseTokens = tokens,
             MaxResponseTokens = plan.Ppo.MaxResponseTokens,
             QueriesMeasured = queries.Count,
+            LongestPrompt = loaded.LongestPrompt,
             Waited = wait.Share,
         };
 

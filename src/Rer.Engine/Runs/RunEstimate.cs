@@ -45,7 +45,7 @@ public sealed record RunEstimate(
     /// <summary>An estimate for a plan. Memory counts every response at its longest.</summary>
     /// <param name="plan">The plan; its policy folder must hold a readable model.</param>
     /// <param name="timing">What is known of its time (<see cref="RunTiming.Find"/>); null where nothing is.</param>
-    /// <param name="longestPrompt">Tokens of the longest prompt, where it is known; null counts on what the plan allows.</param>
+    /// <param name="longestPrompt">Tokens of the longest prompt; null takes a measurement's, and where there is none what the plan allows.</param>
     /// <exception cref="InvalidDataException">A model's configuration cannot be read.</exception>
     public static RunEstimate Of(RunPlan plan, RunTiming? timing, int? longestPrompt = null)
     {
@@ -54,7 +54,7 @@ public sealed record RunEstimate(
         var type = ComputeDevice.TrainingType(plan.DType, device, config);
         var element = type == ScalarType.Float32 ? 4.0 : 2.0;
         var memory = new ModelMemory(config);
-        var prompt = Math.Min(longestPrompt ?? plan.Ppo.MaxPromptTokens, config.MaxPositions);
+        var prompt = Math.Min(longestPrompt ?? timing?.Measured?.LongestPrompt ?? plan.Ppo.MaxPromptTokens, config.MaxPositions);
         var tokens = Math.Min(config.MaxPositions, prompt + (double)plan.Ppo.MaxResponseTokens);
         var trained = Math.Min(DecodedRows, plan.Ppo.BatchSize);
         var sampled = (plan.Evaluation.Queries > 0 ? Math.Min(plan.Evaluation.BatchSize, plan.Evaluation.Queries) : plan.Evaluation.BatchSize) * (double)plan.Evaluation.Responses;

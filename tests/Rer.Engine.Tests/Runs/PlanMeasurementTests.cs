@@ -78,6 +78,8 @@ public sealed class PlanMeasurementTests : IDisposable
         Assert.Null(RunTiming.Find(_temporary.Store, plan with { Evaluation = plan.Evaluation with { Queries = 5 } }));
 
         var estimate = RunEstimate.Of(plan, RunTiming.Find(_temporary.Store, plan));
+        Assert.InRange(measured.LongestPrompt!.Value, 1, plan.Ppo.MaxPromptTokens - 1);
+        Assert.True(estimate.Bytes < RunEstimate.Of(plan, null).Bytes, "A longest prompt that is known takes less than the longest that is allowed.");
         Assert.Equal(24 * measured.SecondsPerStep + 7 * measured.SecondsPerEvaluation, estimate.Seconds, 6);
         Assert.Equal(24 * measured.LongestSecondsPerStep + 7 * measured.LongestSecondsPerEvaluation, estimate.LongestSeconds, 6);
     }
