@@ -24,6 +24,10 @@ function plotly() {
   });
 }
 
+// Asked for once: asking the fonts again has the browser lay the page out first.
+let prepared;
+const ready = () => prepared ??= Promise.all([plotly(), document.fonts.ready]).catch(error => { prepared = undefined; throw error; });
+
 const token = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const fade = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(",")},${alpha})`;
 // Only a sign is a minus: names keep their hyphens.
@@ -172,7 +176,7 @@ export function load() {
 export async function create(element, json) {
   if (!element) return;
   charts.set(element, { spec: JSON.parse(json), drawn: -MINIMUM_INTERVAL, timer: 0 });
-  await Promise.all([plotly(), document.fonts.ready]);
+  await ready();
   if (inView(element)) return drawFirst(element);
   if (waiting.push(element) === 1) idle(drawWaiting, { timeout: 200 });
 }

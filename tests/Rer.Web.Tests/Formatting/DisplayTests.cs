@@ -30,6 +30,7 @@ public sealed class DisplayTests
 
     [Fact]
     public void A_hyphen_inside_a_word_is_no_minus() =>
+        Assert.Equal("from −5.1 at step 2,500 to 0 at step 100, by 1500 tokens", Display.Prose("from -5.1 at step 2500 to 0 at step 100, by 1500 tokens"));
         Assert.Equal("open-ended fell by −0.5 (−1 to 0)", Display.Prose("open-ended fell by -0.5 (-1 to 0)"));
 
     [Theory]
