@@ -81,16 +81,7 @@ public sealed partial class RunsPage
     private bool AllOpen => Foldable.All(State.Open.Contains);
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => Follow(async left =>
-    {
-        using var changes = Feed.Subscribe(Interval);
-        while (true)
-        {
-            await changes.NextAsync(left);
-            Read();
-            StateHasChanged();
-        }
-    });
+    protected override Task OnInitializedAsync() => FollowRuns(Feed, Interval, Read);
 
     /// <inheritdoc />
     protected override void OnParametersSet()
