@@ -60,12 +60,22 @@ public sealed class Screenshots
             }
     }
 
-    // The page answers to keys once its circuit stands.
+    // The page answers to keys once its circuit stands. On a busy machine a page may begin anew in between, and forget the key.
     private static async Task Pressed(IPage page, string key, string wait)
     {
-        await page.WaitForTimeoutAsync(1500);
-        await page.Keyboard.PressAsync(key);
-        await page.WaitForSelectorAsync(wait);
+        for (var tries = 1; ; tries++)
+        {
+            await page.WaitForTimeoutAsync(1500);
+            await page.Keyboard.PressAsync(key);
+            try
+            {
+                await page.WaitForSelectorAsync(wait, new PageWaitForSelectorOptions { Timeout = 15_000 });
+                return;
+            }
+            catch (TimeoutException) when (tries < 3)
+            {
+            }
+        }
     }
 
     // Where the machine that takes the pictures keeps things is nobody's business.
