@@ -11,9 +11,7 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
     {
         await using var browser = await BrowserSession.Open(sample.Address);
         var page = browser.Page;
-        await browser.Go("runs?group=none");
-        var rows = page.Locator("tr[data-run]");
-        await Assertions.Expect(rows.First).ToBeVisibleAsync();
+        var rows = await Listed(browser);
 
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(Link(rows, 0)).ToBeFocusedAsync();
@@ -71,8 +69,7 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
     {
         await using var browser = await BrowserSession.Open(sample.Address);
         var page = browser.Page;
-        await browser.Go("runs?group=none");
-        await Assertions.Expect(page.Locator("tr[data-run]").First).ToBeVisibleAsync();
+        await Listed(browser);
         await page.Keyboard.PressAsync("/");
         var filter = page.GetByLabel("Filter runs");
         await Assertions.Expect(filter).ToBeFocusedAsync();
@@ -84,8 +81,7 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Clear all" }).ClickAsync();
         await Assertions.Expect(filter).ToHaveValueAsync("");
 
-        await browser.Go("runs?group=none");
-        await Assertions.Expect(page.Locator("tr[data-run]").First).ToBeVisibleAsync();
+        await Listed(browser);
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("x");
         await Assertions.Expect(page.Locator(".selbar b").First).ToHaveTextAsync("1 selected");
@@ -104,8 +100,7 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
     {
         await using var browser = await BrowserSession.Open(sample.Address);
         var page = browser.Page;
-        await browser.Go("runs?group=none");
-        await Assertions.Expect(page.Locator("tr[data-run]").First).ToBeVisibleAsync();
+        await Listed(browser);
         await page.Keyboard.PressAsync("?");
         var sheet = page.Locator("#key-sheet");
         foreach (var name in new[] { "Next row", "Previous row", "Select the row", "Star the row", "Choose columns", "Filter runs" })
@@ -120,6 +115,15 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(sheet).ToContainTextAsync("Compare C");
         browser.AssertQuiet();
+    }
+
+    // Every run by itself, its rows on the page.
+    private static async Task<ILocator> Listed(BrowserSession browser)
+    {
+        await browser.Go("runs?group=none");
+        var rows = browser.Page.Locator("tr[data-run]");
+        await Assertions.Expect(rows.First).ToBeVisibleAsync();
+        return rows;
     }
 
     private static ILocator Link(ILocator rows, int row) => rows.Nth(row).Locator("[data-row-main]");

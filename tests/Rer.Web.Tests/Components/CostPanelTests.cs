@@ -1,14 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rer.Engine.Playground;
+using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Web.Components.Design;
 using Rer.Web.Tests.Browser;
-using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Components;
 
 public sealed class CostPanelTests : IDisposable
 {
-    private static readonly RunPlan Plan = SampleRun.Plan("LI", steps: 1000, every: 100) with { Device = "cpu" };
+    // What it names is there: a measurement begins by checking that.
+    private static readonly RunPlan Plan = PlaygroundPlans.Find()!.Plan(RewardDesign.Parse("LI"));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rer-cost-").FullName;
     private readonly RunStore _store;

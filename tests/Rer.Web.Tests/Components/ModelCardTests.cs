@@ -9,7 +9,7 @@ public sealed class ModelCardTests
     {
         var html = await Card("# Policy\n\nFirst line\nand second, `newline`.\n\n## Figures\n- one\n- two `x`\n");
         Assert.Equal(["<h4>Policy</h4>", "<h4>Figures</h4>"], Found(html, "<h4>[^<]*</h4>"));
-        Assert.Contains("<p>First line\nand second, <code>newline</code>.</p>", html, StringComparison.Ordinal);
+        Assert.Contains("<p>First line&#xA;and second, <code>newline</code>.</p>", html, StringComparison.Ordinal);
         Assert.Equal(["<p class=\"item\">one</p>", "<p class=\"item\">two <code>x</code></p>"], Found(html, "<p class=\"item\">.*?</p>"));
     }
 
