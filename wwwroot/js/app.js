@@ -57,6 +57,8 @@ const lettersOn = () => { try { return localStorage.getItem("letters") !== "off"
 const pressable = element => element.hasAttribute("data-key-always") || visible(element);
 const visible = element => element.getClientRects().length > 0 && !element.disabled && !element.closest("[inert]");
 
+const FORMS = "form, dialog, [role=dialog], [role=group], .selbar";
+
 function keyName(event) {
   const name = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.shiftKey && event.key.length > 1 ? "Shift+" : ""}${event.altKey ? "Alt+" : ""}${name}`;
@@ -80,10 +82,11 @@ document.addEventListener("keydown", event => {
   const key = keyName(event);
   if (key === "Escape") {
     document.querySelectorAll(".term.open").forEach(t => t.classList.remove("open"));
-    const cancel = target("Escape");
-    if (cancel) { event.preventDefault(); press(cancel); }
+    const cancel = target("Escape"), field = typing(document.activeElement) ? document.activeElement : null;
+    // In a field Escape gives up the form or dialog it belongs to, and nothing else on the page: else it leaves the field.
+    if (cancel && (!field || cancel.closest(FORMS)?.contains(field))) { event.preventDefault(); press(cancel); }
     else if (document.activeElement?.matches(".term")) document.activeElement.classList.add("quiet-tip");
-    else if (typing(document.activeElement)) document.activeElement.blur();
+    else field?.blur();
     return;
   }
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;

@@ -2,7 +2,7 @@
 // looks like is decided here, and colours are read from tokens.css at draw time, so a theme change is a redraw.
 
 const MINIMUM_INTERVAL = 250; // ms between two redraws of one chart
-const charts = new Map();     // element -> { spec, drawn, timer }
+const charts = new Map();     // element -> { spec, drawn, timer, width, height }
 
 const SERIES = {
   proxy: { mark: "circle", size: 7 },
@@ -23,6 +23,10 @@ function plotly() {
     document.head.append(script);
   });
 }
+
+// Asked for once: asking the fonts again has the browser lay the page out first.
+let prepared;
+const ready = () => prepared ??= Promise.all([plotly(), document.fonts.ready]).catch(error => { prepared = undefined; throw error; });
 
 const token = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const fade = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(",")},${alpha})`;
@@ -50,7 +54,7 @@ function axis(spec, vertical) {
   return result;
 }
 
-function traces(spec) {
+function traces(spec, width) {
   const bands = [], lines = [];
   for (const t of spec.traces) {
     const colour = token(`--${t.key}`), mark = SERIES[t.key], small = spec.small ? 1.5 : 0;
@@ -64,7 +68,8 @@ function traces(spec) {
     lines.push({
       ...shared, y: t.y, mode: t.style === "marked" ? "lines+markers" : "lines", connectgaps: false,
       line: { color: faint ? fade(colour, t.key === "ink" ? 0.22 : 0.3) : colour, width: faint ? 1 : t.width ?? (t.style === "marked" ? (spec.small ? 1.75 : 2) : 1.5), dash: t.dash ?? undefined, shape: t.stepped ? "hvh" : "linear" },
-      marker: { symbol: mark.mark, size: t.size ?? mark.size - small, color: colour, line: { width: 0 } },
+      // Marks that would touch say less than fewer of them, and each takes its time.
+      marker: { symbol: mark.mark, size: t.size ?? mark.size - small, color: colour, line: { width: 0 }, maxdisplayed: Math.max(2, Math.floor(width / 12)) },
       ...(faint ? { hoverinfo: "skip" } : { hovertemplate: `%{y:${t.hover ?? ".2f"}}` }),
       ...(t.opacity ? { opacity: t.opacity } : {}),
     });
@@ -116,7 +121,7 @@ function figure(element, spec) {
     layout.xaxis.tickvals = layout.xaxis.tickvals.filter((_, i) => i % every === 0);
   }
   if (spec.y2) layout.yaxis2 = axis(spec.y2, true);
-  return [traces(spec), layout];
+  return [traces(spec, layout.width - layout.margin.l - layout.margin.r), layout];
 }
 
 function draw(element) {
@@ -124,6 +129,7 @@ function draw(element) {
   if (!chart || !element.isConnected || !globalThis.Plotly || !element.clientWidth) return;
   chart.drawn = performance.now();
   const [data, layout] = figure(element, chart.spec);
+  [chart.width, chart.height] = [layout.width, layout.height];
   Plotly.react(element, data, layout, { displayModeBar: false, responsive: false });
   element.dataset.points = String(data.reduce((most, t) => Math.max(most, t.x.length), 0));
   element.dataset.drawn = String(+(element.dataset.drawn ?? 0) + 1);
@@ -132,8 +138,25 @@ function draw(element) {
 // What is in view is drawn at once; the rest while nothing else waits, so that a long page shows its head first.
 const idle = globalThis.requestIdleCallback ?? (action => setTimeout(action, 50));
 const inView = element => { const at = element.getBoundingClientRect(); return at.top < innerHeight && at.bottom > 0; };
+const SLICE = 80; // ms of drawing between two frames: a frame a chart would take as long as the chart
+const waiting = [];
 
-const resized = new ResizeObserver(entries => { for (const e of entries) schedule(e.target); });
+function drawWaiting() {
+  const start = performance.now();
+  try {
+    while (waiting.length > 0 && performance.now() - start < SLICE) drawFirst(waiting.shift());
+  } finally {
+    if (waiting.length > 0) idle(drawWaiting, { timeout: 200 });
+  }
+}
+
+// Says each chart's size once when it begins to look, too: that is the one just drawn.
+const resized = new ResizeObserver(entries => {
+  for (const { target } of entries) {
+    const chart = charts.get(target);
+    if (chart && (chart.width !== target.clientWidth || chart.height !== target.clientHeight)) schedule(target);
+  }
+});
 
 function schedule(element) {
   const chart = charts.get(element);
@@ -143,15 +166,19 @@ function schedule(element) {
 }
 
 /** Loads what charts need before the first is asked for. */
-export function load() { plotly().catch(() => { /* the first chart tries again, and says so */ }); }
+export function load() {
+  plotly().catch(() => { /* the first chart tries again, and says so */ });
+  // The Greek letters come with the first page that has one, and every chart waits until no letter is missing.
+  document.fonts.load(`11px ${token("--family")}`, "ρ").catch(() => { /* drawn in another face */ });
+}
 
 /** Draws a chart into an element. `json`: the serialised ChartSpec. */
 export async function create(element, json) {
   if (!element) return;
   charts.set(element, { spec: JSON.parse(json), drawn: -MINIMUM_INTERVAL, timer: 0 });
-  await Promise.all([plotly(), document.fonts.ready]);
+  await ready();
   if (inView(element)) return drawFirst(element);
-  idle(() => drawFirst(element), { timeout: 2000 });
+  if (waiting.push(element) === 1) idle(drawWaiting, { timeout: 200 });
 }
 
 function drawFirst(element) {

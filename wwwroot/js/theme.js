@@ -5,7 +5,6 @@
   const apply = theme => {
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
-    root.classList.toggle("rz-dark", dark());
     dispatchEvent(new Event("themechange"));
   };
   const system = matchMedia("(prefers-color-scheme: dark)");

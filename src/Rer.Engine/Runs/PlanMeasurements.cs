@@ -62,7 +62,14 @@ public sealed class PlanMeasurements(
         using (loan)
         {
             if (plan.Validate() is { Count: > 0 } errors) throw new Options.PlanException(errors);
-            return Keep(key, _measure(plan, begun.Report, begun.Cancelled));
+            try
+            {
+                return Keep(key, _measure(plan, begun.Report, begun.Cancelled));
+            }
+            finally
+            {
+                NativeMemory.GiveBack();
+            }
         }
     }
 

@@ -301,7 +301,9 @@ public sealed partial class RunCoordinator : IDisposable
                 active = null;
             }
 
-            if (active is null) _work.WaitOne();
+            if (active is not null) continue;
+            NativeMemory.GiveBack();
+            _work.WaitOne();
         }
     }
 

@@ -41,6 +41,9 @@ public sealed record RunRecord
     /// <summary>Seconds it held the device before <see cref="ActiveSince"/>.</summary>
     public double ActiveSeconds { get; init; }
 
+    /// <summary>Seconds it has held the device by <paramref name="now"/>.</summary>
+    public double SecondsActive(DateTimeOffset now) => ActiveSeconds + (ActiveSince is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0);
+
     /// <summary>PPO steps completed.</summary>
     public required int Step { get; init; }
 

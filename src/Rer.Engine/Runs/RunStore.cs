@@ -157,8 +157,12 @@ public sealed class RunStore : IDisposable
         Read(connection => EventTable.Since(connection, runId, sequence, MaxEvents));
 
     /// <summary>A run's newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and its last <paramref name="steps"/> steps.</summary>
-    public IReadOnlyList<RunEvent> NewestEvents(string runId, int limit, int steps) =>
-        Read(connection => EventTable.Newest(connection, runId, limit, steps));
+    /// <param name="runId">The run.</param>
+    /// <param name="limit">Most events that are no steps.</param>
+    /// <param name="steps">Most steps.</param>
+    /// <param name="evaluations">Evaluations that have been read already: they are not read again.</param>
+    public IReadOnlyList<RunEvent> NewestEvents(string runId, int limit, int steps, IReadOnlyList<EvaluationReport>? evaluations = null) =>
+        Read(connection => EventTable.Newest(connection, runId, limit, steps, evaluations ?? []));
 
     /// <summary>A run with its evaluations, log and thinned metrics, all as of one moment; null where there is no such run.</summary>
     /// <param name="runId">The run.</param>
@@ -181,6 +185,22 @@ public sealed class RunStore : IDisposable
     /// </summary>
     public IReadOnlyList<MetricSeries> Metrics(string runId, IReadOnlyList<string> names, int maxPoints = 2_000) =>
         Read(connection => MetricTable.Series(connection, runId, names, maxPoints));
+
+    /// <summary>Every metric of a run, thinned to <paramref name="maxPoints"/>, and what every one of its steps says of alerts, read in one go.</summary>
+    public RunSeries Series(RunRecord run, int maxPoints = 2_000) => Read(connection =>
+    {
+        var alerts = new AlertWatch(run.Plan);
+        var metrics = MetricTable.Series(connection, run.Id, MetricTable.Names(connection, run.Id), maxPoints, alerts);
+        return new RunSeries(metrics, alerts, EventTable.Places(connection, run.Id, [.. alerts.Changes.Select(c => c.Step).Distinct()]));
+    });
+
+    /// <summary>What every step of a run, none left out, says of alerts.</summary>
+    public AlertWatch Alerts(RunRecord run) => Read(connection =>
+    {
+        var alerts = new AlertWatch(run.Plan);
+        MetricTable.Series(connection, run.Id, [], 0, alerts);
+        return alerts;
+    });
 
     /// <summary>How fast a run goes, from its newest steps and its evaluations.</summary>
     public RunPace Pace(RunRecord run) => Read(connection => RunPace.Of(

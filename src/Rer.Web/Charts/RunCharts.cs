@@ -197,7 +197,7 @@ public static class RunCharts
             .Select(s => new ChartEnd(s.Key, steps[^1], s.Values[^1], s.Name)).OrderBy(e => e.Y).ToArray();
         if (labels.Length != 2) return labels;
         var all = series.SelectMany(s => s.Values).Where(double.IsFinite).ToArray();
-        var close = labels[1].Y - labels[0].Y < 0.08 * (all.Max() - all.Min());
+        var close = labels[1].Y - labels[0].Y <= 0.08 * (all.Max() - all.Min());
         return close ? [labels[0] with { Shift = -7 }, labels[1] with { Shift = 7 }] : labels;
     }
 }

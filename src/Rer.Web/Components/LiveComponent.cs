@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Rer.Engine.Runs;
 
 namespace Rer.Web.Components;
 
@@ -23,6 +24,21 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         _left = new CancellationTokenSource();
         _following = Run(loop, _left.Token);
     }
+
+    /// <summary>Follows the store's runs.</summary>
+    /// <param name="feed">Tells of changes.</param>
+    /// <param name="interval">Least time between two readings.</param>
+    /// <param name="read">Reads anew; the component is rendered then.</param>
+    protected Task FollowRuns(RunFeed feed, TimeSpan interval, Action read) => Follow(async left =>
+    {
+        using var changes = feed.Subscribe(interval);
+        while (true)
+        {
+            await changes.NextAsync(left);
+            read();
+            StateHasChanged();
+        }
+    });
 
     /// <summary>Stops following and waits until the loop has ended.</summary>
     protected async Task Leave()

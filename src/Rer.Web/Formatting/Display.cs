@@ -107,11 +107,14 @@ public static partial class Display
     /// <summary>A place in a line: `1st`, `2nd`, `3rd`, `11th`.</summary>
     public static string Ordinal(int place) => Count(place) + ((place % 100) is >= 11 and <= 13 ? "th" : (place % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
 
-    /// <summary>A sentence of the engine's with its minus signs as on the rest of the page.</summary>
-    public static string Prose(string text) => HyphenBeforeDigit().Replace(text, Minus.ToString());
+    /// <summary>A sentence of the engine's with its minus signs and its steps as on the rest of the page.</summary>
+    public static string Prose(string text) => LongStep().Replace(HyphenBeforeDigit().Replace(text, Minus.ToString()), step => Count(long.Parse(step.Value, CultureInfo.InvariantCulture)));
 
     [GeneratedRegex(@"(?<=^|[\s(\[])-(?=\d)")]
     private static partial Regex HyphenBeforeDigit();
+
+    [GeneratedRegex(@"(?<=\bsteps? )\d{4,9}\b")]
+    private static partial Regex LongStep();
 
     private static string Signed(string text) => text.Replace('-', Minus);
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Radzen;
 using Rer.Engine.Hub;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
@@ -46,7 +45,6 @@ public static class Dashboard
         // The lab's texts travel in its address and in what the page says when the address changes.
         services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestLineSize = LongestMessage);
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
-        services.AddRadzenComponents();
         services.AddOpenApi();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

@@ -3,7 +3,7 @@ namespace Rer.Web.Hosting;
 /// <summary>Keeps the page to this server's own scripts and this server to its own pages.</summary>
 internal static class SecurityHeaders
 {
-    // plotly and Radzen write style attributes, and plotly draws its exports from data and blob addresses.
+    // plotly writes style attributes, and draws its exports from data and blob addresses.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";

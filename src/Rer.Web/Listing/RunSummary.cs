@@ -41,7 +41,7 @@ public sealed class RunSummary(RunRecord run)
     public double GoldFinal => Gold.Count == 0 ? double.NaN : Gold[^1];
 
     /// <summary>Seconds it held the device; NaN where it never has.</summary>
-    public double Seconds => Run.ActiveSeconds > 0 ? Run.ActiveSeconds : double.NaN;
+    public double Seconds => Run.SecondsActive(DateTimeOffset.UtcNow) is > 0 and var seconds ? seconds : double.NaN;
 
     /// <summary>Its verdict over all its evaluations; null before the first, and without gold.</summary>
     public MonotonicityReport? Found => Run.Monotonicity;

@@ -28,6 +28,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     private readonly List<EvaluationReport> _evaluations = [];
     private readonly List<RunEvent> _log = [];
     private readonly List<StepCompleted> _lastSteps = [];
+    private readonly List<AlertNoted> _noted = [];
+    private AlertWatch? _watch;
 
     /// <summary>The run; null where the store has none of this id.</summary>
     public RunRecord? Run { get; private set; }
@@ -35,8 +37,14 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Every evaluation, by step.</summary>
     public IReadOnlyList<EvaluationReport> Evaluations => _evaluations;
 
-    /// <summary>The newest events that a log shows, oldest first; steps only the last few: they would leave room for nothing else.</summary>
-    public IEnumerable<RunEvent> Log => _log.Concat(_lastSteps).OrderBy(e => e.Sequence);
+    /// <summary>
+    /// The newest events that a log shows, oldest first, and the alerts they brought about; steps only the last few: they would leave
+    /// room for nothing else.
+    /// </summary>
+    public IEnumerable<RunEvent> Log => _log.Concat(_lastSteps).Concat(_noted).Concat(NotedByEvaluations()).OrderBy(e => e.Sequence);
+
+    /// <summary>What is amiss in the run by now; none before <see cref="HasSeries"/>.</summary>
+    public IReadOnlyList<RunAlert> Alerts => _watch is null ? [] : RunAlerts.Find(_evaluations, _watch);
 
     /// <summary>The long phase the run is in, where it is in one.</summary>
     public ProgressChanged? Progress { get; private set; }
@@ -70,7 +78,9 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         _evaluations.AddRange(snapshot.Evaluations);
         _log.Clear();
         _lastSteps.Clear();
-        foreach (var happened in store.NewestEvents(runId, FirstLines, RunPace.Window))
+        _noted.Clear();
+        _watch = null;
+        foreach (var happened in store.NewestEvents(runId, FirstLines, RunPace.Window, snapshot.Evaluations))
         {
             if (happened.Sequence > snapshot.Run.LastSequence) continue;
             if (happened is StepCompleted { Report: var report }) Add(report);
@@ -84,13 +94,17 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         return true;
     }
 
-    /// <summary>Reads the metrics from the first step on; may run beside everything else.</summary>
-    public IReadOnlyList<MetricSeries> ReadSeries() => store.Metrics(runId, store.MetricNames(runId));
+    /// <summary>Reads the metrics from the first step on and judges them; may run beside everything else.</summary>
+    public RunSeries ReadSeries() => store.Series(Run!);
 
     /// <summary>Takes what <see cref="ReadSeries"/> read. Steps that it has and that come as events again are left out then.</summary>
-    public void Take(IReadOnlyList<MetricSeries> metrics)
+    public void Take(RunSeries series)
     {
-        foreach (var series in metrics) _metrics[series.Name] = new MetricBuffer(series);
+        foreach (var metric in series.Metrics) _metrics[metric.Name] = new MetricBuffer(metric);
+        _watch = series.Alerts;
+        _noted.Clear();
+        foreach (var change in _watch.Changes)
+            if (series.Places.TryGetValue(change.Step, out var place)) _noted.Add(new AlertNoted(change) { Sequence = place.Sequence, At = place.At });
         HasSeries = true;
         MetricVersion++;
     }
@@ -115,12 +129,14 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Carries the run on by some events.</summary>
     public void Apply(IReadOnlyList<RunEvent> events)
     {
+        var rewound = false;
         foreach (var happened in events)
         {
             switch (happened)
             {
                 case StepCompleted { Report: var report }:
                     Add(report);
+                    foreach (var change in _watch?.Add(report) ?? []) Keep(_noted, new AlertNoted(change) { Sequence = happened.Sequence, At = happened.At }, AlertWatch.MostChanges);
                     MetricVersion++;
                     break;
                 case EvaluationCompleted { Report: var report }:
@@ -130,17 +146,22 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
                     break;
                 case Rewound { Step: var step }:
                     _evaluations.RemoveAll(e => e.Step > step);
-                    foreach (var buffer in _metrics.Values) buffer.CutAfter(step);
                     EvaluationVersion++;
-                    MetricVersion++;
+                    rewound = true;
                     break;
             }
             Record(happened);
         }
         Run = store.Run(runId) ?? Run;
         Progress = feed.Progress(runId);
-        if (_metrics.Values.Any(b => b.Count > MetricBuffer.Capacity))
-            foreach (var series in store.Metrics(runId, [.. _metrics.Keys])) _metrics[series.Name] = new MetricBuffer(series);
+        if (rewound || _metrics.Values.Any(b => b.Count > MetricBuffer.Capacity)) Take(ReadSeries());
+    }
+
+    private IEnumerable<AlertNoted> NotedByEvaluations()
+    {
+        var evaluated = _log.OfType<EvaluationCompleted>().ToLookup(e => e.Report.Step);
+        foreach (var change in RunAlerts.Changes(_evaluations))
+            if (evaluated[change.Step].LastOrDefault() is { } happened) yield return new AlertNoted(change) { Sequence = happened.Sequence, At = happened.At };
     }
 
     private void Add(StepReport report)

@@ -54,12 +54,4 @@ public sealed class MetricBuffer
         _steps.Add(step);
         _values.Add(value);
     }
-
-    /// <summary>Forgets what lies beyond a step.</summary>
-    public void CutAfter(int step)
-    {
-        var keep = _steps.FindLastIndex(s => s <= step) + 1;
-        _steps.RemoveRange(keep, _steps.Count - keep);
-        _values.RemoveRange(keep, _values.Count - keep);
-    }
 }

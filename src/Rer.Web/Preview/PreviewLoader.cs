@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
@@ -25,8 +24,11 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
 
     private const int OpenEnded = 3;
 
-    private readonly ConcurrentDictionary<(string Path, PromptColumns? Columns, DateTime Written), PromptSet> _prompts = new();
-    private readonly ConcurrentDictionary<string, IReadOnlyList<Answer>> _sampled = new();
+    // Prompt sets, and previews, kept at once.
+    private const int Remember = 16;
+
+    private readonly Dictionary<(string Path, PromptColumns? Columns, DateTime Written), PromptSet> _prompts = [];
+    private readonly Dictionary<string, IReadOnlyList<Answer>> _sampled = [];
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>What the preview of two plans depends on: equal keys, equal previews.</summary>
@@ -116,7 +118,16 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
     }
 
     private PromptSet Prompts(string path, PromptColumns? columns) =>
-        _prompts.GetOrAdd((path, columns, File.GetLastWriteTimeUtc(path)), key => PromptSet.Load(key.Path, key.Columns));
+        Remembered(_prompts, (path, columns, File.GetLastWriteTimeUtc(path)), () => PromptSet.Load(path, columns));
+
+    // One preview at a time reads and adds. Few plans are looked at in turn: past the limit it begins anew.
+    private static TValue Remembered<TKey, TValue>(Dictionary<TKey, TValue> known, TKey key, Func<TValue> read)
+        where TKey : notnull
+    {
+        if (known.TryGetValue(key, out var value)) return value;
+        if (known.Count >= Remember) known.Clear();
+        return known[key] = read();
+    }
 
     // Three open-ended and two closed-ended items where there are both; the next page takes the next of each.
     private static List<PromptItem> Choose(PromptSet prompts, int page)
@@ -159,7 +170,7 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
         if (WeightsOf(plan.Policy) is var size && size > LargestPolicy)
             return ([], $"No run has answered these items with {Path.GetFileName(plan.Policy)} yet, and its {size >> 20} MiB are too many to load beside a run. After the first evaluation of a run the preview shows its answers.");
         var key = KeyOf(plan, 0) + string.Concat(chosen.Select(c => "\n" + Position(evaluation, c)));
-        var answers = _sampled.GetOrAdd(key, _ => Generate(plan, evaluation.Path, chosen));
+        var answers = Remembered(_sampled, key, () => Generate(plan, evaluation.Path, chosen));
         return (answers, "responses sampled from the policy just now");
     }
 

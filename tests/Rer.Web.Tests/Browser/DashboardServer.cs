@@ -23,6 +23,10 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <summary>Its coordinator.</summary>
     public RunCoordinator Coordinator => _app.Services.GetRequiredService<RunCoordinator>();
 
+    /// <summary>Measures the plan that the Design page begins with, so that the page knows its time.</summary>
+    public void Measure() => _app.Services.GetRequiredService<PlanMeasurements>()
+        .MeasureNow(_app.Services.GetRequiredService<Plans.StartingPlan>().Of(null), _ => { }, CancellationToken.None);
+
     /// <summary>Starts one on a free port with an empty store.</summary>
     /// <param name="sessions">Stands in for training.</param>
     /// <param name="fill">Fills the store before the server starts.</param>

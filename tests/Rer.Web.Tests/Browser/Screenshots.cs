@@ -16,7 +16,7 @@ public sealed class Screenshots
 
     private static readonly (string Name, string Path, string? Key, string? Wait)[] Pages =
     [
-        ("design", "", null, "[data-preview]"), ("design-refused", "?policy=/none&clip-range=1.4&batch-size=0", "Control+Enter", ".refused"), ("runs", "runs", null, null), ("runs-flat", "runs?group=none", null, null), ("runs-sweeps", "runs?group=sweep", null, null),
+        ("design", "", null, "[data-preview]"), ("design-paste", "?design=LI*RP", "v", "[data-paste]"), ("design-refused", "?policy=/none&clip-range=1.4&batch-size=0", "Control+Enter", ".refused"), ("runs", "runs", null, null), ("runs-flat", "runs?group=none", null, null), ("runs-columns", "runs", "l", "[data-columns]"), ("runs-sweeps", "runs?group=sweep", null, null),
         ("runs-none", "runs?q=nothing&starred=true", null, null), ("run", $"runs/{SampleServer.RunId}", null, null), ("run-raw", $"runs/{SampleServer.RunId}?scale=raw", null, null), ("run-queued", "runs/260730-0900-liqr-s2", null, null),
         ("run-failed", "runs/260730-0900-liqr-s1", null, null), ("rollouts", $"runs/{SampleServer.RunId}/rollouts", null, ".li"), ("rollouts-under", $"runs/{SampleServer.RunId}/rollouts?item=5&show=0,2500,5000&under=RER", null, ".li"), ("rollouts-none", $"runs/{SampleServer.RunId}/rollouts?q=nothing", null, ".empty"),
         ("compare", Compared, null, null), ("compare-raw", Compared + "&scale=raw&seeds=each&numbers=ProxyAndGold%20RER", null, null), ("sweep", "sweeps/260730-0900-sweep", null, null),
@@ -35,6 +35,7 @@ public sealed class Screenshots
         if (Folder is null) return;
         Directory.CreateDirectory(Folder);
         await using var server = await DashboardServer.Start((plan, context) => new ScriptedSession(plan, context, TimeSpan.FromHours(1)), SampleStore.Fill);
+        server.Measure();
         await SampleStore.Train(server.Store, server.Coordinator, SampleServer.RunId);
         foreach (var dark in new[] { false, true })
             foreach (var width in new[] { 1440, 390 })
@@ -49,8 +50,9 @@ public sealed class Screenshots
                     if (wait is not null) await browser.Page.WaitForSelectorAsync(wait);
                     await browser.Page.WaitForTimeoutAsync(1500);
                     // As high as the page: what is fixed to an edge then lies at the picture's.
-                    if (key is null or "Control+Enter" or Import) await browser.Page.SetViewportSizeAsync(width, Math.Max(width > 720 ? 900 : 844, await browser.Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight")));
+                    if (key is not ("?" or "Control+k")) await browser.Page.SetViewportSizeAsync(width, Math.Max(width > 720 ? 900 : 844, await browser.Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight")));
                     await browser.Page.WaitForTimeoutAsync(500);
+                    await HideFolders(browser.Page, server.Store.Folder);
                     var picture = await browser.Page.ScreenshotAsync();
                     await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"), IndexedPng.Of(picture));
                 }
@@ -58,12 +60,37 @@ public sealed class Screenshots
             }
     }
 
-    // The page answers to keys once its circuit stands.
+    // The page answers to keys once its circuit stands. On a busy machine a page may begin anew in between, and forget the key.
     private static async Task Pressed(IPage page, string key, string wait)
     {
-        await page.WaitForTimeoutAsync(1500);
-        await page.Keyboard.PressAsync(key);
-        await page.WaitForSelectorAsync(wait);
+        for (var tries = 1; ; tries++)
+        {
+            await page.WaitForTimeoutAsync(1500);
+            await page.Keyboard.PressAsync(key);
+            try
+            {
+                await page.WaitForSelectorAsync(wait, new PageWaitForSelectorOptions { Timeout = 15_000 });
+                return;
+            }
+            catch (TimeoutException) when (tries < 3)
+            {
+            }
+        }
+    }
+
+    // Where the machine that takes the pictures keeps things is nobody's business.
+    private static async Task HideFolders(IPage page, string store)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Rer.sln"))) root = root.Parent!;
+        await page.EvaluateAsync(
+            """
+            folders => {
+              const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              while (texts.nextNode()) for (const [from, to] of folders) texts.currentNode.data = texts.currentNode.data.replaceAll(from, to);
+            }
+            """,
+            new[] { new[] { store, "/srv/rer/store" }, [root.FullName, "/srv/rer"] });
     }
 
     private static async Task Map(BrowserSession browser)

@@ -47,6 +47,15 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void The_names_of_two_lines_that_have_one_point_yet_stand_apart()
+    {
+        var ends = RunCharts.ProxyAgainstGold([Sample.Evaluation(0)], Scale.ZScore, 10, 6000, overOptimised: false).Ends!;
+        Assert.Equal(2, ends.Count);
+        Assert.Equal(ends[0].Y, ends[1].Y);
+        Assert.NotEqual(ends[0].Shift, ends[1].Shift);
+    }
+
+    [Fact]
     public void Raw_proxy_and_gold_never_share_a_scale()
     {
         var chart = RunCharts.ProxyAgainstGold([Sample.Evaluation(0), Sample.Evaluation(500)], Scale.Raw, 500, 6000, false);

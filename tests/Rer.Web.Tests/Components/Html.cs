@@ -9,10 +9,15 @@ namespace Rer.Web.Tests.Components;
 /// <summary>Components rendered to HTML, without a browser.</summary>
 internal static class Html
 {
-    public static async Task<string> Of<T>(params (string Name, object? Value)[] parameters)
+    public static Task<string> Of<T>(params (string Name, object? Value)[] parameters)
+        where T : IComponent => Of<T>(_ => { }, parameters);
+
+    /// <summary>The same of a component that asks for services.</summary>
+    public static async Task<string> Of<T>(Action<IServiceCollection> provide, params (string Name, object? Value)[] parameters)
         where T : IComponent
     {
         var services = new ServiceCollection();
+        provide(services);
         services.AddSingleton<IJSRuntime, NoBrowser>();
         services.AddSingleton<NavigationManager, OnePlace>();
         services.AddScoped<Rer.Web.Charts.ChartModule>();

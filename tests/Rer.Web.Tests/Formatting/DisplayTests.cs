@@ -29,6 +29,10 @@ public sealed class DisplayTests
     public void A_p_value_below_a_thousandth_says_so(double p, string text) => Assert.Equal(text, Display.Probability(p));
 
     [Fact]
+    public void Steps_in_a_sentence_are_written_as_everywhere_and_other_numbers_stay() => Assert.Equal(
+        "from −5.1 at step 2,500 to 0 at step 100, by 1500 tokens", Display.Prose("from -5.1 at step 2500 to 0 at step 100, by 1500 tokens"));
+
+    [Fact]
     public void A_hyphen_inside_a_word_is_no_minus() =>
         Assert.Equal("open-ended fell by −0.5 (−1 to 0)", Display.Prose("open-ended fell by -0.5 (-1 to 0)"));
 

@@ -33,6 +33,14 @@ public sealed class RunListTests
     }
 
     [Fact]
+    public void The_time_on_the_device_goes_on_while_a_run_holds_it()
+    {
+        var run = Run("LI", 1).Run with { ActiveSeconds = 90, ActiveSince = SampleStore.Begin };
+        Assert.Equal(90 + 3600, run.SecondsActive(SampleStore.Begin.AddHours(1)));
+        Assert.Equal(90, (run with { ActiveSince = null }).SecondsActive(SampleStore.Begin.AddHours(1)));
+    }
+
+    [Fact]
     public void A_groups_address_does_not_change_with_its_runs() =>
         Assert.Equal(new RunListState().Arrange([Run("LI", 1)])[0].Id, new RunListState().Arrange([Run("LI", 1), Run("LI", 2)])[0].Id);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Ppo;
 
 namespace Rer.Engine.Runs.Storage;
@@ -31,21 +32,30 @@ internal static class EventTable
         runId,
         connection.Query<Row>(
             "SELECT seq AS Sequence, at, kind, step, json FROM events WHERE run = @runId AND seq > @sequence ORDER BY seq LIMIT @limit",
-            new { runId, sequence, limit }).AsList());
+            new { runId, sequence, limit }).AsList(),
+        []);
 
     /// <summary>The newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and the last <paramref name="steps"/> steps.</summary>
-    public static List<RunEvent> Newest(SqliteConnection connection, string runId, int limit, int steps)
+    public static List<RunEvent> Newest(SqliteConnection connection, string runId, int limit, int steps, IReadOnlyList<EvaluationReport> evaluations)
     {
         // Kind by kind, as the index is: events that are no steps lie far apart among those that are.
         var kinds = string.Join(" UNION ALL ", new[] { Evaluation, Checkpoint, Log, Other, Step }.Select(kind =>
             $"SELECT * FROM (SELECT seq AS Sequence, at, kind, step, json FROM events WHERE run = @runId AND kind = '{kind}' ORDER BY seq DESC LIMIT {(kind == Step ? "@steps" : "@limit")})"));
         var rows = connection.Query<Row>(kinds, new { runId, limit, steps }).OrderBy(row => row.Sequence).ToList();
         var others = rows.Where(row => row.Kind != Step).TakeLast(limit).ToHashSet();
-        return Read(connection, runId, [.. rows.Where(row => row.Kind == Step || others.Contains(row))]);
+        return Read(connection, runId, [.. rows.Where(row => row.Kind == Step || others.Contains(row))], evaluations);
     }
 
-    private static List<RunEvent> Read(SqliteConnection connection, string runId, List<Row> rows)
+    /// <summary>Number and time of some steps.</summary>
+    public static Dictionary<int, (long Sequence, DateTimeOffset At)> Places(SqliteConnection connection, string runId, int[] steps) => steps.Length == 0
+        ? []
+        : connection.Query<(int Step, long Sequence, string At)>(
+            $"SELECT step, seq, at FROM events WHERE run = @runId AND kind = '{Step}' AND step IN @steps", new { runId, steps })
+            .ToDictionary(row => row.Step, row => (row.Sequence, RunTable.Time(row.At)));
+
+    private static List<RunEvent> Read(SqliteConnection connection, string runId, List<Row> rows, IReadOnlyList<EvaluationReport> evaluations)
     {
+        var known = evaluations.ToDictionary(e => e.Step);
         var steps = Steps(rows.Where(r => r.Kind == Step).Select(r => r.Step!.Value).ToArray());
         return [.. rows.Select(Materialise)];
 
@@ -58,7 +68,7 @@ internal static class EventTable
             RunEvent happened = row.Kind switch
             {
                 Step => new StepCompleted(steps[row.Step!.Value]),
-                Evaluation => new EvaluationCompleted(EvaluationTable.At(connection, runId, row.Step!.Value)),
+                Evaluation => new EvaluationCompleted(known.GetValueOrDefault(row.Step!.Value) ?? EvaluationTable.At(connection, runId, row.Step.Value)),
                 Withdrawn => new Withdrawn(),
                 _ => JsonSerializer.Deserialize<RunEvent>(row.Json!, RunJson.Compact)!,
             };

@@ -45,19 +45,24 @@ internal static class MetricTable
         }
     }
 
-    /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>.</summary>
-    public static List<MetricSeries> Series(SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints)
+    /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="alerts"/> sees every step.</summary>
+    public static List<MetricSeries> Series(
+        SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, AlertWatch? alerts = null)
     {
-        if (names.Count == 0) return [];
+        if (names.Count == 0 && alerts is null) return [];
         var known = Names(connection, runId);
         var positions = names.Select(name => known.IndexOf(name)).ToArray();
+        var judged = AlertWatch.Metrics.Select(name => known.IndexOf(name)).ToArray();
+        var values = new double[judged.Length];
         var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
         var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
 
         EachRow(connection, runId, (step, row) =>
         {
-            for (var i = 0; i < positions.Length; i++)
-                thinning[i].Add(step, positions[i] < 0 ? double.NaN : Value(row, positions[i]));
+            for (var i = 0; i < positions.Length; i++) thinning[i].Add(step, Value(row, positions[i]));
+            if (alerts is null) return;
+            for (var i = 0; i < judged.Length; i++) values[i] = Value(row, judged[i]);
+            alerts.Add(step, values);
         });
         return [.. names.Select((name, i) => thinning[i].Finish(name))];
     }
@@ -86,7 +91,7 @@ internal static class MetricTable
     }
 
     private static double Value(ReadOnlySpan<byte> row, int position) =>
-        (position + 1) * sizeof(double) <= row.Length
+        position >= 0 && (position + 1) * sizeof(double) <= row.Length
             ? BinaryPrimitives.ReadDoubleLittleEndian(row[(position * sizeof(double))..])
             : double.NaN;
 

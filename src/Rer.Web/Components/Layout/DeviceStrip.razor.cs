@@ -20,17 +20,8 @@ public sealed partial class DeviceStrip
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        await Follow(async left =>
-        {
-            using var changes = Feed.Subscribe(Interval);
-            Read();
-            while (true)
-            {
-                await changes.NextAsync(left);
-                Read();
-                StateHasChanged();
-            }
-        });
+        await FollowRuns(Feed, Interval, Read);
+        Read();
     }
 
     private void Read()

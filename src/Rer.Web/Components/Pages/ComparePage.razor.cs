@@ -46,16 +46,7 @@ public sealed partial class ComparePage
     private string Title => SweepId is null ? "Compare" : _runs is [{ SweepName: { } name }, ..] ? $"Sweep: {name}" : "Sweep";
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => Follow(async left =>
-    {
-        using var changes = Feed.Subscribe(Interval);
-        while (true)
-        {
-            await changes.NextAsync(left);
-            Read();
-            StateHasChanged();
-        }
-    });
+    protected override Task OnInitializedAsync() => FollowRuns(Feed, Interval, Read);
 
     /// <inheritdoc />
     protected override void OnParametersSet() => Read();

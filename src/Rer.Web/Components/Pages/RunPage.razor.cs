@@ -39,14 +39,6 @@ public sealed partial class RunPage
 
     private RunPace Pace => RunPace.Of(_live!.Run!.Plan, _live.Run.Step, _live.Metric(Metric.SecondsStep).Values, _live.Evaluations);
 
-    private IReadOnlyList<RunAlert> Alerts => RunAlerts.Find(_live!.Run!.Plan, _live.Evaluations, name =>
-    {
-        // Judged on every step or not at all: the newest alone would tell of a start that was none.
-        if (!_live.HasSeries) return new MetricSeries(name, [], []);
-        var buffer = _live.Metric(name);
-        return new MetricSeries(name, [.. buffer.Steps.Select(s => (int)s)], buffer.Values);
-    });
-
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {

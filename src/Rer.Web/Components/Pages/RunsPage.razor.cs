@@ -21,6 +21,10 @@ public sealed partial class RunsPage
     private IReadOnlyList<RunGroup> _groups = [];
     private IReadOnlyList<string> _tags = [];
     private IReadOnlyDictionary<string, int> _places = new Dictionary<string, int>();
+    // The filter as it is typed. The address follows letter by letter, a round trip behind.
+    private string _filter = "";
+    private string _asked = "";
+    private readonly List<string> _typed = [];
     private string? _error;
     private bool _launching;
     private bool _choosing;
@@ -77,19 +81,27 @@ public sealed partial class RunsPage
     private bool AllOpen => Foldable.All(State.Open.Contains);
 
     /// <inheritdoc />
-    protected override Task OnInitializedAsync() => Follow(async left =>
-    {
-        using var changes = Feed.Subscribe(Interval);
-        while (true)
-        {
-            await changes.NextAsync(left);
-            Read();
-            StateHasChanged();
-        }
-    });
+    protected override Task OnInitializedAsync() => FollowRuns(Feed, Interval, Read);
 
     /// <inheritdoc />
-    protected override void OnParametersSet() => Read();
+    protected override void OnParametersSet()
+    {
+        if ((Text ?? "") is var asked && asked != _asked)
+        {
+            _asked = asked;
+            // What was typed a moment ago must not take the place of what has been typed since.
+            if (!_typed.Remove(asked)) _filter = asked;
+            if (asked == _filter) _typed.Clear();
+        }
+        Read();
+    }
+
+    private void Type(string? text)
+    {
+        _filter = text ?? "";
+        _typed.Add(_filter);
+        Set("q", _filter);
+    }
 
     private void Read()
     {

@@ -61,14 +61,14 @@ public sealed partial class RunHead
         {
             if (Live.Progress is { } phase && phase.Total > 0 && phase.Done < phase.Total && Run.State is RunState.Starting or RunState.Running)
                 yield return (Fact($"{PhaseName(Live.Progress!.Phase)} <b>{Display.Count(Live.Progress.Done)}</b> of {Display.Count(Live.Progress.Total)}"), null);
-            if (Run.State is RunState.Running && double.IsFinite(Pace.SecondsLeft))
+            if (Run.State is RunState.Running && Pace.SecondsLeft > 0)
             {
                 var end = DateTimeOffset.Now.AddSeconds(Pace.SecondsLeft);
                 var text = end.Date == DateTimeOffset.Now.Date ? end.ToString("HH:mm", CultureInfo.InvariantCulture) : end.ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
                 yield return (Fact($"<b>{Display.Duration(Pace.SecondsLeft)}</b> left, ends about {text}"), null);
                 if (Pace.StepsToEvaluation > 0) yield return (Fact($"next evaluation in <b>{Display.Duration(Pace.SecondsToEvaluation)}</b>"), null);
             }
-            var active = Run.ActiveSeconds;
+            var active = Run.SecondsActive(DateTimeOffset.UtcNow);
             if (active > 0) yield return (Fact($"elapsed {Display.Duration(active)}"), "lo");
             if (double.IsFinite(Pace.SecondsPerStep)) yield return (Fact($"{Display.Duration(Pace.SecondsPerStep)} a step"), "lo");
             var rate = Live.Metric(Metric.TokensPerSecond).MeanOfLast(RunPace.Window);

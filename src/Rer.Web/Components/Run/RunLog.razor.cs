@@ -33,6 +33,7 @@ public sealed partial class RunLog
             StateChanged { State: var state, Reason: var reason } => new Line(time, "", Names.Of(state) + (reason is null ? "" : $": {reason}"), state == RunState.Failed ? "e" : null),
             LogWritten l => new Line(time, Display.Count(l.Step), l.Text, l.Level switch { "error" => "e", "warning" => "w", _ => null }),
             Rewound r => new Line(time, Display.Count(r.Step), $"goes on from the checkpoint at step {Display.Count(Math.Max(0, r.Step))}", null),
+            AlertNoted { Change: var a } => new Line(time, Display.Count(a.Step), a.Text, !a.Opened ? null : a.Kind == RunAlertKind.ProxyUpGoldDown ? "e" : "w"),
             _ => new Line(time, "", happened.GetType().Name, null),
         };
     }

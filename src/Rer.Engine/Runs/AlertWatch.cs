@@ -1,0 +1,147 @@
+using Rer.Engine.Ppo;
+
+namespace Rer.Engine.Runs;
+
+/// <summary>
+/// Judges a run's metrics by the rules of <see cref="RunAlerts"/>, step by step from the first: each by its mean over the last
+/// <see cref="RunAlerts.Window"/> steps.
+/// </summary>
+public sealed class AlertWatch
+{
+    /// <summary>Openings and closings that are remembered: a metric close to its limit crosses it over and over.</summary>
+    public const int MostChanges = 60;
+
+    // In the order of Metrics.
+    private readonly Rule[] _rules;
+    private readonly Rule _entropy;
+    private readonly RunningMean _endedWithEos = new(RunAlerts.Window);
+    private readonly List<AlertChange> _changes = [];
+    private double _firstEntropy = double.NaN;
+    private int _steps;
+
+    /// <summary>A watch that has seen no step.</summary>
+    /// <param name="plan">The run's plan: targets and limits.</param>
+    public AlertWatch(RunPlan plan)
+    {
+        var (target, tokens) = (plan.Ppo.KlTarget, plan.Ppo.MaxResponseTokens);
+        _entropy = new Rule
+        {
+            Kind = RunAlertKind.EntropyCollapse,
+            Title = "Entropy collapsed",
+            Holds = mean => mean < RunAlerts.EntropyShare * _firstEntropy,
+            Text = mean => $"{Number(mean)} nats a token; it was {Number(_firstEntropy)} at the start.",
+            Line = mean => $"entropy {Number(mean)}",
+            Limit = $"below {Number(100 * RunAlerts.EntropyShare, 0)} % of the start",
+        };
+        _rules =
+        [
+            new Rule
+            {
+                Kind = RunAlertKind.KlAboveTarget,
+                Title = $"KL above {Number(RunAlerts.KlFactor, 1)} × target",
+                Holds = mean => target > 0 && mean > RunAlerts.KlFactor * target,
+                Text = mean => $"Mean {Number(mean, 1)} nats a sequence; the target is {Number(target, 1)}.",
+                Line = mean => $"KL {Number(mean, 1)}",
+                Limit = $"above {Number(RunAlerts.KlFactor, 1)} × target {Number(target, 1)}",
+            },
+            new Rule
+            {
+                Kind = RunAlertKind.RatioAboveThreshold,
+                Title = "Mini-batches skipped",
+                Holds = mean => mean > 0,
+                Text = mean => $"{Number(mean)} a step: their mean ratio passed {Number(plan.Ppo.RatioThreshold, 0)}.",
+                Line = mean => $"{Number(mean)} mini-batches skipped a step",
+                Limit = $"ratio above {Number(plan.Ppo.RatioThreshold, 0)}",
+            },
+            _entropy,
+            new Rule
+            {
+                Kind = RunAlertKind.LengthNearLimit,
+                Title = "Length near its limit",
+                Holds = mean => mean > RunAlerts.LengthShare * tokens,
+                Text = mean => $"Mean {Number(mean, 0)} of {tokens} tokens"
+                    + (double.IsFinite(_endedWithEos.Value) ? $"; {Number(100 * (1 - _endedWithEos.Value), 0)} % end without EOS." : "."),
+                Line = mean => $"length mean {Number(mean, 0)} of {tokens}",
+                Limit = $"above {Number(100 * RunAlerts.LengthShare, 0)} %",
+            },
+        ];
+    }
+
+    /// <summary>The metrics that are judged, in the order of <see cref="Add(int, ReadOnlySpan{double})"/>'s values.</summary>
+    public static IReadOnlyList<string> Metrics { get; } =
+        [Metric.Kl, Metric.SkippedMinibatches, Metric.Entropy, Metric.LengthMean, Metric.EndedWithEos];
+
+    /// <summary>The last step seen; -1 before the first.</summary>
+    public int Step { get; private set; } = -1;
+
+    /// <summary>The newest openings and closings, oldest first, at most <see cref="MostChanges"/>.</summary>
+    public IReadOnlyList<AlertChange> Changes => _changes;
+
+    /// <summary>Every rule that holds or has held: its last occurrence.</summary>
+    public IEnumerable<RunAlert> Alerts => _rules.Select(rule => rule.Alert).OfType<RunAlert>();
+
+    /// <summary>Judges a step; one that is not later than the last is left out.</summary>
+    /// <returns>What opened or closed by it.</returns>
+    public IReadOnlyList<AlertChange> Add(StepReport report) => Add(report.Step, [.. Metrics.Select(name => report[name])]);
+
+    /// <summary>Judges a step; one that is not later than the last is left out.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="values">The values of <see cref="Metrics"/>, in their order; NaN where one was not recorded.</param>
+    /// <returns>What opened or closed by it.</returns>
+    public IReadOnlyList<AlertChange> Add(int step, ReadOnlySpan<double> values)
+    {
+        if (step <= Step) return [];
+        Step = step;
+        _endedWithEos.Add(values[^1]);
+        for (var i = 0; i < _rules.Length; i++) _rules[i].Mean.Add(values[i]);
+        if (++_steps < RunAlerts.Window) return [];
+        if (_steps == RunAlerts.Window) _firstEntropy = _entropy.Mean.Value;
+
+        List<AlertChange>? changes = null;
+        foreach (var rule in _rules)
+            if (rule.Judge(step) is { } change) (changes ??= []).Add(change);
+        if (changes is null) return [];
+        _changes.AddRange(changes);
+        if (_changes.Count > MostChanges) _changes.RemoveRange(0, _changes.Count - MostChanges);
+        return changes;
+    }
+
+    private static string Number(double value, int decimals = 2) => RunAlerts.Number(value, decimals);
+
+    private sealed class Rule
+    {
+        private double _mean;
+        private int _opened = -1;
+        private int? _closed;
+
+        public required RunAlertKind Kind { get; init; }
+
+        public required string Title { get; init; }
+
+        public required Func<double, bool> Holds { get; init; }
+
+        public required Func<double, string> Text { get; init; }
+
+        public required Func<double, string> Line { get; init; }
+
+        public required string Limit { get; init; }
+
+        public RunningMean Mean { get; } = new(RunAlerts.Window);
+
+        public RunAlert? Alert => _opened < 0 ? null : new RunAlert(Kind, Title, Text(_mean), _opened, _closed);
+
+        private bool Open => _opened >= 0 && _closed is null;
+
+        public AlertChange? Judge(int step)
+        {
+            var mean = Mean.Value;
+            if (!double.IsFinite(mean)) return null;
+            var (open, holds) = (Open, Holds(mean));
+            if (holds) _mean = mean;
+            if (open == holds) return null;
+            if (holds) (_opened, _closed) = (step, null);
+            else _closed = step;
+            return new AlertChange(Kind, step, holds, holds ? $"{Line(mean)}, {Limit}" : $"{Line(mean)}, alert closed");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using Rer.Engine.Runs;
+
+namespace Rer.Web.Live;
+
+/// <summary>An alert's opening or closing as the log shows it: judged from what was recorded, so no stream has it. It stands where the event stands that brought it about.</summary>
+/// <param name="Change">What opened or closed.</param>
+public sealed record AlertNoted(AlertChange Change) : RunEvent;
