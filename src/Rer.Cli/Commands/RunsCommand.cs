@@ -50,7 +50,7 @@ internal sealed class RunsCommand : Command, IServerCommand
                 $"{run.Step}/{run.Plan.Ppo.Steps}",
                 .. Points(run),
                 Figures.Correlation(run.Monotonicity?.Raw.Rho ?? double.NaN),
-                Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds)),
+                Figures.Duration(TimeSpan.FromSeconds(run.SecondsActive(DateTimeOffset.UtcNow))),
                 run.Monotonicity?.Verdict.Title() ?? Figures.None,
             ]);
         }

@@ -42,7 +42,7 @@ internal sealed class ShowCommand : Command, IServerCommand
         facts.Add("data", run.Plan.Data);
         facts.Add("evaluated on", run.Plan.EvaluationData ?? run.Plan.Data);
         facts.Add("gold", run.Plan.Gold ?? "none");
-        facts.Add("steps", $"{run.Step} of {run.Plan.Ppo.Steps}, in {Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds))}");
+        facts.Add("steps", $"{run.Step} of {run.Plan.Ppo.Steps}, in {Figures.Duration(TimeSpan.FromSeconds(run.SecondsActive(DateTimeOffset.UtcNow)))}");
         if (run.Tags.Count > 0) facts.Add("tags", string.Join(", ", run.Tags));
         if (run.Note.Length > 0) facts.Add("note", run.Note);
         foreach (var difference in run.Plan.DifferencesFrom(run.Plan.WithDefaults()))
