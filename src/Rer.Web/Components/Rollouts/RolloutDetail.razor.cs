@@ -10,6 +10,11 @@ public sealed partial class RolloutDetail
 {
     private static readonly (DiffBase, string)[] DiffOptions = [(DiffBase.Previous, "Diff to previous"), (DiffBase.First, "to first"), (DiffBase.Off, "off")];
 
+    private int[] _steps = [];
+    private SortedSet<int> _shown = [];
+    private RankedRollout[] _shownAnswers = [];
+    private Rollout[] _texts = [];
+
     /// <summary>The run.</summary>
     [Parameter, EditorRequired] public RunRecord Run { get; set; } = default!;
 
@@ -36,15 +41,16 @@ public sealed partial class RolloutDetail
 
     private Rollout First => Answers[0].Rollout;
 
-    private int[] Steps => [.. Answers.Select(a => a.Rollout.Step).Distinct().Order()];
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        _steps = [.. Answers.Select(a => a.Rollout.Step).Distinct().Order()];
+        var chosen = State.Shown is { Count: > 0 } given ? given : [_steps[0], Peak ?? _steps[0], Step];
+        _shown = [.. chosen.Intersect(_steps)];
+        _shownAnswers = [.. Answers.Where(a => a.Rollout.Sample == State.Sample && _shown.Contains(a.Rollout.Step)).OrderBy(a => a.Rollout.Step)];
+        _texts = [.. _shownAnswers.Select(a => a.Rollout)];
+    }
 
-    private int[] Shown => State.Shown is { Count: > 0 } chosen
-        ? [.. chosen.Intersect(Steps).Order()]
-        : [.. new[] { Steps[0], Peak ?? Steps[0], Step }.Intersect(Steps).Distinct().Order()];
-
-    private IReadOnlyList<RankedRollout> ShownAnswers => [.. Answers.Where(a => a.Rollout.Sample == State.Sample && Shown.Contains(a.Rollout.Step)).OrderBy(a => a.Rollout.Step)];
-
-    private IReadOnlyList<Rollout> Texts => [.. ShownAnswers.Select(a => a.Rollout)];
 
     private IReadOnlyList<(int, string)> SampleOptions => [.. Enumerable.Range(0, Samples).Select(k => (k, $"{k + 1}"))];
 
@@ -63,14 +69,14 @@ public sealed partial class RolloutDetail
 
     private IReadOnlyList<DiffPart> Parts(Rollout text)
     {
-        var at = Texts.ToList().IndexOf(text);
+        var at = Array.IndexOf(_texts, text);
         if (State.Diff == DiffBase.Off || at == 0) return [new DiffPart(DiffKind.Kept, text.Response)];
-        return TextDiff.Words(Texts[State.Diff == DiffBase.First ? 0 : at - 1].Response, text.Response);
+        return TextDiff.Words(_texts[State.Diff == DiffBase.First ? 0 : at - 1].Response, text.Response);
     }
 
     private void Toggle(int step, bool on)
     {
-        var shown = on ? Shown.Append(step) : Shown.Where(s => s != step);
+        var shown = on ? _shown.Append(step) : _shown.Where(s => s != step);
         Change("show", string.Join(',', shown.Order()));
     }
 }
