@@ -14,6 +14,15 @@ public sealed class ModelCardTests
     }
 
     [Fact]
+    public async Task A_table_is_a_table()
+    {
+        var html = await Card("Two samples:\n\n| queries | mean |\n|---|--:|\n| open `x` | 0.59 |\n| closed | -0.05 |\n\nAfter.");
+        Assert.Equal(["<th scope=\"col\">queries</th>", "<th scope=\"col\">mean</th>"], Found(html, "<th .*?</th>"));
+        Assert.Equal(["<td>open <code>x</code></td>", "<td>0.59</td>", "<td>closed</td>", "<td>-0.05</td>"], Found(html, "<td>.*?</td>"));
+        Assert.Contains("<p>After.</p>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_card_says_to_the_hub_is_left_out()
     {
         var html = await Card("---\nlicense: mit\n---\n# Gold\n");
