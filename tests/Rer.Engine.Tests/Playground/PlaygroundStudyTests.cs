@@ -43,7 +43,14 @@ public sealed class PlaygroundStudyTests : IDisposable
     {
         var shipped = Path.Combine(RepositoryRoot.Path, "data", "playground", "study");
         var results = Directory.CreateDirectory(Path.Combine(_folder, "results")).FullName;
-        foreach (var run in Directory.GetFiles(shipped, "*-seed*.json")) File.Copy(run, Path.Combine(results, Path.GetFileName(run)));
+        foreach (var path in Directory.GetFiles(shipped, "*-seed*.json", SearchOption.AllDirectories))
+        {
+            var run = StudyRun.Read(path);
+            Assert.Equal(Path.Combine("data", "playground", "policy"), run.Plan.Policy);
+            Assert.Equal($"{run.Plan.Design.Hash}-seed{run.Seed}-{run.Plan.Hash}.json", Path.GetFileName(path));
+            File.Copy(path, Path.Combine(results, Path.GetFileName(path)));
+        }
+
         var plans = PlaygroundPlans.Find(RepositoryRoot.Path)!;
         var study = new PlaygroundStudy(
             (design, seed) => plans.Plan(design, seed), (plan, _, _) => throw new InvalidOperationException($"{plan.Design.Title}, seed {plan.Seed}: is not there"), results, _ => { });
