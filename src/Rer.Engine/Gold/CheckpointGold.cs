@@ -24,13 +24,13 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
         var scores = new double[items.Count];
         var ways = DataParallel.Ways(model.Device);
         var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget / ways);
-        var parts = DataParallel.Split(batches.Count, i => batches[i].Length * (long)sequences[batches[i][^1]].Length, ways);
+        var parts = DataParallel.Split(batches, batch => batch.Length * (long)sequences[batch[^1]].Length, ways);
         DataParallel.Run(parts.Length, part =>
         {
-            foreach (var i in parts[part])
+            foreach (var batch in parts[part])
             {
                 cancellation.ThrowIfCancellationRequested();
-                Score(batches[i]);
+                Score(batch);
             }
         });
         return GoldScores.Checked(Name, items, scores);

@@ -30,22 +30,22 @@ internal static class DataParallel
     /// Shares out items in at most <paramref name="ways"/> parts of like weight: the heaviest first, each to the part that is lightest
     /// (Graham 1969). Within a part the order is that of the list.
     /// </summary>
-    /// <param name="count">Items.</param>
+    /// <param name="items">What to share out.</param>
     /// <param name="weight">Weight of an item, above 0.</param>
     /// <param name="ways">Parts, at least 1.</param>
     /// <returns>The items of each part.</returns>
-    public static int[][] Split(int count, Func<int, long> weight, int ways)
+    public static T[][] Split<T>(IReadOnlyList<T> items, Func<T, long> weight, int ways)
     {
-        var parts = new List<int>[Math.Min(ways, count)];
+        var parts = new List<int>[Math.Min(ways, items.Count)];
         var totals = new long[parts.Length];
         for (var i = 0; i < parts.Length; i++) parts[i] = [];
-        foreach (var item in Enumerable.Range(0, count).OrderByDescending(weight))
+        foreach (var i in Enumerable.Range(0, items.Count).OrderByDescending(i => weight(items[i])))
         {
             var lightest = Array.IndexOf(totals, totals.Min());
-            parts[lightest].Add(item);
-            totals[lightest] += weight(item);
+            parts[lightest].Add(i);
+            totals[lightest] += weight(items[i]);
         }
 
-        return [.. parts.Select(part => part.Order().ToArray())];
+        return [.. parts.Select(part => part.Order().Select(i => items[i]).ToArray())];
     }
 }

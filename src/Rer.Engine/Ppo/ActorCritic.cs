@@ -33,10 +33,9 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         var byLength = Enumerable.Range(0, rollouts.Count).OrderBy(rollouts.Length).ToArray();
         foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
         {
-            var parts = DataParallel.Split(sequences.Length, i => rollouts.Length(sequences[i]), ways);
-            void EachPart(Action<int[]> read) => DataParallel.Run(parts.Length, i => read(Array.ConvertAll(parts[i], at => sequences[at])));
-            EachPart(part => ReadPolicy(rollouts, part, trace));
-            using (model.DisableAdapter()) EachPart(part => ReadReference(rollouts, part, trace));
+            var parts = DataParallel.Split(sequences, i => rollouts.Length(i), ways);
+            DataParallel.Run(parts.Length, i => ReadPolicy(rollouts, parts[i], trace));
+            using (model.DisableAdapter()) DataParallel.Run(parts.Length, i => ReadReference(rollouts, parts[i], trace));
         }
 
         return trace;

@@ -184,8 +184,7 @@ public sealed partial class PpoTrainer : IDisposable
     /// </summary>
     private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
     {
-        var parts = DataParallel.Split(sequences.Length, i => rollouts.Length(sequences[i]), _ways)
-            .Select(part => Array.ConvertAll(part, i => sequences[i])).ToArray();
+        var parts = DataParallel.Split(sequences, i => rollouts.Length(i), _ways);
         var losses = new TokenLosses[parts.Length];
         var terms = new ObjectiveTerms(rollouts.Tokens);
         DataParallel.Run(parts.Length, part => losses[part] = Forward(rollouts, parts[part], targets, terms));

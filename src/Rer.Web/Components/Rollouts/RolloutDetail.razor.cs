@@ -51,7 +51,6 @@ public sealed partial class RolloutDetail
         _texts = [.. _shownAnswers.Select(a => a.Rollout)];
     }
 
-
     private IReadOnlyList<(int, string)> SampleOptions => [.. Enumerable.Range(0, Samples).Select(k => (k, $"{k + 1}"))];
 
     private static RenderFragment Part(DiffPart part) => builder =>
