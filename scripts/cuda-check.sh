@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks Rer on a Linux machine that has an NVIDIA GPU and a Python torch, but no .NET and no network.
 #   scripts/cuda-check.sh pack [FILE]     here: packs the check program with its runtime, the binding's source and the fixtures
-#   scripts/cuda-check.sh run [options]   there, in the unpacked folder: builds the binding against that torch and runs the checks
+#   scripts/cuda-check.sh run [options]   there, in the unpacked folder: builds the binding against that torch and runs the checks;
+#                                         where transformers and peft are, the same work by them after it, to compare
 # Options of run: --device cpu checks without a GPU; --small takes a model of a few thousand parameters in place of half a billion;
 # --no-cmake builds with the compiler alone, as is done where there is no CMake.
 set -euo pipefail
@@ -22,6 +23,7 @@ pack() {
     cp Rer.sln "$rer/"
     cp scripts/cuda-check.sh scripts/build-native.sh "$rer/scripts/"
     cp -r src/Rer.Torch/native "$rer/src/Rer.Torch/"
+    cp tests/Rer.DeviceCheck/peer.py "$rer/scripts/"
     cp -r data/playground "$rer/data/"
     # In folders of its own: what `dotnet build` made for this machine stays as it is.
     DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet publish tests/Rer.DeviceCheck -c Release -r linux-x64 --self-contained \
@@ -42,14 +44,15 @@ pack() {
         echo "no shared/fixtures above $PWD: the parity suites will be skipped on the target" >&2
     fi
 
-    tar -czf "$file" -C "$stage" rer-cuda-check
+    # The name's ending says how: .tar.gz, or .tar.xz, which is a fifth smaller and slower.
+    tar -caf "$file" -C "$stage" rer-cuda-check
     local size
     size=$(stat -c %s "$file")
     if [ "$size" -gt "$limit" ]; then
         echo "$file is $size bytes, over the limit of $limit" >&2
         exit 1
     fi
-    echo "$file: $((size / 1000000)) MB. On the target: tar xzf $(basename "$file") && rer-cuda-check/rer/scripts/cuda-check.sh run"
+    echo "$file: $((size / 1000000)) MB. On the target: tar xf $(basename "$file") && rer-cuda-check/rer/scripts/cuda-check.sh run"
 }
 
 # The binding, by CMake where it is there, else by the compiler alone.
@@ -111,10 +114,16 @@ run() {
         exit 1
     fi
     build "$@"
-    check/Rer.DeviceCheck "$@"
+    local failed=0
+    check/Rer.DeviceCheck "$@" || failed=$?
+    if [[ " $* " != *" --device cpu "* ]] && python3 -c 'import peft, torch, transformers' 2>/dev/null; then
+        echo
+        python3 scripts/peer.py || failed=$?
+    fi
+    return "$failed"
 }
 
 case ${1:-} in
     pack | run) "$@" ;;
-    *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,7s/^# //p' "$0" >&2; exit 2 ;;
 esac
