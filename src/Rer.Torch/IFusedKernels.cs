@@ -11,6 +11,9 @@ public interface IFusedKernels
     /// <summary>Whether the kernels take this tensor: float32, on the CPU.</summary>
     bool Take(Tensor tensor);
 
+    /// <summary>Whether <see cref="RmsNorm"/> takes this tensor: as <see cref="Take"/>, and any on CUDA where this libtorch has the kernel.</summary>
+    bool TakesNorm(Tensor x);
+
     /// <summary>x / sqrt(mean(x²) + epsilon) * weight over the last dimension (Zhang &amp; Sennrich 2019).</summary>
     /// <param name="x">[..., hidden]</param>
     /// <param name="weight">[hidden]</param>

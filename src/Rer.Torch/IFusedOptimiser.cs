@@ -2,12 +2,20 @@ using static TorchSharp.torch;
 
 namespace Rer.Torch;
 
-/// <summary>An optimiser step over many parameters in one call.</summary>
+/// <summary>An optimiser's work over many parameters in one call each.</summary>
 public interface IFusedOptimiser
 {
+    /// <summary>Whether it takes a parameter: contiguous float32, on the CPU or, where this libtorch has the kernel, on CUDA.</summary>
+    bool Take(Tensor parameter);
+
+    /// <summary>Euclidean norm of all elements of all tensors together.</summary>
+    /// <param name="tensors">At least one, each as <see cref="Take"/> wants it, all on one device.</param>
+    /// <returns>A number, float32, there.</returns>
+    Tensor Norm(IList<Tensor> tensors);
+
     /// <summary>
     /// One step of Adam (Kingma &amp; Ba 2015, algorithm 1, as PyTorch computes it): moments and parameters change in place.
-    /// The lists run in parallel, every tensor contiguous float32 on the CPU.
+    /// The lists run in parallel, every tensor as <see cref="Take"/> wants it.
     /// </summary>
     /// <param name="parameters">What is trained.</param>
     /// <param name="gradients">Their gradients.</param>

@@ -25,6 +25,8 @@ Console.WriteLine($"  {suites.Passed} passed, {suites.Failed} failed, {suites.Sk
 Console.WriteLine();
 var trained = TrainingCheck.Run(device, small, Console.Out);
 Console.WriteLine();
+ModelRates.Measure(small ? TrainingCheck.Small : TrainingCheck.HalfBillion, device, Console.Out);
+Console.WriteLine();
 DeviceRates.Measure(device, small, Console.Out);
 return suites.Failed == 0 && trained ? 0 : 1;
 

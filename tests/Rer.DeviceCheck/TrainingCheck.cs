@@ -110,7 +110,7 @@ internal static class TrainingCheck
 
     private static string Verdict(bool good) => good ? "yes" : "NO";
 
-    private static ModelConfig HalfBillion => new()
+    public static ModelConfig HalfBillion => new()
     {
         VocabularySize = 32_000,
         HiddenSize = 1024,
@@ -123,7 +123,7 @@ internal static class TrainingCheck
         EosIds = [2],
     };
 
-    private static ModelConfig Small => HalfBillion with
+    public static ModelConfig Small => HalfBillion with
     {
         VocabularySize = 4096,
         HiddenSize = 32,

@@ -267,6 +267,16 @@ public sealed class FusedKernelTests : IDisposable
         for (var i = 0; i < 2; i++) Assert.True(fused[i].allclose(plain[i], 1e-5, 1e-7));
     }
 
+    [Fact]
+    public void The_norm_is_that_of_all_elements_together()
+    {
+        Tensor[] tensors = [Random(3, 700), Random(5), Random(40, 40)];
+        using var norm = TorchCapabilities.Optimiser!.Norm(tensors);
+        var squares = tensors.Sum(tensor => tensor.data<float>().ToArray().Sum(x => (double)x * x));
+        Assert.Equal(Math.Sqrt(squares), norm.item<float>(), 1e-4);
+        Assert.Throws<TorchException>(() => TorchCapabilities.Optimiser.Norm([Random(4, 6).t()]));
+    }
+
     private Tensor Random(params long[] size) => randn(size, generator: _generator);
 
     private static void Agree(Func<Tensor[], Tensor[]> kernel, Func<Tensor[], Tensor[]> formula, params Tensor[] inputs)

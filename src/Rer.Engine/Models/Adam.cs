@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +66,7 @@ public sealed class Adam : IDisposable
         using var guard = no_grad();
         var gradients = _parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
         if (gradients.Length == 0) return 0;
-        var norm = stack(gradients.Select(g => g.norm()).ToArray()).norm().ToDouble();
+        var norm = (Fused(gradients) is { } fused ? fused.Norm(gradients) : stack(gradients.Select(g => g.norm()).ToArray()).norm()).ToDouble();
         if (maxNorm > 0 && norm > maxNorm)
         {
             // The 1e-6 is torch.nn.utils.clip_grad_norm_'s.
@@ -78,20 +79,36 @@ public sealed class Adam : IDisposable
     /// <summary>One update of every parameter that has a gradient.</summary>
     public void Step(double learningRate)
     {
+        using var scope = NewDisposeScope();
         using var guard = no_grad();
         Steps++;
+        var gradients = _parameters.Select(parameter => parameter.grad).ToArray();
+        var trained = Enumerable.Range(0, gradients.Length).Where(i => gradients[i] is not null).ToArray();
+        Tensor[] Of(IReadOnlyList<Tensor?> all) => Array.ConvertAll(trained, i => all[i]!);
+        if (trained.Length > 0 && Fused(Of(_parameters), Of(gradients)) is { } fused)
+        {
+            fused.Adam(
+                Of(_parameters), Of(gradients), Of(_firstMoments), Of(_secondMoments), Steps, learningRate, _beta1, _beta2, _epsilon, weightDecay: 0);
+            return;
+        }
+
+        foreach (var i in trained) Step(i, gradients[i]!, learningRate);
+    }
+
+    private void Step(int i, Tensor gradient, double learningRate)
+    {
+        using var scope = NewDisposeScope();
         var correction1 = 1 - Math.Pow(_beta1, Steps);
         var correction2 = Math.Sqrt(1 - Math.Pow(_beta2, Steps));
-        for (var i = 0; i < _parameters.Count; i++)
-        {
-            using var scope = NewDisposeScope();
-            if (_parameters[i].grad is not { } gradient) continue;
-            _firstMoments[i].mul_(_beta1).add_(gradient, 1 - _beta1);
-            _secondMoments[i].mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-            var denominator = _secondMoments[i].sqrt().div_(correction2).add_(_epsilon);
-            _parameters[i].addcdiv_(_firstMoments[i], denominator, -learningRate / correction1);
-        }
+        _firstMoments[i].mul_(_beta1).add_(gradient, 1 - _beta1);
+        _secondMoments[i].mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
+        var denominator = _secondMoments[i].sqrt().div_(correction2).add_(_epsilon);
+        _parameters[i].addcdiv_(_firstMoments[i], denominator, -learningRate / correction1);
     }
+
+    /// <summary>The kernels that take all tensors in one call, where there are any for these.</summary>
+    private static IFusedOptimiser? Fused(params IEnumerable<Tensor>[] tensors) =>
+        TorchCapabilities.Optimiser is { } fused && tensors.All(some => some.All(fused.Take)) ? fused : null;
 
     /// <summary>Puts back a saved state.</summary>
     public void Restore(long steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)

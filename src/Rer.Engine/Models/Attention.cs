@@ -32,8 +32,11 @@ public abstract class Attention
     /// <returns>[batch, tokens, heads · head size].</returns>
     internal virtual Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config)
     {
-        var (query, key, value) = Split(stacked, config);
-        return Attend(layer, rotation.Apply(query), rotation.Apply(key), value, config.WindowOf(layer));
+        // Query and key heads turn alike, so they turn together.
+        var (batch, tokens, turning) = (stacked.shape[0], stacked.shape[1], config.Heads + config.KeyValueHeads);
+        var parts = stacked.view(batch, tokens, turning + config.KeyValueHeads, config.HeadSize).split([turning, config.KeyValueHeads], 2);
+        var turned = rotation.Apply(parts[0]).split([config.Heads, config.KeyValueHeads], 2);
+        return Attend(layer, turned[0], turned[1], parts[1], config.WindowOf(layer));
     }
 
     /// <summary>The tokens at some places, [batch, places, ..] of [batch, tokens, ..]; all where <paramref name="places"/> is null.</summary>

@@ -181,8 +181,8 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>
     /// The model computes with the adapter folded into copies of the weights until the result is disposed: faster where no
-    /// gradient is needed. The weights are not touched, so folding and unfolding never drifts. In bfloat16 an adapter's small
-    /// changes are lost to rounding: fold float32 models only.
+    /// gradient is needed. The weights are not touched, so folding and unfolding never drifts. In bfloat16 and float16, where an
+    /// adapter's small changes would be lost to rounding, it stays apart and is only cast once for all passes.
     /// </summary>
     public IDisposable MergeAdapter()
     {

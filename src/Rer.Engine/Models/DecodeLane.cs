@@ -45,14 +45,16 @@ internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposa
         var uniforms = tensor([.. rows.Select(row => row.NextUniform())], [rows.Count, 1]).to(logits.device);
         var chosen = TokenSampler.Sample(logits, options, uniforms);
         var tokens = chosen.cpu().data<long>().ToArray();
-        var logProbs = options.WithLogProbs ? Floats(logits.log_softmax(-1).gather(1, chosen.unsqueeze(1))) : null;
-        var values = options.WithValues ? Floats(model.Values(hidden)) : null;
-        for (var row = 0; row < rows.Count; row++)
-        {
-            if (logProbs is not null) rows[row].LogProbs.Add(logProbs[row]);
-            if (values is not null) rows[row].Values.Add(values[row]);
-            rows[row].Append((int)tokens[row], eos);
-        }
+        if (options.WithTraces) Record(rows, hidden, logits, chosen);
+        for (var row = 0; row < rows.Count; row++) rows[row].Append((int)tokens[row], eos);
+    }
+
+    private void Record(IReadOnlyList<ResponseWriter> rows, Tensor hidden, Tensor logits, Tensor chosen)
+    {
+        var (logProbs, entropies) = TokenLogProbs.OfLogits(logits, chosen);
+        var (said, spread) = (Floats(logProbs), Floats(entropies));
+        var values = model.ValueHead is null ? new float[rows.Count] : Floats(model.Values(hidden));
+        for (var row = 0; row < rows.Count; row++) rows[row].Record(said[row], spread[row], values[row]);
     }
 
     private KeyValueCache Cache(int rows, int tokens)

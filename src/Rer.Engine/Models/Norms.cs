@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal static class Norms
     /// <param name="epsilon">Added to the mean square.</param>
     public static Tensor Rms(Tensor x, Tensor gain, double epsilon)
     {
-        if (Fused.For(x) is { } fused) return fused.RmsNorm(x, gain, epsilon);
+        if (TorchCapabilities.Fused is { } fused && fused.TakesNorm(x)) return fused.RmsNorm(x, gain, epsilon);
         var wide = x.dtype == ScalarType.Float64 ? x : x.to(ScalarType.Float32);
         var scale = (wide.square().mean([-1], keepdim: true) + epsilon).rsqrt();
         return gain * (wide * scale).to(x.dtype);

@@ -14,8 +14,9 @@ public sealed class Projection : IDisposable
     private readonly Tensor? _bias;
     private readonly long[] _widths;
     private readonly List<(int Part, long Start, LoraAdapter Adapter)> _attached = [];
+    private bool _ready;
     private Tensor? _merged;
-    private bool _useMerged;
+    private AdapterWeights? _cast;
 
     internal Projection(Tensor weight, Tensor? bias, IReadOnlyList<(string Name, int Outputs)> parts, bool transposed)
     {
@@ -46,10 +47,10 @@ public sealed class Projection : IDisposable
     /// <returns>[.., sum of the widths].</returns>
     public Tensor Forward(Tensor x)
     {
-        if (_useMerged) return Linear.Forward(x, _merged!, _bias);
+        if (_ready && _merged is not null) return Linear.Forward(x, _merged, _bias);
         if (!AdaptersOn || _attached.Count == 0) return Linear.Forward(x, _weight, _bias);
         if (TorchCapabilities.Fused is not { } fused) return ForwardAdapted(x);
-        var (a, b) = AdapterWeights(x.dtype);
+        var (a, b) = Adapters(x.dtype);
         long[] starts = [.. _attached.Select(item => item.Start)];
         return fused.LoraLinear(x, _weight, _bias, a, b, starts, [.. _attached.Select(item => item.Adapter.Scale)]);
     }
@@ -57,7 +58,7 @@ public sealed class Projection : IDisposable
     /// <summary>The plain path of <see cref="Forward"/> where adapters act.</summary>
     internal Tensor ForwardAdapted(Tensor x)
     {
-        var (a, b) = AdapterWeights(x.dtype);
+        var (a, b) = Adapters(x.dtype);
         var flat = x.reshape(-1, x.shape[^1]);
         var y = nn.functional.linear(flat, _weight, _bias).split(_widths, -1);
         for (var i = 0; i < _attached.Count; i++)
@@ -79,30 +80,58 @@ public sealed class Projection : IDisposable
     }
 
     /// <summary>
-    /// Folds the adapters into a copy of the weights and computes with that until <see cref="Unmerge"/>. The weights
-    /// themselves are never touched, so nothing drifts however often this is done.
+    /// Folds the adapters into a copy of the weights and computes with that until <see cref="Unmerge"/>; where the weights' type would
+    /// round them away, computes with adapters cast to it. The weights themselves are never touched, so nothing drifts however often
+    /// this is done.
     /// </summary>
     internal void Merge()
     {
         if (_attached.Count == 0 || !AdaptersOn) return;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        if (_weight.dtype is ScalarType.BFloat16 or ScalarType.Float16) Cast();
+        else Fold();
+        _ready = true;
+    }
+
+    /// <summary>Computes with the weights and adapters again. Copies are kept for the next merge: recorded steps read them where they lie.</summary>
+    internal void Unmerge() => _ready = false;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _merged?.Dispose();
+        foreach (var copy in (IEnumerable<Tensor>)[.. _cast?.A ?? [], .. _cast?.B ?? []]) copy.Dispose();
+    }
+
+    private void Fold()
+    {
         _merged ??= empty_like(_weight).DetachFromDisposeScope();
         _merged.copy_(_weight);
         foreach (var (part, start, adapter) in _attached) _merged.narrow(0, start, _widths[part]).add_(Change(adapter));
-        _useMerged = true;
     }
 
-    /// <summary>Computes with the weights and adapters again. The copy is kept for the next merge.</summary>
-    internal void Unmerge() => _useMerged = false;
-
-    /// <inheritdoc/>
-    public void Dispose() => _merged?.Dispose();
+    private void Cast()
+    {
+        Tensor Copy(Tensor trained) => empty(trained.shape, _weight.dtype, _weight.device).DetachFromDisposeScope();
+        _cast ??= new AdapterWeights([.. _attached.Select(item => Copy(item.Adapter.A))], [.. _attached.Select(item => Copy(item.Adapter.B))]);
+        for (var i = 0; i < _attached.Count; i++)
+        {
+            _cast.A[i].copy_(_attached[i].Adapter.A);
+            _cast.B[i].copy_(_attached[i].Adapter.B);
+        }
+    }
 
     /// <summary>What an adapter adds to its layer's weights: [width, inputs].</summary>
     private Tensor Change(LoraAdapter adapter) => matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(_weight.dtype);
 
     // Adapters are float32 whatever the backbone is; casting their small matrices is cheaper than casting the activations.
-    private (Tensor[] A, Tensor[] B) AdapterWeights(ScalarType type) =>
-        ([.. _attached.Select(item => item.Adapter.A.to(type))], [.. _attached.Select(item => item.Adapter.B.to(type))]);
+    private AdapterWeights Adapters(ScalarType type) =>
+        _ready && _cast is { } cast
+            ? cast
+            : new([.. _attached.Select(item => item.Adapter.A.to(type))], [.. _attached.Select(item => item.Adapter.B.to(type))]);
+
+    /// <param name="A">[rank, inputs] each.</param>
+    /// <param name="B">[width, rank] each.</param>
+    private sealed record AdapterWeights(Tensor[] A, Tensor[] B);
 }

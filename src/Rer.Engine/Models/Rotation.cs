@@ -19,6 +19,6 @@ internal readonly record struct Rotation(Tensor Cos, Tensor Sin)
     {
         var half = x.shape[^1] / 2;
         var quarterTurn = cat([-x.narrow(-1, half, half), x.narrow(-1, 0, half)], -1);
-        return x * Cos + quarterTurn * Sin;
+        return (x * Cos).addcmul(quarterTurn, Sin, 1);
     }
 }

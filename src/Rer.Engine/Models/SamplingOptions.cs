@@ -23,11 +23,8 @@ public sealed record SamplingOptions
     /// <summary>Take the most likely token always. Default false.</summary>
     public bool Greedy { get; init; }
 
-    /// <summary>Return each token's log-probability under the untempered policy. Default false.</summary>
-    public bool WithLogProbs { get; init; }
-
-    /// <summary>Return the value of the state each token was drawn in; needs a value head. Default false.</summary>
-    public bool WithValues { get; init; }
+    /// <summary>Return what the model says of each token as it is drawn (<see cref="Generation.Traces"/>). Default false.</summary>
+    public bool WithTraces { get; init; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">One or more are out of bounds; all are listed with what is allowed.</exception>

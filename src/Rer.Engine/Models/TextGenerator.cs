@@ -40,8 +40,7 @@ public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposabl
         options.Validate();
         Check(prompts, seeds);
         using var noGrad = no_grad();
-        // Folding pays on every token, but would lose a bfloat16 model's adapter to rounding.
-        using var merged = model.Type == ScalarType.Float32 ? model.MergeAdapter() : null;
+        using var merged = model.MergeAdapter();
 
         var responses = new ResponseWriter[prompts.Count];
         // Prompts of like length share a batch, so that little of it is padding.
@@ -57,8 +56,7 @@ public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposabl
         return new Generation(
             [.. responses.Select(response => response.Tokens.ToArray())],
             [.. responses.Select(response => response.EndedWithEos)],
-            options.WithLogProbs ? [.. responses.Select(response => response.LogProbs.ToArray())] : null,
-            options.WithValues ? [.. responses.Select(response => response.Values.ToArray())] : null);
+            options.WithTraces ? [.. responses.Select(response => response.Trace)] : null);
     }
 
     /// <inheritdoc/>

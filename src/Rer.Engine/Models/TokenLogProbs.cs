@@ -75,7 +75,16 @@ public static class TokenLogProbs
     private static (Tensor LogProbs, Tensor Entropy) Block(Tensor hidden, Tensor head, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var logits = nn.functional.linear(hidden, head);
+        return Move(OfLogits(nn.functional.linear(hidden, head), labels));
+    }
+
+    /// <summary>Of given labels.</summary>
+    /// <param name="logits">[positions, vocabulary].</param>
+    /// <param name="labels">[positions], int64.</param>
+    /// <returns>Both [positions], float32; the entropy carries no gradient.</returns>
+    internal static (Tensor LogProbs, Tensor Entropy) OfLogits(Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
         if (Fused.For(logits) is { } fused)
         {
             var (logProb, spread) = fused.LogProbEntropy(logits, labels);

@@ -23,10 +23,12 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
     }
 
     /// <summary>Everything an update needs to know of the batch beforehand, without gradient.</summary>
-    public PolicyTrace Trace(Rollouts rollouts)
+    /// <param name="rollouts">The batch.</param>
+    /// <param name="sampled">What the policy said while it sampled the batch; null asks it again.</param>
+    public PolicyTrace Trace(Rollouts rollouts, TokenTrace? sampled = null)
     {
         var trace = new PolicyTrace(
-            new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]);
+            sampled ?? new TokenTrace(new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]), new float[rollouts.Tokens]);
         using var guard = no_grad();
 
         // Sequences of like length share a pass: attention pads to the longest.
@@ -34,14 +36,14 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
         {
             var parts = DataParallel.Split(sequences, i => rollouts.Length(i), ways);
-            DataParallel.Run(parts.Length, i => ReadPolicy(rollouts, parts[i], trace));
+            if (sampled is null) DataParallel.Run(parts.Length, i => ReadPolicy(rollouts, parts[i], trace.Policy));
             using (model.DisableAdapter()) DataParallel.Run(parts.Length, i => ReadReference(rollouts, parts[i], trace));
         }
 
         return trace;
     }
 
-    private void ReadPolicy(Rollouts rollouts, int[] sequences, PolicyTrace trace)
+    private void ReadPolicy(Rollouts rollouts, int[] sequences, TokenTrace trace)
     {
         using var scope = NewDisposeScope();
         var places = rollouts.FlatIndices(sequences);

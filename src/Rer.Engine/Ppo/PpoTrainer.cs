@@ -75,12 +75,12 @@ public sealed partial class PpoTrainer : IDisposable
     {
         var clock = new PhaseClock();
         var prompts = Array.ConvertAll(_order.Batch(StepsDone), i => _prompts[i]);
-        var rollouts = Generate(prompts, cancellation);
+        var (rollouts, sampled) = Generate(prompts, cancellation);
         clock.Finish(Metric.SecondsGenerate);
 
         // The white-box reward works on text, on the CPU; the reference forward need not wait for it.
         var scoring = Task.Run(() => Score(prompts, rollouts));
-        var trace = _actorCritic.Trace(rollouts);
+        var trace = _actorCritic.Trace(rollouts, sampled);
         clock.Finish(Metric.SecondsForward);
         var scores = scoring.GetAwaiter().GetResult();
         clock.Finish(Metric.SecondsScore);
@@ -115,7 +115,11 @@ public sealed partial class PpoTrainer : IDisposable
         return _scoreMoments.Normalise(scores, _options.ScoreClip);
     }
 
-    private Rollouts Generate(EncodedPrompt[] prompts, CancellationToken cancellation)
+    /// <summary>
+    /// Samples the batch. What the policy says while it samples serves the update too, where rounding leaves it what the update's own
+    /// pass would say (<see cref="CheckFirstRatio"/> holds the two together); bfloat16 does not, and the policy is asked again.
+    /// </summary>
+    private (Rollouts Rollouts, TokenTrace? Sampled) Generate(EncodedPrompt[] prompts, CancellationToken cancellation)
     {
         var seeds = Enumerable.Range(0, prompts.Length).Select(i => SeededRandom.Seed(_seed, "rollout", StepsDone, i)).ToArray();
         var sampling = new SamplingOptions
@@ -125,10 +129,11 @@ public sealed partial class PpoTrainer : IDisposable
             TopK = _options.TopK,
             MaxNewTokens = _options.MaxResponseTokens,
             EosIds = _model.EosIds,
+            WithTraces = _model.Type == ScalarType.Float32,
         };
         var ids = prompts.Select(p => p.Ids).ToArray();
         var generation = _generator.Generate(ids, sampling, seeds, cancellation);
-        return new Rollouts(ids, generation.Sequences, generation.EndedWithEos);
+        return (new Rollouts(ids, generation.Sequences, generation.EndedWithEos), generation.Traces is { } traces ? TokenTrace.Concat(traces) : null);
     }
 
     private BatchScores Score(EncodedPrompt[] prompts, Rollouts rollouts)

@@ -23,7 +23,7 @@ internal static class StepSummary
             [Metric.NormalisedStd] = normalisedStd,
             [Metric.Kl] = trace.SequenceKl(rollouts),
             [Metric.KlCoefficient] = learned.KlCoefficient,
-            [Metric.Entropy] = trace.Entropies.Average(),
+            [Metric.Entropy] = trace.Policy.Entropies.Average(),
             [Metric.PolicyLoss] = update.Average(m => m.PolicyLoss),
             [Metric.ValueLoss] = update.Average(m => m.ValueLoss),
             [Metric.TotalLoss] = update.Average(m => m.TotalLoss),

@@ -5,9 +5,14 @@ namespace Rer.Torch.Interop;
 
 internal sealed class FusedKernels : IFusedKernels
 {
+    private readonly bool _normOnCuda = Aten.Has("_fused_rms_norm"); // what rms_norm then calls
+
     public bool Take(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU;
 
-    public Tensor RmsNorm(Tensor x, Tensor weight, double epsilon) => Aten.One("rer::rms_norm", x, weight, epsilon);
+    public bool TakesNorm(Tensor x) => Take(x) || (_normOnCuda && x.device_type == DeviceType.CUDA);
+
+    public Tensor RmsNorm(Tensor x, Tensor weight, double epsilon)
+        => Take(x) ? Aten.One("rer::rms_norm", x, weight, epsilon) : Aten.One("rms_norm", x, weight.shape, weight, epsilon);
 
     public Tensor Rotary(Tensor x, Tensor cos, Tensor sin) => Aten.One("rer::rotary", x, cos, sin);
 

@@ -95,6 +95,22 @@ public sealed class AdapterTests
     }
 
     [Fact]
+    public void In_bfloat16_nothing_is_folded_the_adapter_is_cast_once_and_afresh_each_time()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var model = SmallModels.WithAdapter(ScalarType.BFloat16);
+        var ids = SmallModels.Ids(2, 9);
+        for (var i = 0; i < 2; i++)
+        {
+            var apart = model.Hidden(ids);
+            using (model.MergeAdapter()) Assert.True(model.Hidden(ids).SameAs(apart));
+            foreach (var adapter in model.Adapter!.Adapters) adapter.B.mul_(3);
+            Assert.False(model.Hidden(ids).SameAs(apart));
+        }
+    }
+
+    [Fact]
     public void Only_the_adapter_and_the_value_head_are_trained_under_LoRA()
     {
         using var scope = NewDisposeScope();

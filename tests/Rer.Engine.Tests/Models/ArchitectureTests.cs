@@ -53,12 +53,12 @@ public sealed class ArchitectureTests
         using var model = Create(name);
         using var generator = new TextGenerator(model);
         int[][] prompts = [[1, 5, 9, 33, 7], [1, 40], [1, 8, 8, 21, 60, 3, 14]];
-        var generation = generator.Generate(prompts, new SamplingOptions { MaxNewTokens = 12, WithLogProbs = true }, [1, 2, 3]);
+        var generation = generator.Generate(prompts, new SamplingOptions { MaxNewTokens = 12, WithTraces = true }, [1, 2, 3]);
         for (var i = 0; i < prompts.Length; i++)
         {
             var ids = tensor(prompts[i].Concat(generation.Sequences[i]).Select(id => (long)id).ToArray()).unsqueeze(0);
             var (logProbs, _) = model.TokenLogProbs(model.Hidden(ids), ids);
-            TensorAssert.Close(logProbs[0].narrow(0, prompts[i].Length - 1, 12), tensor(generation.LogProbs![i]), Tolerance);
+            TensorAssert.Close(logProbs[0].narrow(0, prompts[i].Length - 1, 12), tensor(generation.Traces![i].LogProbs), Tolerance);
         }
     }
 

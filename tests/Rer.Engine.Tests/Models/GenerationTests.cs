@@ -42,25 +42,25 @@ public sealed class GenerationTests : IDisposable
     {
         using var model = SmallModels.WithAdapter();
         using var generator = new TextGenerator(model);
-        var options = new SamplingOptions { MaxNewTokens = 20, WithLogProbs = true };
+        var options = new SamplingOptions { MaxNewTokens = 20, WithTraces = true };
         var first = generator.Generate(Prompts, options, Seeds);
         var second = generator.Generate(Prompts, options, Seeds);
         Assert.Equal(first.Sequences, second.Sequences);
-        Assert.Equal(first.LogProbs, second.LogProbs);
+        Assert.Equal(first.Traces!.Select(trace => trace.LogProbs), second.Traces!.Select(trace => trace.LogProbs));
         Assert.NotEqual(first.Sequences, generator.Generate(Prompts, options, [21, 22, 23, 24, 25]).Sequences);
     }
 
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
-    public void Tokens_drawn_from_the_cache_have_the_log_probs_and_values_of_a_forward_pass_without_it(ScalarType type)
+    public void Tokens_drawn_from_the_cache_have_the_log_probs_entropies_and_values_of_a_forward_pass_without_it(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var model = SmallModels.WithAdapter(type);
         model.AddValueHead(9);
         using var generator = new TextGenerator(model);
-        var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7, 30], Temperature = 0.7, TopK = 40, WithLogProbs = true, WithValues = true };
+        var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7, 30], Temperature = 0.7, TopK = 40, WithTraces = true };
         var generation = generator.Generate(Prompts, options, Seeds);
         Assert.Contains(true, generation.EndedWithEos);
         for (var i = 0; i < Prompts.Length; i++)
@@ -68,9 +68,13 @@ public sealed class GenerationTests : IDisposable
             var ids = tensor(Prompts[i].Concat(generation.Sequences[i]).Select(id => (long)id).ToArray()).unsqueeze(0);
             var hidden = model.Hidden(ids);
             var from = Prompts[i].Length - 1;
-            var (logProbs, _) = model.TokenLogProbs(hidden, ids);
-            TensorAssert.Close(logProbs[0].narrow(0, from, generation.Sequences[i].Length), tensor(generation.LogProbs![i]), 2e-5);
-            TensorAssert.Close(model.Values(hidden)[0].narrow(0, from, generation.Sequences[i].Length), tensor(generation.Values![i]), 2e-5);
+            var (logProbs, entropies) = model.TokenLogProbs(hidden, ids);
+            var trace = generation.Traces![i];
+            void Same(Tensor whole, float[] drawn) =>
+                TensorAssert.Close(whole[0].narrow(0, from, generation.Sequences[i].Length), tensor(drawn), 2e-5);
+            Same(logProbs, trace.LogProbs);
+            Same(entropies, trace.Entropies);
+            Same(model.Values(hidden), trace.Values);
         }
     }
 
@@ -84,12 +88,12 @@ public sealed class GenerationTests : IDisposable
         using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowLayers = [false, true] }, seed: 7, type: type);
         using var whole = CausalLm.Create(SmallModels.Config, seed: 7, type: type);
         using var generator = new TextGenerator(model);
-        var generation = generator.Generate(Prompts, new SamplingOptions { MaxNewTokens = 12, WithLogProbs = true }, Seeds);
+        var generation = generator.Generate(Prompts, new SamplingOptions { MaxNewTokens = 12, WithTraces = true }, Seeds);
         for (var i = 0; i < Prompts.Length; i++)
         {
             var ids = tensor(Prompts[i].Concat(generation.Sequences[i]).Select(id => (long)id).ToArray()).unsqueeze(0);
             var (logProbs, _) = model.TokenLogProbs(model.Hidden(ids), ids);
-            TensorAssert.Close(logProbs[0].narrow(0, Prompts[i].Length - 1, 12), tensor(generation.LogProbs![i]), 2e-5);
+            TensorAssert.Close(logProbs[0].narrow(0, Prompts[i].Length - 1, 12), tensor(generation.Traces![i].LogProbs), 2e-5);
             Assert.NotInRange(TensorAssert.Distance(model.Hidden(ids), whole.Hidden(ids)), 0, 1e-3);
         }
     }
@@ -100,7 +104,7 @@ public sealed class GenerationTests : IDisposable
     public void Steps_of_fixed_shape_that_are_recorded_and_replayed_give_the_same_responses(int? window)
     {
         using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = window }, seed: 7);
-        var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7], WithLogProbs = true };
+        var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7], WithTraces = true };
         var graphs = new ReplayedActions();
         using var plain = new TextGenerator(model);
         using var recorded = new TextGenerator(model) { Graphs = graphs };
@@ -108,7 +112,7 @@ public sealed class GenerationTests : IDisposable
         {
             var (expected, actual) = (plain.Generate(Prompts, options, Seeds), recorded.Generate(Prompts, options, Seeds));
             Assert.Equal(expected.Sequences, actual.Sequences);
-            foreach (var (a, b) in expected.LogProbs!.Zip(actual.LogProbs!)) TensorAssert.Close(tensor(a), tensor(b), 2e-5);
+            foreach (var (a, b) in expected.Traces!.Zip(actual.Traces!)) TensorAssert.Close(tensor(a.LogProbs), tensor(b.LogProbs), 2e-5);
         }
 
         using var scope = NewDisposeScope();

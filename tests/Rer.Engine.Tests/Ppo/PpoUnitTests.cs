@@ -1,3 +1,4 @@
+using Rer.Engine.Models;
 using Rer.Engine.Ppo;
 using static TorchSharp.torch;
 
@@ -32,7 +33,8 @@ public sealed class PpoUnitTests
         var rewards = Pick(units.Values("in.rewards"), places);
 
         // Token rewards enter through the KL term: with beta 1 and a zero reference, r_t = -(-r_t).
-        var trace = new PolicyTrace(Array.ConvertAll(rewards, r => -r), new float[rewards.Length], values, new float[rewards.Length]);
+        var nothing = new float[rewards.Length];
+        var trace = new PolicyTrace(new TokenTrace(Array.ConvertAll(rewards, r => -r), nothing, values), nothing);
         var advantages = Advantages.Compute(rollouts, trace, new double[Rows], 1, new PpoOptions { Gamma = gamma, Lambda = lambda });
 
         AssertMasked(units, $"compute_advantages.{name}.1.f64", places, advantages.Whitened, 1e-5);
@@ -44,9 +46,8 @@ public sealed class PpoUnitTests
     {
         using var units = Units();
         var (rollouts, places) = Masked(units);
-        var trace = new PolicyTrace(
-            Pick(units.Values("in.logprobs"), places), Pick(units.Values("in.ref_logprobs"), places),
-            new float[places.Length], new float[places.Length]);
+        var nothing = new float[places.Length];
+        var trace = new PolicyTrace(new TokenTrace(Pick(units.Values("in.logprobs"), places), nothing, nothing), Pick(units.Values("in.ref_logprobs"), places));
         var advantages = Advantages.Compute(
             rollouts, trace, units.Values("in.scores"), units.Meta.GetProperty("kl_coef").GetDouble(), new PpoOptions());
         AssertMasked(units, "compute_rewards.kl.0.f64", places, advantages.Rewards, 1e-5);

@@ -50,17 +50,35 @@ void unpack_rows(float* rows, int64_t width, int64_t count, int64_t size, float 
     }
 }
 
-// Packed rows as columns: [size, along], zeros behind.
+// Rows of whole vectors as columns, [size, along], zeros behind; by squares of four by four.
 RER_FOR_EACH_PROCESSOR
-void transpose(const float* rows, int64_t width, int64_t count, int64_t size, float* columns, int64_t along) {
-    for (int64_t first = 0; first < count; first += kLanes) {
-        auto end = std::min(count, first + kLanes);
-        for (int64_t i = 0; i < size; i++)
-            for (int64_t t = first; t < end; t++) columns[i * along + t] = rows[t * width + i];
+void transpose(const float* rows, int64_t stride, int64_t count, int64_t size, float* columns, int64_t along) {
+    int64_t t = 0;
+    for (; t + 4 <= count; t += 4) {
+        auto from = rows + t * stride;
+        int64_t i = 0;
+        for (; i + 4 <= size; i += 4) {
+            Vector4 row[4];
+            for (int k = 0; k < 4; k++) row[k] = *reinterpret_cast<const Vector4*>(from + k * stride + i);
+            turn(row);
+            for (int k = 0; k < 4; k++) *reinterpret_cast<Vector4*>(columns + (i + k) * along + t) = row[k];
+        }
+        for (; i < size; i++)
+            for (int k = 0; k < 4; k++) columns[i * along + t + k] = from[k * stride + i];
     }
-    for (int64_t i = 0; i < size; i++)
-        for (int64_t t = count; t < along; t++) columns[i * along + t] = 0;
+    for (int64_t i = 0; i < size; i++) {
+        for (int64_t rest = t; rest < count; rest++) columns[i * along + rest] = rows[rest * stride + i];
+        for (int64_t rest = count; rest < along; rest++) columns[i * along + rest] = 0;
+    }
 }
+
+// Rows of one head, each of whole vectors.
+struct HeadRows {
+    const float* data;
+    int64_t stride;
+
+    const float* from(int64_t row) const { return data + row * stride; }
+};
 
 // The shape of the problem, and which keys a query sees: those up to itself, no further back than the window, and of
 // padding none but itself.
@@ -110,6 +128,14 @@ struct Shape {
     }
 
     int64_t grain_of_tasks() const { return grain(tokens * tokens * size * group / 8); }
+
+    // Rows of a head as they lie where they fill whole vectors, else packed to them in the room given.
+    HeadRows rows_of(const float* source, int64_t stride, std::vector<float>& room) const {
+        if (size == width) return {source, stride};
+        room.resize(tokens * width);
+        pack(source, stride, 0, 1, false, room.data());
+        return {room.data(), width};
+    }
 
     // Rows of a head packed to whole vectors, with zeros behind, times a factor; turned by their angles where asked for.
     void pack(const float* source, int64_t stride, int64_t sequence, float factor, bool turned, float* target) const {
@@ -184,13 +210,13 @@ at::Tensor attend(const Shape& shape, const Inputs& query, const Inputs& key, co
     auto out = result.data_ptr<float>();
     at::parallel_for(0, shape.batch * shape.key_heads, shape.grain_of_tasks(), [&](int64_t begin, int64_t end) {
         auto [tokens, size, width, along] = std::make_tuple(shape.tokens, shape.size, shape.width, shape.along);
-        std::vector<float> queries(tokens * width), rows(tokens * width), keys(size * along), values(tokens * width),
+        std::vector<float> queries(tokens * width), rows(tokens * width), keys(size * along), room,
             scores(kQueries * along), mixed(kQueries * width);
         for (int64_t task = begin; task < end; task++) {
             auto b = task / shape.key_heads, key_head = task % shape.key_heads;
             shape.pack(key.at(b, key_head), key.token, b, 1, true, rows.data());
             transpose(rows.data(), width, tokens, size, keys.data(), along);
-            shape.pack(value.at(b, key_head), value.token, b, 1, false, values.data());
+            auto values = shape.rows_of(value.at(b, key_head), value.token, room);
             for (int64_t head = key_head * shape.group; head < (key_head + 1) * shape.group; head++) {
                 shape.pack(query.at(b, head), query.token, b, shape.scale, true, queries.data());
                 for (int64_t start = 0; start < tokens; start += kQueries) {
@@ -201,7 +227,7 @@ at::Tensor attend(const Shape& shape, const Inputs& query, const Inputs& key, co
                         auto total = soften(scores.data() + (t - start) * along, shape.hidden_from(b, t), lowest, shape.from(b, t), t + 1, reach);
                         if (log_totals != nullptr) log_totals[(b * shape.heads + head) * tokens + t] = total;
                     }
-                    product(scores.data() + lowest, along, 1, values.data() + lowest * width, width, mixed.data(), width, count, width,
+                    product(scores.data() + lowest, along, 1, values.from(lowest), values.stride, mixed.data(), width, count, width,
                             std::min(tokens, reach) - lowest, false);
                     shape.unpack(mixed.data(), start, count, b, 1, false, out + (b * tokens * shape.heads + head) * size, shape.heads * size);
                 }
@@ -215,31 +241,30 @@ void attend_backward(const Shape& shape, const Inputs& query, const Inputs& key,
                      const float* log_totals, const Outputs& d_query, const Outputs& d_key, const Outputs& d_value) {
     at::parallel_for(0, shape.batch * shape.key_heads, shape.grain_of_tasks(), [&](int64_t begin, int64_t end) {
         auto [tokens, size, width, along] = std::make_tuple(shape.tokens, shape.size, shape.width, shape.along);
-        std::vector<float> queries(tokens * width), key_rows(tokens * width), keys(size * along), value_rows(tokens * width),
-            values(size * along), out(tokens * width), weights(kQueries * along), d_weights(kQueries * along), mixed(kQueries * width),
+        std::vector<float> queries(tokens * width), key_rows(tokens * width), keys(size * along), values(size * along), room,
+            weights(kQueries * along), d_weights(kQueries * along), mixed(kQueries * width),
             key_sums(tokens * width), value_sums(tokens * width);
         for (int64_t task = begin; task < end; task++) {
             auto b = task / shape.key_heads, key_head = task % shape.key_heads;
             shape.pack(key.at(b, key_head), key.token, b, 1, true, key_rows.data());
             transpose(key_rows.data(), width, tokens, size, keys.data(), along);
-            shape.pack(value.at(b, key_head), value.token, b, 1, false, value_rows.data());
-            transpose(value_rows.data(), width, tokens, size, values.data(), along);
+            transpose(value.at(b, key_head), value.token, tokens, size, values.data(), along);
             std::fill(key_sums.begin(), key_sums.end(), 0.0f);
             std::fill(value_sums.begin(), value_sums.end(), 0.0f);
             for (int64_t head = key_head * shape.group; head < (key_head + 1) * shape.group; head++) {
                 shape.pack(query.at(b, head), query.token, b, shape.scale, true, queries.data());
-                shape.pack(gradient.at(b, head), gradient.token, b, 1, false, out.data());
+                auto out = shape.rows_of(gradient.at(b, head), gradient.token, room);
                 for (int64_t start = 0; start < tokens; start += kQueries) {
                     auto count = std::min(kQueries, tokens - start), reach = padded(start + count), lowest = shape.lowest(b, start);
                     auto depth = std::min(tokens, reach) - lowest;
-                    auto q = queries.data() + start * width, o = out.data() + start * width, w = weights.data() + lowest,
-                         dw = d_weights.data() + lowest;
+                    auto q = queries.data() + start * width, w = weights.data() + lowest, dw = d_weights.data() + lowest;
+                    auto o = out.from(start);
                     product(q, width, 1, keys.data() + lowest, along, w, along, count, reach - lowest, size, false);
-                    product(o, width, 1, values.data() + lowest, along, dw, along, count, reach - lowest, size, false);
+                    product(o, out.stride, 1, values.data() + lowest, along, dw, along, count, reach - lowest, size, false);
                     for (int64_t t = start; t < start + count; t++)
                         soften_backward(weights.data() + (t - start) * along, d_weights.data() + (t - start) * along, shape.hidden_from(b, t),
                                         log_totals[(b * shape.heads + head) * tokens + t], lowest, shape.from(b, t), t + 1, reach);
-                    product(w, 1, along, o, width, value_sums.data() + lowest * width, width, depth, width, count, true);
+                    product(w, 1, along, o, out.stride, value_sums.data() + lowest * width, width, depth, width, count, true);
                     product(dw, 1, along, q, width, key_sums.data() + lowest * width, width, depth, width, count, true);
                     product(dw, along, 1, key_rows.data() + lowest * width, width, mixed.data(), width, count, width, depth, false);
                     shape.unpack(mixed.data(), start, count, b, shape.scale, true, d_query.at(b, head), d_query.token);

@@ -22,7 +22,7 @@
 #include <vector>
 
 #if defined(__x86_64__)
-#define RER_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#define RER_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
 #else
 #define RER_FOR_EACH_PROCESSOR
 #endif
@@ -115,6 +115,18 @@ constexpr int64_t kLanes = 16;
 using Vector4 = float __attribute__((vector_size(16), aligned(4), may_alias));
 using Vector8 = float __attribute__((vector_size(32), aligned(4), may_alias));
 using Vector16 = float __attribute__((vector_size(64), aligned(4), may_alias));
+
+// Four rows of four become their columns.
+RER_INLINE void turn(Vector4 (&row)[4]) {
+    using Lanes = int32_t __attribute__((vector_size(16)));
+    auto low = [](Vector4 a, Vector4 b) { return __builtin_shuffle(a, b, Lanes{0, 4, 1, 5}); };
+    auto high = [](Vector4 a, Vector4 b) { return __builtin_shuffle(a, b, Lanes{2, 6, 3, 7}); };
+    Vector4 a = low(row[0], row[2]), b = low(row[1], row[3]), c = high(row[0], row[2]), d = high(row[1], row[3]);
+    row[0] = low(a, b);
+    row[1] = high(a, b);
+    row[2] = low(c, d);
+    row[3] = high(c, d);
+}
 
 inline int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 

@@ -1,6 +1,8 @@
 // What training alone needs: a linear layer with its low-rank adapters, and Adam.
 
 #include <ATen/ops/addmm.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/mm.h>
 
 #include "kernels.h"
@@ -12,15 +14,17 @@ namespace {
 
 // The layer may be several of the published ones stacked; adapter i acts on output columns from starts[i] on:
 // y[:, columns] += scale * (x a^T) b^T (Hu et al. 2021). One operator, so that the output is written in place and the
-// gradient of the input is summed in place, where separate ones would copy both.
+// gradient of the input is summed in place, where separate ones would copy both. All a read the same x: they are laid one
+// under the other, and the low-rank sides of all adapters are one product.
 struct LoraLinear : torch::autograd::Function<LoraLinear> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias,
                               at::TensorList a, at::TensorList b, const std::vector<int64_t>& starts, const std::vector<double>& scales) {
-        std::vector<at::Tensor> lows;
         auto rows = x.reshape({-1, x.size(-1)});
-        auto y = apply_to(rows, weight, bias, a, b, starts, scales, &lows);
-        std::vector<at::Tensor> saved{rows, weight, bias.has_value() ? *bias : at::Tensor()};
-        for (auto list : {a, b, at::TensorList(lows)}) saved.insert(saved.end(), list.begin(), list.end());
+        auto all_a = at::cat(a, 0);
+        auto low = rows.mm(all_a.t());
+        auto y = apply_to(rows, weight, bias, low, b, starts, scales);
+        std::vector<at::Tensor> saved{rows, weight, bias.has_value() ? *bias : at::Tensor(), all_a, low};
+        saved.insert(saved.end(), b.begin(), b.end());
         context->save_for_backward(saved);
         context->saved_data["starts"] = starts;
         context->saved_data["scales"] = scales;
@@ -30,34 +34,42 @@ struct LoraLinear : torch::autograd::Function<LoraLinear> {
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         auto saved = context->get_saved_variables();
-        auto &rows = saved[0], &weight = saved[1];
+        auto &rows = saved[0], &weight = saved[1], &all_a = saved[3], &low = saved[4];
         auto starts = context->saved_data["starts"].toIntVector();
         auto scales = context->saved_data["scales"].toDoubleVector();
         auto count = starts.size();
         auto dy = gradients[0].reshape({-1, weight.size(0)});
         variable_list result(5 + 2 * count);  // x, weight, bias, every a, every b, starts, scales
-        at::Tensor dx = context->needs_input_grad(0) ? dy.mm(weight) : at::Tensor();
         if (context->needs_input_grad(1)) result[1] = dy.t().mm(rows);
         if (saved[2].defined() && saved[2].requires_grad()) result[2] = dy.sum(0);
+        auto d_low = at::empty_like(low);
+        int64_t column = 0;
         for (size_t i = 0; i < count; i++) {
-            auto &a = saved[3 + i], &b = saved[3 + count + i], &low = saved[3 + 2 * count + i];
+            auto& b = saved[5 + i];
             auto part = dy.narrow(1, starts[i], b.size(0));
-            auto d_low = part.mm(b).mul_(scales[i]);
-            if (dx.defined()) dx.addmm_(d_low, a);
-            result[3 + i] = d_low.t().mm(rows);
-            result[3 + count + i] = part.t().mm(low).mul_(scales[i]);
+            d_low.narrow(1, column, b.size(1)).addmm_(part, b, 0, scales[i]);
+            result[3 + count + i] = at::empty_like(b).addmm_(part.t(), low.narrow(1, column, b.size(1)), 0, scales[i]);
+            column += b.size(1);
         }
-        if (dx.defined()) result[0] = dx.view(context->saved_data["shape"].toIntVector());
+        auto d_a = d_low.t().mm(rows);
+        column = 0;
+        for (size_t i = 0; i < count; i++) {
+            auto rank = saved[5 + i].size(1);
+            result[3 + i] = d_a.narrow(0, column, rank);
+            column += rank;
+        }
+        if (context->needs_input_grad(0)) result[0] = dy.mm(weight).addmm_(d_low, all_a).view(context->saved_data["shape"].toIntVector());
         return result;
     }
 
-    static at::Tensor apply_to(const at::Tensor& rows, const at::Tensor& weight, const OptionalTensor& bias, at::TensorList a, at::TensorList b,
-                               at::IntArrayRef starts, at::ArrayRef<double> scales, std::vector<at::Tensor>* lows) {
+    // low is x by all a, side by side.
+    static at::Tensor apply_to(const at::Tensor& rows, const at::Tensor& weight, const OptionalTensor& bias, const at::Tensor& low,
+                               at::TensorList b, at::IntArrayRef starts, at::ArrayRef<double> scales) {
         auto y = bias.has_value() && bias->defined() ? at::addmm(*bias, rows, weight.t()) : at::mm(rows, weight.t());
-        for (size_t i = 0; i < a.size(); i++) {
-            auto low = rows.mm(a[i].t());
-            y.narrow(1, starts[i], b[i].size(0)).addmm_(low, b[i].t(), 1, scales[i]);
-            if (lows != nullptr) lows->push_back(low);
+        int64_t column = 0;
+        for (size_t i = 0; i < b.size(); i++) {
+            y.narrow(1, starts[i], b[i].size(0)).addmm_(low.narrow(1, column, b[i].size(1)), b[i].t(), 1, scales[i]);
+            column += b[i].size(1);
         }
         return y;
     }
@@ -81,7 +93,8 @@ at::Tensor lora_linear(const at::Tensor& x, const at::Tensor& weight, const Opti
         graph = graph || needs_graph({&a[i], &b[i]});
     }
     if (graph) return LoraLinear::apply(x, weight, bias, a, b, starts.vec(), scales.vec());
-    auto y = LoraLinear::apply_to(x.reshape({-1, x.size(-1)}), weight, bias, a, b, starts, scales, nullptr);
+    auto rows = x.reshape({-1, x.size(-1)});
+    auto y = LoraLinear::apply_to(rows, weight, bias, rows.mm(at::cat(a, 0).t()), b, starts, scales);
     return y.view(LoraLinear::shape_of(x, weight));
 }
 
@@ -126,9 +139,36 @@ void adam_(at::TensorList parameters, at::TensorList gradients, at::TensorList f
     });
 }
 
+// ---- the gradient's norm
+
+RER_FOR_EACH_PROCESSOR
+double squares_of(const float* x, int64_t count) {
+    constexpr int64_t block = 1024;  // added up in float32, the blocks in float64
+    double total = 0;
+    for (int64_t start = 0; start < count; start += block) {
+        float sum = 0;
+        auto end = std::min(count, start + block);
+#pragma omp simd reduction(+ : sum)
+        for (int64_t i = start; i < end; i++) sum += x[i] * x[i];
+        total += sum;
+    }
+    return total;
+}
+
+at::Tensor norm(at::TensorList tensors) {
+    double total = 0;
+    for (const auto& tensor : tensors) {
+        check_floats(tensor, "every tensor");
+        TORCH_CHECK(tensor.is_contiguous(), "every tensor has to be contiguous");
+        total += squares_of(tensor.data_ptr<float>(), tensor.numel());
+    }
+    return at::full({}, std::sqrt(total), at::kFloat);
+}
+
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(rer, library) {
+    library.def("norm(Tensor[] tensors) -> Tensor", &norm);
     library.def(
         "lora_linear(Tensor x, Tensor weight, Tensor? bias, Tensor[] a, Tensor[] b, int[] starts, float[] scales) -> Tensor", &lora_linear);
     library.def(
