@@ -26,7 +26,7 @@ if [ ! -f "$libtorch/include/ATen/ATen.h" ]; then
 fi
 libtorch=$(cd "$libtorch" && pwd)
 
-for header in "$libtorch/include/torch/version.h" "$libtorch/include/torch/csrc/api/include/torch/version.h"; do
+for header in "$libtorch/include/torch/headeronly/version.h" "$libtorch/include/torch/version.h" "$libtorch/include/torch/csrc/api/include/torch/version.h"; do
     if [ -f "$header" ]; then
         version=$(sed -n 's/^#define TORCH_VERSION_\(MAJOR\|MINOR\|PATCH\) \([0-9]*\).*/\2/p' "$header" | paste -sd.)
         break

@@ -77,12 +77,14 @@ public interface IFusedKernels
     /// <param name="stacked">[batch, tokens, (heads + 2 key heads) * head]: queries, keys, values, not yet rotated.</param>
     /// <param name="cos">As for <see cref="Rotary"/>.</param>
     /// <param name="sin">As <paramref name="cos"/>.</param>
-    /// <param name="mask">As for <see cref="CausalAttention"/>.</param>
+    /// <param name="mask">As for <see cref="CausalAttention"/>; null where there are lengths.</param>
+    /// <param name="lengths">Tokens of each sequence, where they lie end to end in a batch of one row; empty: each row is a sequence.</param>
     /// <param name="heads">Query heads.</param>
     /// <param name="keyHeads">Key heads, and value heads.</param>
     /// <param name="window">As for <see cref="CausalAttention"/>.</param>
     /// <returns>[batch, tokens, heads * head]</returns>
-    Tensor RotaryAttention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, long heads, long keyHeads, long window);
+    /// <exception cref="TorchException">A shape does not fit, or the lengths do not add up to the row.</exception>
+    Tensor RotaryAttention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, long[] lengths, long heads, long keyHeads, long window);
 
     /// <summary>
     /// One token's attention against a key-value cache: writes key and value behind the filled places and attends from

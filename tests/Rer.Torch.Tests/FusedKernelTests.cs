@@ -156,7 +156,7 @@ public sealed class FusedKernelTests : IDisposable
         mask[0, TensorIndex.Slice(0, 4)] = zeros([4], ScalarType.Int64);
         var counted = mask.to(ScalarType.Float32).unsqueeze(-1);
         Agree(
-            inputs => [Fused.RotaryAttention(inputs[0], cos, sin, mask, heads, keyHeads, 40) * counted],
+            inputs => [Fused.RotaryAttention(inputs[0], cos, sin, mask, [], heads, keyHeads, 40) * counted],
             inputs =>
             {
                 var parts = inputs[0].split([heads * size, keyHeads * size, keyHeads * size], -1);
@@ -165,6 +165,35 @@ public sealed class FusedKernelTests : IDisposable
                 return [Fused.CausalAttention(q, k, parts[2].view(batch, tokens, keyHeads, size), mask, 40) * counted];
             },
             Random(batch, tokens, (heads + 2 * keyHeads) * size));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public void Sequences_end_to_end_in_one_row_attend_as_each_does_alone(long window)
+    {
+        const long heads = 4, keyHeads = 2, size = 16;
+        long[] lengths = [5, 60, 1, 33];
+        var tokens = lengths.Sum();
+        var angle = Random(1, tokens, 1, size / 2);
+        var (cos, sin) = (cat([angle.cos(), angle.cos()], -1), cat([angle.sin(), angle.sin()], -1));
+        Agree(
+            inputs => [Fused.RotaryAttention(inputs[0], cos, sin, null, lengths, heads, keyHeads, window)],
+            inputs =>
+            {
+                var alone = new List<Tensor>();
+                var begin = 0L;
+                foreach (var length in lengths)
+                {
+                    Tensor Of(Tensor row) => row.narrow(1, begin, length);
+                    alone.Add(Fused.RotaryAttention(Of(inputs[0]), Of(cos), Of(sin), null, [], heads, keyHeads, window));
+                    begin += length;
+                }
+                return [cat(alone, 1)];
+            },
+            Random(1, tokens, (heads + 2 * keyHeads) * size));
+        Assert.Contains("add up to 6", Assert.Throws<TorchException>(
+            () => Fused.RotaryAttention(Random(1, 7, 8 * size), cos.narrow(1, 0, 7), sin.narrow(1, 0, 7), null, [5, 1], 4, 2, 0)).Message);
     }
 
     [Fact]

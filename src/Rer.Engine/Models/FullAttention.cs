@@ -44,7 +44,7 @@ public sealed class FullAttention : Attention
 
     internal override Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config) =>
         Fused.For(stacked) is { } fused
-            ? fused.RotaryAttention(stacked, rotation.Cos, rotation.Sin, _mask, config.Heads, config.KeyValueHeads, config.WindowOf(layer) ?? 0)
+            ? fused.RotaryAttention(stacked, rotation.Cos, rotation.Sin, _mask, [], config.Heads, config.KeyValueHeads, config.WindowOf(layer) ?? 0)
             : base.AttendStacked(layer, stacked, rotation, config);
 
     /// <summary>[batch, heads, tokens, head size]: each key head once for every query head that shares it.</summary>

@@ -5,10 +5,12 @@ namespace Rer.Engine.Models;
 
 /// <summary>
 /// Causal attention over sequences laid end to end in one row, `[1, tokens]`: every other layer of the model works on tokens alone and
-/// so spends nothing on padding; attention itself spreads them out to `[sequences, longest]` and back.
+/// so spends nothing on padding. Attention itself takes them as they lie where a kernel can, else spreads them out to
+/// `[sequences, longest]` and back.
 /// </summary>
 public sealed class PackedAttention : Attention
 {
+    private readonly IReadOnlyList<int> _lengths;
     private readonly int _sequences;
     private readonly int _longest;
     private readonly int _longestBegins;
@@ -19,7 +21,7 @@ public sealed class PackedAttention : Attention
     /// <param name="device">Where the forward pass runs.</param>
     public PackedAttention(IReadOnlyList<int> lengths, Device device)
     {
-        (_sequences, _longest) = (lengths.Count, lengths.Max());
+        (_lengths, _sequences, _longest) = (lengths, lengths.Count, lengths.Max());
         _longestBegins = lengths.TakeWhile(length => length < _longest).Sum();
         _within = new FullAttention(_longest, device);
         Positions = tensor(lengths.SelectMany(length => Enumerable.Range(0, length).Select(t => (long)t)).ToArray(), device: device).unsqueeze(0);
@@ -44,6 +46,13 @@ public sealed class PackedAttention : Attention
 
     internal override Tensor AttendStacked(int layer, Tensor stacked, Rotation rotation, ModelConfig config)
     {
+        if (Fused.For(stacked) is { } fused)
+        {
+            return fused.RotaryAttention(
+                stacked, rotation.Cos, rotation.Sin, mask: null, [.. _lengths.Select(length => (long)length)], config.Heads, config.KeyValueHeads,
+                config.WindowOf(layer) ?? 0);
+        }
+
         // The longest sequence stands at every position that any of them stands at.
         var within = new Rotation(rotation.Cos.narrow(1, _longestBegins, _longest), rotation.Sin.narrow(1, _longestBegins, _longest));
         return Gather(_within.AttendStacked(layer, Spread(stacked), within, config));

@@ -28,8 +28,8 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, long window)
         => Aten.One("rer::causal_attention", query, key, value, mask, window);
 
-    public Tensor RotaryAttention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, long heads, long keyHeads, long window)
-        => Aten.One("rer::rotary_attention", stacked, cos, sin, mask, heads, keyHeads, window);
+    public Tensor RotaryAttention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, long[] lengths, long heads, long keyHeads, long window)
+        => Aten.One("rer::rotary_attention", stacked, cos, sin, mask, lengths, heads, keyHeads, window);
 
     public Tensor DecodeAttention(
         Tensor query, Tensor key, Tensor value, Tensor keys, Tensor values, Tensor starts, long filled, long window)

@@ -9,13 +9,21 @@ namespace {
 
 constexpr int64_t kQueries = 48;
 
+// Tokens of which each sees those before it, from a place on in a row of the batch.
+struct Sequence {
+    int64_t row, begin, tokens;
+    int64_t along;          // tokens in whole vectors
+    int64_t first;          // the first that is not padding
+    const float* hidden;    // [along]: minus infinity on padding; null where there is none
+};
+
 // One of query, key, value or a gradient of them: [batch, tokens, heads, size] at strides, rows dense.
 template <class Float>
 struct Heads {
     Float* data;
     int64_t batch, token, head;
 
-    Float* at(int64_t b, int64_t h) const { return data + b * batch + h * head; }
+    Float* at(const Sequence& sequence, int64_t h) const { return data + sequence.row * batch + sequence.begin * token + h * head; }
 };
 
 template <class Float>
@@ -80,75 +88,100 @@ struct HeadRows {
     const float* from(int64_t row) const { return data + row * stride; }
 };
 
-// The shape of the problem, and which keys a query sees: those up to itself, no further back than the window, and of
-// padding none but itself.
+// The shape of the problem, and which keys a query sees: those of its sequence up to itself, no further back than the
+// window, and of padding none but itself. Every row is a sequence, or, where lengths are given, one row holds several.
 struct Shape {
-    int64_t batch, tokens, heads, key_heads, group, size, width, along, window;
+    int64_t batch, tokens, heads, key_heads, group, size, width, window, longest = 0;
     float scale;
     Angles angles;
-    at::Tensor hidden;           // [batch, along]: minus infinity on padding; undefined where there is none
-    std::vector<int64_t> first;  // of each sequence: the first token that is not padding
+    std::vector<Sequence> sequences;
+    at::Tensor hidden;  // [batch, along]: what the sequences point to; undefined where nothing is hidden
 
-    Shape(int64_t batch, int64_t tokens, int64_t heads, int64_t key_heads, int64_t size, const OptionalTensor& mask, int64_t window)
+    Shape(int64_t batch, int64_t tokens, int64_t heads, int64_t key_heads, int64_t size, const OptionalTensor& mask, at::IntArrayRef lengths,
+          int64_t window)
         : batch(batch), tokens(tokens), heads(heads), key_heads(key_heads), group(heads / key_heads), size(size), width(padded(size)),
-          along(padded(tokens)), window(window > 0 ? window : tokens), scale(1.0f / std::sqrt(static_cast<float>(size))), first(batch, 0) {
-        if (!mask.has_value() || !mask->defined()) return;
-        TORCH_CHECK(mask->dim() == 2 && mask->size(0) == batch && mask->size(1) == tokens, "the mask has to be [batch, tokens]");
-        auto seen = mask->to(at::kBool).contiguous();
-        auto flags = seen.data_ptr<bool>();
-        if (std::all_of(flags, flags + seen.numel(), [](bool flag) { return flag; })) return;
-        hidden = at::zeros({batch, along}, at::kFloat);
-        auto data = hidden.data_ptr<float>();
-        for (int64_t b = 0; b < batch; b++) {
-            bool before = true;
-            for (int64_t t = 0; t < tokens; t++) {
-                bool visible = flags[b * tokens + t];
-                if (visible && before) first[b] = t, before = false;
-                if (!visible) data[b * along + t] = -INFINITY;
-            }
+          window(window > 0 ? window : tokens), scale(1.0f / std::sqrt(static_cast<float>(size))) {
+        bool masked = mask.has_value() && mask->defined();
+        if (lengths.empty()) {
+            for (int64_t row = 0; row < batch; row++) add(row, 0, tokens);
+            if (masked) hide(*mask);
+            return;
         }
+        TORCH_CHECK(batch == 1 && !masked, "sequences of given lengths lie end to end in one row, without a mask");
+        int64_t begin = 0;
+        for (auto length : lengths) {
+            TORCH_CHECK(length > 0, "a sequence has at least one token, not ", length);
+            add(0, begin, length);
+            begin += length;
+        }
+        TORCH_CHECK(begin == tokens, "the sequences' lengths add up to ", begin, ", not to the row's ", tokens);
     }
 
     // What is added to a query's scores; null where no key is hidden.
-    const float* hidden_from(int64_t sequence, int64_t query) const {
-        if (!hidden.defined()) return nullptr;
-        auto row = hidden.data_ptr<float>() + sequence * along;
-        return row[query] != 0 ? nullptr : row;
-    }
+    static const float* hidden_from(const Sequence& sequence, int64_t query) { return hides(sequence, query) ? nullptr : sequence.hidden; }
 
     // The first key that a query sees.
-    int64_t from(int64_t sequence, int64_t query) const {
-        if (hidden.defined() && hidden.data_ptr<float>()[sequence * along + query] != 0) return query;
-        return std::min(query, std::max(first[sequence], query - window + 1));
+    int64_t from(const Sequence& sequence, int64_t query) const {
+        return hides(sequence, query) ? query : std::min(query, std::max(sequence.first, query - window + 1));
     }
 
     // The first key, on a whole vector, that any query from this one on sees. Padding at the left sees itself.
-    int64_t lowest(int64_t sequence, int64_t query) const {
-        return std::min(query, std::max(first[sequence], query - window + 1)) / kLanes * kLanes;
+    int64_t lowest(const Sequence& sequence, int64_t query) const {
+        return std::min(query, std::max(sequence.first, query - window + 1)) / kLanes * kLanes;
     }
 
-    int64_t grain_of_tasks() const { return grain(tokens * tokens * size * group / 8); }
+    // A token's place among all of the batch.
+    int64_t place(const Sequence& sequence, int64_t token) const { return sequence.row * tokens + sequence.begin + token; }
+
+    int64_t tasks() const { return static_cast<int64_t>(sequences.size()) * key_heads; }
+
+    int64_t grain_of_tasks() const { return grain(longest * longest * size * group / 8); }
 
     // Rows of a head as they lie where they fill whole vectors, else packed to them in the room given.
-    HeadRows rows_of(const float* source, int64_t stride, std::vector<float>& room) const {
+    HeadRows rows_of(const float* source, int64_t stride, const Sequence& sequence, std::vector<float>& room) const {
         if (size == width) return {source, stride};
-        room.resize(tokens * width);
-        pack(source, stride, 0, 1, false, room.data());
+        room.resize(longest * width);
+        pack(source, stride, sequence, 1, false, room.data());
         return {room.data(), width};
     }
 
     // Rows of a head packed to whole vectors, with zeros behind, times a factor; turned by their angles where asked for.
-    void pack(const float* source, int64_t stride, int64_t sequence, float factor, bool turned, float* target) const {
-        pack_rows(source, stride, tokens, size, factor, turned ? angles.cos_of(sequence) : nullptr, angles.sin_of(sequence), angles.rotated, target,
-                  width);
+    void pack(const float* source, int64_t stride, const Sequence& sequence, float factor, bool turned, float* target) const {
+        pack_rows(source, stride, sequence.tokens, size, factor, turned ? angles.cos_of(sequence.row, sequence.begin) : nullptr,
+                  angles.sin_of(sequence.row, sequence.begin), angles.rotated, target, width);
     }
 
     // Some packed rows back to their place, turned back where they were turned; rows is spoilt by it.
-    void unpack(float* rows, int64_t start, int64_t count, int64_t sequence, float factor, bool turned, float* target, int64_t stride) const {
-        auto skip = start * angles.rotated;
-        auto cos = turned ? angles.cos_of(sequence) : nullptr;
-        unpack_rows(rows, width, count, size, factor, cos == nullptr ? nullptr : cos + skip, angles.sin_of(sequence) + skip, angles.rotated,
-                    target + start * stride, stride);
+    void unpack(float* rows, int64_t start, int64_t count, const Sequence& sequence, float factor, bool turned, float* target, int64_t stride) const {
+        auto token = sequence.begin + start;
+        unpack_rows(rows, width, count, size, factor, turned ? angles.cos_of(sequence.row, token) : nullptr, angles.sin_of(sequence.row, token),
+                    angles.rotated, target + start * stride, stride);
+    }
+
+  private:
+    static bool hides(const Sequence& sequence, int64_t token) { return sequence.hidden != nullptr && sequence.hidden[token] != 0; }
+
+    void add(int64_t row, int64_t begin, int64_t count) {
+        sequences.push_back({row, begin, count, padded(count), 0, nullptr});
+        longest = std::max(longest, count);
+    }
+
+    void hide(const at::Tensor& mask) {
+        TORCH_CHECK(mask.dim() == 2 && mask.size(0) == batch && mask.size(1) == tokens, "the mask has to be [batch, tokens]");
+        auto seen = mask.to(at::kBool).contiguous();
+        auto flags = seen.data_ptr<bool>();
+        if (std::all_of(flags, flags + seen.numel(), [](bool flag) { return flag; })) return;
+        auto along = padded(tokens);
+        hidden = at::zeros({batch, along}, at::kFloat);
+        for (auto& sequence : sequences) {
+            auto data = hidden.data_ptr<float>() + sequence.row * along;
+            auto visible = flags + sequence.row * tokens;
+            for (int64_t t = 0; t < tokens; t++)
+                if (!visible[t]) data[t] = -INFINITY;
+            sequence.hidden = data;
+            auto first = std::find(visible, visible + tokens, true) - visible;
+            sequence.first = first == tokens ? 0 : first;
+        }
     }
 };
 
@@ -204,32 +237,35 @@ void soften_backward(float* scores, float* gradient, const float* hidden, float 
 using Inputs = Heads<const float>;
 using Outputs = Heads<float>;
 
-// log_totals, where wanted, is [batch, heads, tokens].
+// log_totals, where wanted, is [batch, tokens, heads].
 at::Tensor attend(const Shape& shape, const Inputs& query, const Inputs& key, const Inputs& value, float* log_totals) {
     auto result = at::empty({shape.batch, shape.tokens, shape.heads * shape.size}, at::kFloat);
     auto out = result.data_ptr<float>();
-    at::parallel_for(0, shape.batch * shape.key_heads, shape.grain_of_tasks(), [&](int64_t begin, int64_t end) {
-        auto [tokens, size, width, along] = std::make_tuple(shape.tokens, shape.size, shape.width, shape.along);
-        std::vector<float> queries(tokens * width), rows(tokens * width), keys(size * along), room,
-            scores(kQueries * along), mixed(kQueries * width);
+    at::parallel_for(0, shape.tasks(), shape.grain_of_tasks(), [&](int64_t begin, int64_t end) {
+        auto [size, width, longest, most] = std::make_tuple(shape.size, shape.width, shape.longest, padded(shape.longest));
+        std::vector<float> queries(longest * width), rows(longest * width), keys(size * most), room, scores(kQueries * most),
+            mixed(kQueries * width);
         for (int64_t task = begin; task < end; task++) {
-            auto b = task / shape.key_heads, key_head = task % shape.key_heads;
-            shape.pack(key.at(b, key_head), key.token, b, 1, true, rows.data());
+            auto& sequence = shape.sequences[task / shape.key_heads];
+            auto key_head = task % shape.key_heads, tokens = sequence.tokens, along = sequence.along;
+            shape.pack(key.at(sequence, key_head), key.token, sequence, 1, true, rows.data());
             transpose(rows.data(), width, tokens, size, keys.data(), along);
-            auto values = shape.rows_of(value.at(b, key_head), value.token, room);
+            auto values = shape.rows_of(value.at(sequence, key_head), value.token, sequence, room);
             for (int64_t head = key_head * shape.group; head < (key_head + 1) * shape.group; head++) {
-                shape.pack(query.at(b, head), query.token, b, shape.scale, true, queries.data());
+                shape.pack(query.at(sequence, head), query.token, sequence, shape.scale, true, queries.data());
                 for (int64_t start = 0; start < tokens; start += kQueries) {
-                    auto count = std::min(kQueries, tokens - start), reach = padded(start + count), lowest = shape.lowest(b, start);
+                    auto count = std::min(kQueries, tokens - start), reach = padded(start + count), lowest = shape.lowest(sequence, start);
                     product(queries.data() + start * width, width, 1, keys.data() + lowest, along, scores.data() + lowest, along, count,
                             reach - lowest, size, false);
                     for (int64_t t = start; t < start + count; t++) {
-                        auto total = soften(scores.data() + (t - start) * along, shape.hidden_from(b, t), lowest, shape.from(b, t), t + 1, reach);
-                        if (log_totals != nullptr) log_totals[(b * shape.heads + head) * tokens + t] = total;
+                        auto total = soften(scores.data() + (t - start) * along, shape.hidden_from(sequence, t), lowest, shape.from(sequence, t),
+                                            t + 1, reach);
+                        if (log_totals != nullptr) log_totals[shape.place(sequence, t) * shape.heads + head] = total;
                     }
                     product(scores.data() + lowest, along, 1, values.from(lowest), values.stride, mixed.data(), width, count, width,
                             std::min(tokens, reach) - lowest, false);
-                    shape.unpack(mixed.data(), start, count, b, 1, false, out + (b * tokens * shape.heads + head) * size, shape.heads * size);
+                    shape.unpack(mixed.data(), start, count, sequence, 1, false, out + (shape.place(sequence, 0) * shape.heads + head) * size,
+                                 shape.heads * size);
                 }
             }
         }
@@ -239,39 +275,40 @@ at::Tensor attend(const Shape& shape, const Inputs& query, const Inputs& key, co
 
 void attend_backward(const Shape& shape, const Inputs& query, const Inputs& key, const Inputs& value, const Inputs& gradient,
                      const float* log_totals, const Outputs& d_query, const Outputs& d_key, const Outputs& d_value) {
-    at::parallel_for(0, shape.batch * shape.key_heads, shape.grain_of_tasks(), [&](int64_t begin, int64_t end) {
-        auto [tokens, size, width, along] = std::make_tuple(shape.tokens, shape.size, shape.width, shape.along);
-        std::vector<float> queries(tokens * width), key_rows(tokens * width), keys(size * along), values(size * along), room,
-            weights(kQueries * along), d_weights(kQueries * along), mixed(kQueries * width),
-            key_sums(tokens * width), value_sums(tokens * width);
+    at::parallel_for(0, shape.tasks(), shape.grain_of_tasks(), [&](int64_t begin, int64_t end) {
+        auto [size, width, longest, most] = std::make_tuple(shape.size, shape.width, shape.longest, padded(shape.longest));
+        std::vector<float> queries(longest * width), key_rows(longest * width), keys(size * most), values(size * most), room,
+            weights(kQueries * most), d_weights(kQueries * most), mixed(kQueries * width), key_sums(longest * width), value_sums(longest * width);
         for (int64_t task = begin; task < end; task++) {
-            auto b = task / shape.key_heads, key_head = task % shape.key_heads;
-            shape.pack(key.at(b, key_head), key.token, b, 1, true, key_rows.data());
+            auto& sequence = shape.sequences[task / shape.key_heads];
+            auto key_head = task % shape.key_heads, tokens = sequence.tokens, along = sequence.along;
+            shape.pack(key.at(sequence, key_head), key.token, sequence, 1, true, key_rows.data());
             transpose(key_rows.data(), width, tokens, size, keys.data(), along);
-            transpose(value.at(b, key_head), value.token, tokens, size, values.data(), along);
-            std::fill(key_sums.begin(), key_sums.end(), 0.0f);
-            std::fill(value_sums.begin(), value_sums.end(), 0.0f);
+            transpose(value.at(sequence, key_head), value.token, tokens, size, values.data(), along);
+            std::fill_n(key_sums.begin(), tokens * width, 0.0f);
+            std::fill_n(value_sums.begin(), tokens * width, 0.0f);
             for (int64_t head = key_head * shape.group; head < (key_head + 1) * shape.group; head++) {
-                shape.pack(query.at(b, head), query.token, b, shape.scale, true, queries.data());
-                auto out = shape.rows_of(gradient.at(b, head), gradient.token, room);
+                shape.pack(query.at(sequence, head), query.token, sequence, shape.scale, true, queries.data());
+                auto out = shape.rows_of(gradient.at(sequence, head), gradient.token, sequence, room);
                 for (int64_t start = 0; start < tokens; start += kQueries) {
-                    auto count = std::min(kQueries, tokens - start), reach = padded(start + count), lowest = shape.lowest(b, start);
+                    auto count = std::min(kQueries, tokens - start), reach = padded(start + count), lowest = shape.lowest(sequence, start);
                     auto depth = std::min(tokens, reach) - lowest;
                     auto q = queries.data() + start * width, w = weights.data() + lowest, dw = d_weights.data() + lowest;
                     auto o = out.from(start);
                     product(q, width, 1, keys.data() + lowest, along, w, along, count, reach - lowest, size, false);
                     product(o, out.stride, 1, values.data() + lowest, along, dw, along, count, reach - lowest, size, false);
                     for (int64_t t = start; t < start + count; t++)
-                        soften_backward(weights.data() + (t - start) * along, d_weights.data() + (t - start) * along, shape.hidden_from(b, t),
-                                        log_totals[(b * shape.heads + head) * tokens + t], lowest, shape.from(b, t), t + 1, reach);
+                        soften_backward(weights.data() + (t - start) * along, d_weights.data() + (t - start) * along,
+                                        shape.hidden_from(sequence, t), log_totals[shape.place(sequence, t) * shape.heads + head], lowest,
+                                        shape.from(sequence, t), t + 1, reach);
                     product(w, 1, along, o, out.stride, value_sums.data() + lowest * width, width, depth, width, count, true);
                     product(dw, 1, along, q, width, key_sums.data() + lowest * width, width, depth, width, count, true);
                     product(dw, along, 1, key_rows.data() + lowest * width, width, mixed.data(), width, count, width, depth, false);
-                    shape.unpack(mixed.data(), start, count, b, shape.scale, true, d_query.at(b, head), d_query.token);
+                    shape.unpack(mixed.data(), start, count, sequence, shape.scale, true, d_query.at(sequence, head), d_query.token);
                 }
             }
-            shape.unpack(key_sums.data(), 0, tokens, b, 1, true, d_key.at(b, key_head), d_key.token);
-            shape.unpack(value_sums.data(), 0, tokens, b, 1, false, d_value.at(b, key_head), d_value.token);
+            shape.unpack(key_sums.data(), 0, tokens, sequence, 1, true, d_key.at(sequence, key_head), d_key.token);
+            shape.unpack(value_sums.data(), 0, tokens, sequence, 1, false, d_value.at(sequence, key_head), d_value.token);
         }
     });
 }
@@ -284,14 +321,14 @@ OptionalTensor saved_mask(const at::Tensor& tensor) { return tensor.defined() ? 
 // ---- query, key and value as tensors of their own
 
 Shape shape_of(const at::Tensor& query, const at::Tensor& key, const OptionalTensor& mask, int64_t window) {
-    return Shape(query.size(0), query.size(1), query.size(2), key.size(2), query.size(3), mask, window);
+    return Shape(query.size(0), query.size(1), query.size(2), key.size(2), query.size(3), mask, {}, window);
 }
 
 struct CausalAttention : torch::autograd::Function<CausalAttention> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
                               const OptionalTensor& mask, int64_t window) {
         auto shape = shape_of(query, key, mask, window);
-        auto log_totals = at::empty({shape.batch, shape.heads, shape.tokens}, at::kFloat);
+        auto log_totals = at::empty({shape.batch, shape.tokens, shape.heads}, at::kFloat);
         context->save_for_backward({query, key, value, mask.has_value() ? *mask : at::Tensor(), log_totals});
         context->saved_data["window"] = window;
         return attend(shape, heads_of<const float>(query), heads_of<const float>(key), heads_of<const float>(value), log_totals.data_ptr<float>());
@@ -329,20 +366,21 @@ struct Stacked {
     int64_t size, query, key, value;  // a head's size, and the column where each part begins
     Shape shape;
 
-    Stacked(const at::Tensor& stacked, const at::Tensor& cos, const at::Tensor& sin, const OptionalTensor& mask, int64_t heads,
-            int64_t key_heads, int64_t window)
+    Stacked(const at::Tensor& stacked, const at::Tensor& cos, const at::Tensor& sin, const OptionalTensor& mask, at::IntArrayRef lengths,
+            int64_t heads, int64_t key_heads, int64_t window)
         : size(stacked.size(2) / (heads + 2 * key_heads)), query(0), key(heads * size), value((heads + key_heads) * size),
-          shape(stacked.size(0), stacked.size(1), heads, key_heads, size, mask, window) {
+          shape(stacked.size(0), stacked.size(1), heads, key_heads, size, mask, lengths, window) {
         shape.angles = Angles(cos, sin, shape.batch, shape.tokens, size);
     }
 };
 
 struct RotaryAttention : torch::autograd::Function<RotaryAttention> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& stacked, const at::Tensor& cos, const at::Tensor& sin,
-                              const OptionalTensor& mask, int64_t heads, int64_t key_heads, int64_t window) {
-        Stacked parts(stacked, cos, sin, mask, heads, key_heads, window);
-        auto log_totals = at::empty({parts.shape.batch, heads, parts.shape.tokens}, at::kFloat);
+                              const OptionalTensor& mask, const std::vector<int64_t>& lengths, int64_t heads, int64_t key_heads, int64_t window) {
+        Stacked parts(stacked, cos, sin, mask, lengths, heads, key_heads, window);
+        auto log_totals = at::empty({parts.shape.batch, parts.shape.tokens, heads}, at::kFloat);
         context->save_for_backward({stacked, cos, sin, mask.has_value() ? *mask : at::Tensor(), log_totals});
+        context->saved_data["lengths"] = lengths;
         context->saved_data["heads"] = heads;
         context->saved_data["key_heads"] = key_heads;
         context->saved_data["window"] = window;
@@ -353,7 +391,8 @@ struct RotaryAttention : torch::autograd::Function<RotaryAttention> {
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         auto saved = context->get_saved_variables();
         auto& stacked = saved[0];
-        Stacked parts(stacked, saved[1], saved[2], saved_mask(saved[3]), context->saved_data["heads"].toInt(),
+        auto lengths = context->saved_data["lengths"].toIntVector();
+        Stacked parts(stacked, saved[1], saved[2], saved_mask(saved[3]), lengths, context->saved_data["heads"].toInt(),
                       context->saved_data["key_heads"].toInt(), context->saved_data["window"].toInt());
         auto given = gradients[0].contiguous();
         auto result = at::empty(stacked.sizes(), at::kFloat);
@@ -361,21 +400,21 @@ struct RotaryAttention : torch::autograd::Function<RotaryAttention> {
                         heads_in<const float>(stacked, parts.key, parts.size), heads_in<const float>(stacked, parts.value, parts.size),
                         gradient_of(parts.shape, given), saved[4].data_ptr<float>(), heads_in<float>(result, parts.query, parts.size),
                         heads_in<float>(result, parts.key, parts.size), heads_in<float>(result, parts.value, parts.size));
-        variable_list all(7);
+        variable_list all(8);
         all[0] = result;
         return all;
     }
 };
 
-at::Tensor rotary_attention(const at::Tensor& stacked, const at::Tensor& cos, const at::Tensor& sin, const OptionalTensor& mask, int64_t heads,
-                            int64_t key_heads, int64_t window) {
+at::Tensor rotary_attention(const at::Tensor& stacked, const at::Tensor& cos, const at::Tensor& sin, const OptionalTensor& mask,
+                            at::IntArrayRef lengths, int64_t heads, int64_t key_heads, int64_t window) {
     check_floats(stacked, "the stacked projection");
     TORCH_CHECK(key_heads > 0 && heads % key_heads == 0, "each key head has to serve as many query heads as the others");
     TORCH_CHECK(stacked.dim() == 3 && stacked.size(2) % (heads + 2 * key_heads) == 0,
                 "the stacked projection has to be [batch, tokens, (heads + 2 * key heads) * head size]");
     auto rows = with_dense_rows(stacked);
-    if (needs_graph({&stacked})) return RotaryAttention::apply(rows, cos, sin, mask, heads, key_heads, window);
-    Stacked parts(rows, cos, sin, mask, heads, key_heads, window);
+    if (needs_graph({&stacked})) return RotaryAttention::apply(rows, cos, sin, mask, lengths.vec(), heads, key_heads, window);
+    Stacked parts(rows, cos, sin, mask, lengths, heads, key_heads, window);
     return attend(parts.shape, heads_in<const float>(rows, parts.query, parts.size), heads_in<const float>(rows, parts.key, parts.size),
                   heads_in<const float>(rows, parts.value, parts.size), nullptr);
 }
@@ -385,7 +424,7 @@ at::Tensor rotary_attention(const at::Tensor& stacked, const at::Tensor& cos, co
 TORCH_LIBRARY_FRAGMENT(rer, library) {
     library.def("causal_attention(Tensor query, Tensor key, Tensor value, Tensor? mask, int window) -> Tensor", &causal_attention);
     library.def(
-        "rotary_attention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, int heads, int key_heads, int window) -> Tensor",
+        "rotary_attention(Tensor stacked, Tensor cos, Tensor sin, Tensor? mask, int[] lengths, int heads, int key_heads, int window) -> Tensor",
         &rotary_attention);
 }
 

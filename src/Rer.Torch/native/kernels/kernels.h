@@ -99,9 +99,9 @@ struct Angles {
 
     int64_t offset(int64_t row, int64_t token) const { return ((cos.size(0) == 1 ? 0 : row) * cos.size(1) + token) * rotated; }
 
-    // Of one sequence's tokens, rotated numbers each; null where there is nothing to turn.
-    const float* cos_of(int64_t row) const { return rotated == 0 ? nullptr : cos.data_ptr<float>() + offset(row, 0); }
-    const float* sin_of(int64_t row) const { return rotated == 0 ? nullptr : sin.data_ptr<float>() + offset(row, 0); }
+    // Of a row's tokens from one on, rotated numbers each; null where there is nothing to turn.
+    const float* cos_of(int64_t row, int64_t token = 0) const { return rotated == 0 ? nullptr : cos.data_ptr<float>() + offset(row, token); }
+    const float* sin_of(int64_t row, int64_t token = 0) const { return rotated == 0 ? nullptr : sin.data_ptr<float>() + offset(row, token); }
 };
 
 // c [rows, columns] = (add ? c : 0) + a [rows, depth] b [depth, columns]; columns is a whole number of kLanes, and the
