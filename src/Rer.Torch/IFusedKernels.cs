@@ -129,6 +129,27 @@ public interface IFusedKernels
     /// <returns>[..., outputs]</returns>
     Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales);
 
+    /// <summary>
+    /// The feed-forward half of a Llama block: x + (silu(n gateᵀ) · (n upᵀ)) downᵀ with n = <see cref="RmsNorm"/> of x. The weights are
+    /// taken to be frozen: only x has a gradient.
+    /// </summary>
+    /// <param name="x">[..., hidden]</param>
+    /// <param name="norm">[hidden]</param>
+    /// <param name="gateUp">[2 inner, hidden]: gate and up.</param>
+    /// <param name="down">[hidden, inner]</param>
+    /// <param name="epsilon">As for <see cref="RmsNorm"/>.</param>
+    /// <param name="fewRows">Whether to multiply as <see cref="FewRowsLinear"/> does.</param>
+    /// <returns>As <paramref name="x"/>.</returns>
+    /// <exception cref="TorchException">A shape does not fit, or a weight wants a gradient.</exception>
+    Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon, bool fewRows);
+
+    /// <summary>x weightᵀ + bias over whole sequences.</summary>
+    /// <param name="x">[..., inputs]</param>
+    /// <param name="weight">[outputs, inputs]</param>
+    /// <param name="bias">[outputs], or null</param>
+    /// <returns>[..., outputs]</returns>
+    Tensor Linear(Tensor x, Tensor weight, Tensor? bias);
+
     /// <summary>x weightᵀ + bias for few rows, faster than BLAS up to some <see cref="FewRows"/> of them. No gradient.</summary>
     /// <param name="x">[..., inputs]</param>
     /// <param name="weight">[outputs, inputs]</param>

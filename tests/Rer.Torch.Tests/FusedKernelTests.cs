@@ -275,6 +275,34 @@ public sealed class FusedKernelTests : IDisposable
         static long[] Distinct(Tensor tokens) => [.. tokens.data<long>().Distinct().Order()];
     }
 
+    [Theory]
+    [InlineData(130, 128, 704, true)]
+    [InlineData(1, 40, 3, true)]
+    [InlineData(57, 1, 16, false)]
+    public void A_linear_layer_over_sequences_is_the_operators(long rows, long inputs, long outputs, bool biased)
+    {
+        // A part of a wider tensor, as the gradient of a stacked projection may be.
+        var counted = Random(rows, 2 * outputs).narrow(1, 0, outputs);
+        Agree(
+            leaves => [Fused.Linear(leaves[0], leaves[1], biased ? leaves[2] : null) * counted, (biased ? leaves[2] : leaves[2] * 0).sum()],
+            leaves => [nn.functional.linear(leaves[0], leaves[1], biased ? leaves[2] : null) * counted, (biased ? leaves[2] : leaves[2] * 0).sum()],
+            Random(1, rows, inputs), Random(outputs, inputs), Random(outputs));
+    }
+
+    [Fact]
+    public void The_feed_forward_half_of_a_block_is_its_parts()
+    {
+        var (norm, gateUp, down) = (Random(24), Random(80, 24) * 0.2, Random(24, 40) * 0.2);
+        Agree(
+            leaves => [Fused.GatedFeedForward(leaves[0], norm, gateUp, down, 1e-5, fewRows: false)],
+            leaves => [leaves[0] + nn.functional.linear(Fused.SiluMul(nn.functional.linear(Fused.RmsNorm(leaves[0], norm, 1e-5), gateUp)), down)],
+            Random(2, 33, 24));
+        using var _ = no_grad();
+        var few = Random(5, 1, 24);
+        Assert.True(Fused.GatedFeedForward(few, norm, gateUp, down, 1e-5, fewRows: true)
+            .allclose(Fused.GatedFeedForward(few, norm, gateUp, down, 1e-5, fewRows: false), 1e-5, 1e-5));
+    }
+
     [Fact]
     public void Adam_agrees_with_its_formula_over_several_steps()
     {

@@ -92,10 +92,10 @@ public sealed class Adam : IDisposable
             return;
         }
 
-        foreach (var i in trained) Step(i, gradients[i]!, learningRate);
+        foreach (var i in trained) Update(i, gradients[i]!, learningRate);
     }
 
-    private void Step(int i, Tensor gradient, double learningRate)
+    private void Update(int i, Tensor gradient, double learningRate)
     {
         using var scope = NewDisposeScope();
         var correction1 = 1 - Math.Pow(_beta1, Steps);

@@ -48,8 +48,7 @@ internal sealed class LlamaBlock
         using var scope = NewDisposeScope();
         var attended = Attend(Norms.Rms(x, _attentionNorm, _config.NormEpsilon), rotation, attention);
         x = Attention.At(places, x) + _attentionOutput.Forward(Attention.At(places, attended));
-        x = x + FeedForward(Norms.Rms(x, _feedForwardNorm, _config.NormEpsilon));
-        return x.MoveToOuterDisposeScope();
+        return FeedForward(x).MoveToOuterDisposeScope();
     }
 
     private Tensor Attend(Tensor x, Rotation rotation, Attention attention)
@@ -63,5 +62,10 @@ internal sealed class LlamaBlock
         return attention.Attend(_layer, rotation.Apply(query), rotation.Apply(key), value, _config.WindowOf(_layer));
     }
 
-    private Tensor FeedForward(Tensor x) => _down.Forward(Activations.GatedSilu(_gateUp.Forward(x)));
+    private Tensor FeedForward(Tensor x)
+    {
+        if (Fused.For(x) is { } fused && _gateUp.Frozen is { } gateUp && _down.Frozen is { } down)
+            return fused.GatedFeedForward(x, _feedForwardNorm, gateUp, down, _config.NormEpsilon, Linear.Decodes(x, fused));
+        return x + _down.Forward(Activations.GatedSilu(_gateUp.Forward(Norms.Rms(x, _feedForwardNorm, _config.NormEpsilon))));
+    }
 }

@@ -42,6 +42,17 @@ public sealed class Projection : IDisposable
     /// <summary>Whether adapters act. With them off the layer is the frozen model's.</summary>
     internal bool AdaptersOn { get; set; } = true;
 
+    /// <summary>The weight where it is all there is to the layer: no bias, no adapter that acts apart from it, no gradient. Null elsewhere.</summary>
+    internal Tensor? Frozen
+    {
+        get
+        {
+            if (_bias is not null || _weight.requires_grad) return null;
+            if (_ready && _merged is not null) return _merged;
+            return AdaptersOn && _attached.Count > 0 ? null : _weight;
+        }
+    }
+
     /// <summary>The outputs of all layers served, side by side.</summary>
     /// <param name="x">[.., inputs].</param>
     /// <returns>[.., sum of the widths].</returns>

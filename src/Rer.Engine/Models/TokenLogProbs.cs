@@ -75,7 +75,7 @@ public static class TokenLogProbs
     private static (Tensor LogProbs, Tensor Entropy) Block(Tensor hidden, Tensor head, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        return Move(OfLogits(nn.functional.linear(hidden, head), labels));
+        return Move(OfLogits(Linear.OverSequences(hidden, head), labels));
     }
 
     /// <summary>Of given labels.</summary>

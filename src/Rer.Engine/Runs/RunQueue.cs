@@ -16,22 +16,9 @@ internal sealed class RunQueue(RunStore store)
         var ids = new List<string>();
         foreach (var plan in plans)
         {
-            var run = new RunRecord
-            {
-                Id = Unused($"{now:yyMMdd-HHmm}-{Slug(plan.Design.Title)}-s{plan.Seed}", id => store.Run(id) is not null),
-                Plan = plan,
-                PlanHash = plan.Hash,
-                DesignText = plan.Design.Text,
-                DesignHash = plan.Design.Hash,
-                State = RunState.Queued,
-                Created = now,
-                Step = 0,
-                SweepId = sweepId,
-                SweepName = sweepName,
-                QueuePosition = ++last,
-            };
-            store.Add(run);
-            ids.Add(run.Id);
+            var id = Unused($"{now:yyMMdd-HHmm}-{Slug(plan.Design.Title)}-s{plan.Seed}", id => store.Run(id) is not null);
+            store.Add(RunRecord.Of(id, plan, now) with { SweepId = sweepId, SweepName = sweepName, QueuePosition = ++last });
+            ids.Add(id);
         }
 
         return ids;

@@ -5,6 +5,22 @@ namespace Rer.Engine.Runs;
 /// <summary>A run as the store knows it: its plan, where it stands, and what the person wrote on it.</summary>
 public sealed record RunRecord
 {
+    /// <summary>A run of a plan before its first step: queued, with what the store keeps of the plan beside it.</summary>
+    /// <param name="id"><see cref="Id"/>.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="created">When it is launched.</param>
+    public static RunRecord Of(string id, RunPlan plan, DateTimeOffset created) => new()
+    {
+        Id = id,
+        Plan = plan,
+        PlanHash = plan.Hash,
+        DesignText = plan.Design.Text,
+        DesignHash = plan.Design.Hash,
+        State = RunState.Queued,
+        Created = created,
+        Step = 0,
+    };
+
     /// <summary>Identifier, unique in its store and usable in a URL: `260730-1430-rer-s1`.</summary>
     public required string Id { get; init; }
 

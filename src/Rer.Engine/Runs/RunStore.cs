@@ -198,7 +198,7 @@ public sealed class RunStore : IDisposable
     public AlertWatch Alerts(RunRecord run) => Read(connection =>
     {
         var alerts = new AlertWatch(run.Plan);
-        MetricTable.Series(connection, run.Id, [], 0, alerts);
+        MetricTable.Judge(connection, run.Id, alerts);
         return alerts;
     });
 

@@ -71,17 +71,7 @@ public sealed record SyntheticRuns
             Evaluation = new EvaluationOptions { Every = Math.Max(1, Steps / (Evaluations - 1)), Responses = Responses },
         };
         var id = $"synthetic-{Seed}-{index:0000}";
-        store.Add(new RunRecord
-        {
-            Id = id,
-            Plan = plan,
-            PlanHash = plan.Hash,
-            DesignText = plan.Design.Text,
-            DesignHash = plan.Design.Hash,
-            State = RunState.Queued,
-            Created = created,
-            Step = 0,
-        });
+        store.Add(RunRecord.Of(id, plan, created));
         store.SetTags(id, ["synthetic"]);
         store.Append(id, [new StateChanged(RunState.Running, null) { At = created }]);
 

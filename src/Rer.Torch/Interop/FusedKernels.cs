@@ -42,6 +42,11 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
         => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
 
+    public Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon, bool fewRows)
+        => Aten.One("rer::gated_feed_forward", x, norm, gateUp, down, epsilon, fewRows);
+
+    public Tensor Linear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::linear", x, weight, bias);
+
     public int FewRows => 16;
 
     public Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::few_rows_linear", x, weight, bias);

@@ -78,16 +78,9 @@ public sealed class RunListTests
     private static RunSummary Run(string design, int seed, string? sweep = null, double[]? points = null)
     {
         var plan = SampleRun.Plan(design, seed);
-        return new RunSummary(new RunRecord
+        return new RunSummary(RunRecord.Of($"{design}-{seed}-{sweep}", plan, SampleStore.Begin) with
         {
-            Id = $"{design}-{seed}-{sweep}",
-            Plan = plan,
-            PlanHash = plan.Hash,
-            DesignText = plan.Design.Text,
-            DesignHash = plan.Design.Hash,
             State = RunState.Finished,
-            Created = SampleStore.Begin,
-            Step = 0,
             SweepId = sweep,
             SweepName = sweep,
             Points = [.. (points ?? []).Select((p, i) => new EvaluationPoint(i, p, p))],

@@ -20,17 +20,7 @@ public sealed class LiveRunTests : IDisposable
         _store = RunStore.Open(_folder);
         _feed = new RunFeed(_store);
         var plan = SampleRun.Plan("LI", steps: 6000);
-        _store.Add(new RunRecord
-        {
-            Id = Id,
-            Plan = plan,
-            PlanHash = plan.Hash,
-            DesignText = plan.Design.Text,
-            DesignHash = plan.Design.Hash,
-            State = RunState.Running,
-            Created = SampleStore.Begin,
-            Step = 0,
-        });
+        _store.Add(RunRecord.Of(Id, plan, SampleStore.Begin) with { State = RunState.Running });
     }
 
     private RunRecord Run => _store.Run(Id)!;

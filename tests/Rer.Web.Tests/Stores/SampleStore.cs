@@ -20,16 +20,8 @@ public static class SampleStore
     {
         var id = $"260730-0900-{string.Concat(plan.Design.Title.ToLowerInvariant().Where(char.IsLetter))}-s{plan.Seed}";
         for (var n = 2; store.Run(id) is not null; n++) id = $"{id.TrimEnd('-')}-{n}";
-        store.Add(new RunRecord
+        store.Add(RunRecord.Of(id, plan, Begin) with
         {
-            Id = id,
-            Plan = plan,
-            PlanHash = plan.Hash,
-            DesignText = plan.Design.Text,
-            DesignHash = plan.Design.Hash,
-            State = RunState.Queued,
-            Created = Begin,
-            Step = 0,
             SweepId = sweep is null ? null : "260730-0900-sweep",
             SweepName = sweep,
             QueuePosition = end == RunState.Queued ? 1 : null,

@@ -52,19 +52,31 @@ internal static class MetricTable
         if (names.Count == 0 && alerts is null) return [];
         var known = Names(connection, runId);
         var positions = names.Select(name => known.IndexOf(name)).ToArray();
-        var judged = AlertWatch.Metrics.Select(name => known.IndexOf(name)).ToArray();
-        var values = new double[judged.Length];
+        var judge = alerts is null ? null : Judge(known, alerts);
         var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
         var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
 
         EachRow(connection, runId, (step, row) =>
         {
             for (var i = 0; i < positions.Length; i++) thinning[i].Add(step, Value(row, positions[i]));
-            if (alerts is null) return;
-            for (var i = 0; i < judged.Length; i++) values[i] = Value(row, judged[i]);
-            alerts.Add(step, values);
+            judge?.Invoke(step, row);
         });
         return [.. names.Select((name, i) => thinning[i].Finish(name))];
+    }
+
+    /// <summary>Shows every step to <paramref name="alerts"/>.</summary>
+    public static void Judge(SqliteConnection connection, string runId, AlertWatch alerts) =>
+        EachRow(connection, runId, Judge(Names(connection, runId), alerts));
+
+    private static RowReader Judge(List<string> known, AlertWatch alerts)
+    {
+        var positions = AlertWatch.Metrics.Select(name => known.IndexOf(name)).ToArray();
+        var values = new double[positions.Length];
+        return (step, row) =>
+        {
+            for (var i = 0; i < positions.Length; i++) values[i] = Value(row, positions[i]);
+            alerts.Add(step, values);
+        };
     }
 
     /// <summary>The newest <paramref name="count"/> values of a metric, oldest first.</summary>

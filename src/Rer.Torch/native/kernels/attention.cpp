@@ -7,7 +7,7 @@
 namespace rer {
 namespace {
 
-constexpr int64_t kQueries = 48;
+constexpr int64_t kQueries = 24;
 
 // Tokens of which each sees those before it, from a place on in a row of the batch.
 struct Sequence {

@@ -43,6 +43,8 @@ void rms_norm_backward_rows(const float* x, const float* weight, const float* sc
     }
 }
 
+}  // namespace
+
 at::Tensor rms_norm_forward(const at::Tensor& x, const at::Tensor& weight, double epsilon, float* scales) {
     auto width = x.size(-1);
     auto y = at::empty_like(x);
@@ -53,6 +55,24 @@ at::Tensor rms_norm_forward(const at::Tensor& x, const at::Tensor& weight, doubl
     return y;
 }
 
+at::Tensor rms_norm_gradient(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& scales, const at::Tensor& dy, at::Tensor* d_weight) {
+    constexpr int64_t block = 64;
+    auto width = x.size(-1), rows = x.numel() / width, blocks = (rows + block - 1) / block;
+    auto dx = at::empty_like(x);
+    auto partial = d_weight != nullptr ? at::zeros({blocks, width}, x.options()) : at::Tensor();
+    auto in = x.data_ptr<float>(), gain = weight.data_ptr<float>(), norm = scales.data_ptr<float>(), grad = dy.data_ptr<float>(),
+         out = dx.data_ptr<float>(), sums = d_weight != nullptr ? partial.data_ptr<float>() : nullptr;
+    at::parallel_for(0, blocks, grain(block * width), [=](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++)
+            rms_norm_backward_rows(in, gain, norm, grad, out, sums == nullptr ? nullptr : sums + i * width, i * block,
+                                   std::min(rows, (i + 1) * block), width);
+    });
+    if (d_weight != nullptr) *d_weight = partial.sum(0);
+    return dx;
+}
+
+namespace {
+
 struct RmsNorm : torch::autograd::Function<RmsNorm> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight, double epsilon) {
         auto scales = at::empty({x.numel() / x.size(-1)}, x.options());
@@ -62,22 +82,10 @@ struct RmsNorm : torch::autograd::Function<RmsNorm> {
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
-        constexpr int64_t block = 64;
         auto saved = context->get_saved_variables();
-        auto &x = saved[0], &weight = saved[1], &scales = saved[2];
-        auto dy = gradients[0].contiguous();
-        auto width = x.size(-1), rows = x.numel() / width, blocks = (rows + block - 1) / block;
-        auto dx = at::empty_like(x);
-        bool wants_weight = context->needs_input_grad(1);
-        auto partial = wants_weight ? at::zeros({blocks, width}, x.options()) : at::Tensor();
-        auto in = x.data_ptr<float>(), gain = weight.data_ptr<float>(), norm = scales.data_ptr<float>(), grad = dy.data_ptr<float>(),
-             out = dx.data_ptr<float>(), sums = wants_weight ? partial.data_ptr<float>() : nullptr;
-        at::parallel_for(0, blocks, grain(block * width), [=](int64_t begin, int64_t end) {
-            for (int64_t i = begin; i < end; i++)
-                rms_norm_backward_rows(in, gain, norm, grad, out, sums == nullptr ? nullptr : sums + i * width, i * block,
-                                       std::min(rows, (i + 1) * block), width);
-        });
-        return {dx, wants_weight ? partial.sum(0) : at::Tensor(), at::Tensor()};
+        at::Tensor d_weight;
+        auto dx = rms_norm_gradient(saved[0], saved[1], saved[2], gradients[0].contiguous(), context->needs_input_grad(1) ? &d_weight : nullptr);
+        return {dx, d_weight, at::Tensor()};
     }
 };
 
@@ -197,6 +205,8 @@ struct Rows {
     }
 };
 
+}  // namespace
+
 at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up) {
     Rows gates(gate), ups(up);
     auto y = at::empty(gate.sizes(), gate.options());
@@ -207,7 +217,6 @@ at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up) {
     return y;
 }
 
-// Both gradients, side by side: [rows, 2 * width].
 at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& given) {
     Rows gates(gate), ups(up);
     auto dy = given.contiguous();
@@ -222,6 +231,8 @@ at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const
     });
     return both;
 }
+
+namespace {
 
 struct SiluMul : torch::autograd::Function<SiluMul> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& gate, const at::Tensor& up) {

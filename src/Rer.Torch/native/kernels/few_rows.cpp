@@ -98,6 +98,8 @@ FewRows choose_few_rows() {
 
 const FewRows few_rows = choose_few_rows();
 
+}  // namespace
+
 at::Tensor few_rows_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias) {
     check_floats(x, "x");
     check_floats(weight, "weight");
@@ -122,5 +124,4 @@ TORCH_LIBRARY_FRAGMENT(rer, library) {
     library.def("few_rows_linear(Tensor x, Tensor weight, Tensor? bias) -> Tensor", &few_rows_linear);
 }
 
-}  // namespace
 }  // namespace rer

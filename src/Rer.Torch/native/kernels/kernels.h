@@ -109,6 +109,30 @@ struct Angles {
 void product(const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t b_row, float* c, int64_t c_row, int64_t rows,
              int64_t columns, int64_t depth, bool add);
 
+// c = beta c + alpha a b, of matrices of any layout; c's rows dense.
+void multiply_into(const at::Tensor& c, const at::Tensor& a, const at::Tensor& b, double beta, double alpha);
+
+// a b.
+at::Tensor multiplied(const at::Tensor& a, const at::Tensor& b);
+
+// rows weight^T + bias, without a gradient.
+at::Tensor linear_of(const at::Tensor& rows, const at::Tensor& weight, const OptionalTensor& bias);
+
+// The same for few rows, as decoding has them; x [.., inputs].
+at::Tensor few_rows_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias);
+
+// Contiguous rows; scales, where wanted, takes the factor of each.
+at::Tensor rms_norm_forward(const at::Tensor& x, const at::Tensor& weight, double epsilon, float* scales);
+
+// The gradient of x from that of the result; that of the weight where d_weight is not null.
+at::Tensor rms_norm_gradient(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& scales, const at::Tensor& dy, at::Tensor* d_weight);
+
+// silu(gate) up.
+at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up);
+
+// Both gradients, side by side: [rows, 2 * width].
+at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& given);
+
 constexpr int64_t kLanes = 16;
 
 // Four, eight and sixteen floats, as they lie in memory: a register of SSE, AVX2 and AVX-512.

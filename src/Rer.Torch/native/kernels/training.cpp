@@ -1,9 +1,7 @@
 // What training alone needs: a linear layer with its low-rank adapters, and Adam.
 
-#include <ATen/ops/addmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/mm.h>
 
 #include "kernels.h"
 
@@ -21,7 +19,7 @@ struct LoraLinear : torch::autograd::Function<LoraLinear> {
                               at::TensorList a, at::TensorList b, const std::vector<int64_t>& starts, const std::vector<double>& scales) {
         auto rows = x.reshape({-1, x.size(-1)});
         auto all_a = at::cat(a, 0);
-        auto low = rows.mm(all_a.t());
+        auto low = multiplied(rows, all_a.t());
         auto y = apply_to(rows, weight, bias, low, b, starts, scales);
         std::vector<at::Tensor> saved{rows, weight, bias.has_value() ? *bias : at::Tensor(), all_a, low};
         saved.insert(saved.end(), b.begin(), b.end());
@@ -40,35 +38,40 @@ struct LoraLinear : torch::autograd::Function<LoraLinear> {
         auto count = starts.size();
         auto dy = gradients[0].reshape({-1, weight.size(0)});
         variable_list result(5 + 2 * count);  // x, weight, bias, every a, every b, starts, scales
-        if (context->needs_input_grad(1)) result[1] = dy.t().mm(rows);
+        if (context->needs_input_grad(1)) result[1] = multiplied(dy.t(), rows);
         if (saved[2].defined() && saved[2].requires_grad()) result[2] = dy.sum(0);
         auto d_low = at::empty_like(low);
         int64_t column = 0;
         for (size_t i = 0; i < count; i++) {
             auto& b = saved[5 + i];
             auto part = dy.narrow(1, starts[i], b.size(0));
-            d_low.narrow(1, column, b.size(1)).addmm_(part, b, 0, scales[i]);
-            result[3 + count + i] = at::empty_like(b).addmm_(part.t(), low.narrow(1, column, b.size(1)), 0, scales[i]);
+            multiply_into(d_low.narrow(1, column, b.size(1)), part, b, 0, scales[i]);
+            result[3 + count + i] = at::empty_like(b);
+            multiply_into(result[3 + count + i], part.t(), low.narrow(1, column, b.size(1)), 0, scales[i]);
             column += b.size(1);
         }
-        auto d_a = d_low.t().mm(rows);
+        auto d_a = multiplied(d_low.t(), rows);
         column = 0;
         for (size_t i = 0; i < count; i++) {
             auto rank = saved[5 + i].size(1);
             result[3 + i] = d_a.narrow(0, column, rank);
             column += rank;
         }
-        if (context->needs_input_grad(0)) result[0] = dy.mm(weight).addmm_(d_low, all_a).view(context->saved_data["shape"].toIntVector());
+        if (context->needs_input_grad(0)) {
+            auto dx = multiplied(dy, weight);
+            multiply_into(dx, d_low, all_a, 1, 1);
+            result[0] = dx.view(context->saved_data["shape"].toIntVector());
+        }
         return result;
     }
 
     // low is x by all a, side by side.
     static at::Tensor apply_to(const at::Tensor& rows, const at::Tensor& weight, const OptionalTensor& bias, const at::Tensor& low,
                                at::TensorList b, at::IntArrayRef starts, at::ArrayRef<double> scales) {
-        auto y = bias.has_value() && bias->defined() ? at::addmm(*bias, rows, weight.t()) : at::mm(rows, weight.t());
+        auto y = linear_of(rows, weight, bias);
         int64_t column = 0;
         for (size_t i = 0; i < b.size(); i++) {
-            y.narrow(1, starts[i], b[i].size(0)).addmm_(low.narrow(1, column, b[i].size(1)), b[i].t(), 1, scales[i]);
+            multiply_into(y.narrow(1, starts[i], b[i].size(0)), low.narrow(1, column, b[i].size(1)), b[i].t(), 1, scales[i]);
             column += b[i].size(1);
         }
         return y;
@@ -94,7 +97,7 @@ at::Tensor lora_linear(const at::Tensor& x, const at::Tensor& weight, const Opti
     }
     if (graph) return LoraLinear::apply(x, weight, bias, a, b, starts.vec(), scales.vec());
     auto rows = x.reshape({-1, x.size(-1)});
-    auto y = LoraLinear::apply_to(rows, weight, bias, rows.mm(at::cat(a, 0).t()), b, starts, scales);
+    auto y = LoraLinear::apply_to(rows, weight, bias, multiplied(rows, at::cat(a, 0).t()), b, starts, scales);
     return y.view(LoraLinear::shape_of(x, weight));
 }
 
