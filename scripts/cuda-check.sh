@@ -80,7 +80,7 @@ build() {
     options=$(sed -n 's/^target_compile_options(rer_torch PRIVATE \(.*\))$/\1/p' src/Rer.Torch/native/CMakeLists.txt)
     # shellcheck disable=SC2206 # one option a word
     local flags=("-std=$standard" -fPIC -shared $options "-D_GLIBCXX_USE_CXX11_ABI=$strings" -I src/Rer.Torch/native
-        "-L$libraries" "-Wl,-rpath,$libraries" -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10)
+        "-L$libraries" "-Wl,-rpath,$libraries" -Wl,--no-as-needed -ltorch -ltorch_cpu -lc10 -ldl)
     # The compiler knows /usr/include, and takes it amiss when told.
     [ "$torch" = /usr ] || flags=("-isystem$torch/include" "${flags[@]}")
     flags=("-isystem$torch/include/torch/csrc/api/include" "${flags[@]}")

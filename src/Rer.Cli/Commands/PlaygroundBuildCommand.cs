@@ -19,7 +19,7 @@ internal sealed class PlaygroundBuildCommand : Command
     }.AcceptOnlyFromAmong("data", "tokenizer", "policy", "gold");
 
     public PlaygroundBuildCommand(CommandConsole console)
-        : base("build", "Build the playground: data sets, tokenizer, policy, gold model. Takes about half an hour on one core.")
+        : base("build", "Build the playground: data sets, tokenizer, policy, gold model. Takes about three quarters of an hour on one core.")
     {
         _console = console;
         foreach (var option in new Option[] { _out, _part, _seed, _threads }) Options.Add(option);
