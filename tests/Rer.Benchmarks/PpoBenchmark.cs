@@ -69,7 +69,8 @@ internal static class PpoBenchmark
         var phases = new[]
         {
             new Phase("generate", Seconds(Metric.SecondsGenerate), Batch * Response, work.Generate(Batch, Query, Response), PeerGenerate.Factor),
-            new Phase("forward", Seconds(Metric.SecondsForward), 2 * Batch * (Query + Response), 2 * work.Forward(Batch, Query + Response), PeerForward.Factor),
+            // The reference's pass: what the policy says is taken down while it samples. The peer makes both.
+            new Phase("forward", Seconds(Metric.SecondsForward), Batch * (Query + Response), work.Forward(Batch, Query + Response), 2 * PeerForward.Factor),
             new Phase("train", Seconds(Metric.SecondsUpdate), Epochs * Batch * (Query + Response), Epochs * work.Train(Batch, Query + Response), PeerTrain.Factor),
         };
         var iteration = Seconds(Metric.SecondsStep);

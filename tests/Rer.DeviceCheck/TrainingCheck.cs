@@ -73,7 +73,8 @@ internal static class TrainingCheck
         var responseTokens = plan.Ppo.BatchSize * steps.Average(step => step[Metric.LengthMean]);
         var tokens = responseTokens + (plan.Ppo.BatchSize * prompts.Average(prompt => prompt.Ids.Length));
         Line("generate", responseTokens, Metric.SecondsGenerate);
-        Line("forward", 2 * tokens, Metric.SecondsForward); // policy and reference
+        // Policy and reference; in float32 what the policy says is taken down while it samples.
+        Line("forward", (plan.DType == "float32" ? 1 : 2) * tokens, Metric.SecondsForward);
         Line("train", plan.Ppo.Epochs * tokens, Metric.SecondsUpdate);
         Line("whole step", responseTokens, Metric.SecondsStep);
         output.WriteLine($"  peak memory {steps.Max(step => step[Metric.PeakMemory]) / 1e9:f2} GB");
