@@ -43,23 +43,17 @@ public sealed class Projection : IDisposable
     internal bool AdaptersOn { get; set; } = true;
 
     /// <summary>The weight where it is all there is to the layer: no bias, no adapter that acts apart from it, no gradient. Null elsewhere.</summary>
-    internal Tensor? Frozen
-    {
-        get
-        {
-            if (_bias is not null || _weight.requires_grad) return null;
-            if (_ready && _merged is not null) return _merged;
-            return AdaptersOn && _attached.Count > 0 ? null : _weight;
-        }
-    }
+    internal Tensor? Frozen => _bias is null && !_weight.requires_grad ? Alone : null;
+
+    /// <summary>The one weight that a product is taken with; null where adapters act apart from it.</summary>
+    private Tensor? Alone => _ready && _merged is not null ? _merged : AdaptersOn && _attached.Count > 0 ? null : _weight;
 
     /// <summary>The outputs of all layers served, side by side.</summary>
     /// <param name="x">[.., inputs].</param>
     /// <returns>[.., sum of the widths].</returns>
     public Tensor Forward(Tensor x)
     {
-        if (_ready && _merged is not null) return Linear.Forward(x, _merged, _bias);
-        if (!AdaptersOn || _attached.Count == 0) return Linear.Forward(x, _weight, _bias);
+        if (Alone is { } weight) return Linear.Forward(x, weight, _bias);
         if (TorchCapabilities.Fused is not { } fused) return ForwardAdapted(x);
         var (a, b) = Adapters(x.dtype);
         long[] starts = [.. _attached.Select(item => item.Start)];
