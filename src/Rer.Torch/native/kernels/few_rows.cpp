@@ -7,6 +7,7 @@ namespace rer {
 namespace {
 
 constexpr int64_t kOutputs = 4;  // at a time, by R rows: their sums stay in registers
+constexpr int64_t kLine = 16;    // floats in a line of the cache
 
 // By halves, to four lanes: the compiler makes additions of vectors of it.
 template <class Vector>
@@ -19,43 +20,54 @@ RER_INLINE Vector4 folded(const Vector& lanes) {
     return part[0];
 }
 
-// The totals of O vectors' lanes. Four are turned on their side and added, which takes a third of the instructions of four totals.
-template <class Vector, int O>
-RER_INLINE void totals(const Vector (&sums)[O], float* total) {
-    if constexpr (O == 4) {
-        Vector4 part[O] = {folded(sums[0]), folded(sums[1]), folded(sums[2]), folded(sums[3])};
-        turn(part);
-        Vector4 all = (part[0] + part[2]) + (part[1] + part[3]);
-        std::memcpy(total, &all, sizeof(all));
-    } else {
-        for (int o = 0; o < O; o++) {
-            Vector4 part = folded(sums[o]);
-            total[o] = (part[0] + part[2]) + (part[1] + part[3]);
-        }
-    }
+// The totals of the lanes of four vectors, or of one: four are turned on their side and added, which takes a third of the instructions.
+template <class Vector>
+RER_INLINE Vector4 totals(const Vector (&sums)[4]) {
+    Vector4 part[4] = {folded(sums[0]), folded(sums[1]), folded(sums[2]), folded(sums[3])};
+    turn(part);
+    return (part[0] + part[2]) + (part[1] + part[3]);
 }
 
+template <class Vector>
+RER_INLINE float totals(const Vector (&sums)[1]) {
+    Vector4 part = folded(sums[0]);
+    return (part[0] + part[2]) + (part[1] + part[3]);
+}
+
+// What is left of the inputs behind whole vectors.
+template <int R, int O>
+__attribute__((noinline)) void add_rest(const float* x, int64_t x_row, const float* weight, float* y, int64_t y_row, int64_t from, int64_t inputs) {
+    for (int r = 0; r < R; r++)
+        for (int o = 0; o < O; o++)
+            for (int64_t i = from; i < inputs; i++) y[r * y_row + o] += x[r * x_row + i] * weight[o * inputs + i];
+}
+
+// R rows by O outputs. The weights of the next tile are asked for meanwhile: rows of weights are too short for the processor to
+// see by itself what comes behind them.
 template <class Vector, int R, int O>
 RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
     constexpr int64_t lanes = sizeof(Vector) / sizeof(float);
-    Vector sums[R][O] = {};
+    Vector sums[R][O];
+    for (int r = 0; r < R; r++)
+        for (int o = 0; o < O; o++) sums[r][o] = Vector{};
     int64_t k = 0;
     for (; k + lanes <= inputs; k += lanes) {
-        Vector of_weight[O];
-        for (int o = 0; o < O; o++) of_weight[o] = *reinterpret_cast<const Vector*>(weight + o * inputs + k);
-        for (int r = 0; r < R; r++) {
-            Vector of_x = *reinterpret_cast<const Vector*>(x + r * x_row + k);
-            for (int o = 0; o < O; o++) sums[r][o] += of_x * of_weight[o];
-        }
-    }
-    for (int r = 0; r < R; r++) {
-        float total[O];
-        totals<Vector, O>(sums[r], total);
+        if (k % kLine == 0)
+            for (int o = 0; o < O; o++) __builtin_prefetch(weight + (O + o) * inputs + k);
+        Vector of_x[R];
+        for (int r = 0; r < R; r++) of_x[r] = *reinterpret_cast<const Vector*>(x + r * x_row + k);
         for (int o = 0; o < O; o++) {
-            for (int64_t i = k; i < inputs; i++) total[o] += x[r * x_row + i] * weight[o * inputs + i];
-            y[r * y_row + o] = bias == nullptr ? total[o] : total[o] + bias[o];
+            Vector of_weight = *reinterpret_cast<const Vector*>(weight + o * inputs + k);
+            for (int r = 0; r < R; r++) sums[r][o] += of_x[r] * of_weight;
         }
     }
+    decltype(totals(sums[0])) offset = {};
+    if (bias != nullptr) std::memcpy(&offset, bias, sizeof(offset));
+    for (int r = 0; r < R; r++) {
+        auto total = totals(sums[r]) + offset;
+        std::memcpy(y + r * y_row, &total, sizeof(total));
+    }
+    if (k < inputs) add_rest<R, O>(x, x_row, weight, y, y_row, k, inputs);
 }
 
 template <class Vector, int R, int O>
