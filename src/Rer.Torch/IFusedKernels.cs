@@ -32,12 +32,7 @@ public interface IFusedKernels
     Tensor Rotary(Tensor x, Tensor cos, Tensor sin);
 
     /// <summary>silu(gate) * up, the gated unit of Llama's feed-forward layer (Shazeer 2020).</summary>
-    /// <param name="gate">[...]</param>
-    /// <param name="up">As <paramref name="gate"/>.</param>
-    Tensor SiluMul(Tensor gate, Tensor up);
-
-    /// <summary><see cref="SiluMul(Tensor, Tensor)"/> of the halves of one tensor, gate first; its gradient is one tensor too.</summary>
-    /// <param name="stacked">[..., 2 * width]</param>
+    /// <param name="stacked">[..., 2 * width]: gate and up.</param>
     /// <returns>[..., width]</returns>
     Tensor SiluMul(Tensor stacked);
 
@@ -138,10 +133,28 @@ public interface IFusedKernels
     /// <param name="gateUp">[2 inner, hidden]: gate and up.</param>
     /// <param name="down">[hidden, inner]</param>
     /// <param name="epsilon">As for <see cref="RmsNorm"/>.</param>
-    /// <param name="fewRows">Whether to multiply as <see cref="FewRowsLinear"/> does.</param>
     /// <returns>As <paramref name="x"/>.</returns>
     /// <exception cref="TorchException">A shape does not fit, or a weight wants a gradient.</exception>
-    Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon, bool fewRows);
+    Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon);
+
+    /// <summary>
+    /// A Llama block over one token a row: <see cref="RmsNorm"/>, projection, <see cref="RotaryDecodeAttention"/> and its output's projection
+    /// onto x, then <see cref="GatedFeedForward"/>; multiplies as <see cref="FewRowsLinear"/> does. No gradient.
+    /// </summary>
+    /// <param name="x">[rows, 1, hidden]</param>
+    /// <param name="weights">The block's.</param>
+    /// <param name="epsilon">As for <see cref="RmsNorm"/>.</param>
+    /// <param name="cos">[positions, rotated], cosines of every position; a row's is its number of filled places that are not padding.</param>
+    /// <param name="sin">As <paramref name="cos"/>.</param>
+    /// <param name="keys">As for <see cref="DecodeAttention"/>.</param>
+    /// <param name="values">As <paramref name="keys"/>.</param>
+    /// <param name="starts">As for <see cref="DecodeAttention"/>.</param>
+    /// <param name="filled">As for <see cref="DecodeAttention"/>; below the number of positions.</param>
+    /// <param name="window">As for <see cref="DecodeAttention"/>.</param>
+    /// <returns>As <paramref name="x"/>.</returns>
+    /// <exception cref="TorchException">A shape does not fit.</exception>
+    Tensor DecodeBlock(
+        Tensor x, BlockWeights weights, double epsilon, Tensor cos, Tensor sin, Tensor keys, Tensor values, Tensor starts, long filled, long window);
 
     /// <summary>x weightᵀ + bias over whole sequences.</summary>
     /// <param name="x">[..., inputs]</param>

@@ -47,13 +47,7 @@ public sealed class FusedKernelTests : IDisposable
     }
 
     [Fact]
-    public void Silu_mul_agrees_with_its_formula_on_the_halves_of_one_projection() => Agree(
-        inputs => [Fused.SiluMul(inputs[0].narrow(-1, 0, 100), inputs[0].narrow(-1, 100, 100))],
-        inputs => [nn.functional.silu(inputs[0].narrow(-1, 0, 100)) * inputs[0].narrow(-1, 100, 100)],
-        Random(3, 50, 200) * 4);
-
-    [Fact]
-    public void Silu_mul_of_a_stacked_projection_agrees_with_that_of_its_halves() => Agree(
+    public void Silu_mul_agrees_with_its_formula() => Agree(
         inputs => [Fused.SiluMul(inputs[0])],
         inputs => [nn.functional.silu(inputs[0].narrow(-1, 0, 100)) * inputs[0].narrow(-1, 100, 100)],
         Random(3, 50, 200) * 4);
@@ -294,13 +288,37 @@ public sealed class FusedKernelTests : IDisposable
     {
         var (norm, gateUp, down) = (Random(24), Random(80, 24) * 0.2, Random(24, 40) * 0.2);
         Agree(
-            leaves => [Fused.GatedFeedForward(leaves[0], norm, gateUp, down, 1e-5, fewRows: false)],
+            leaves => [Fused.GatedFeedForward(leaves[0], norm, gateUp, down, 1e-5)],
             leaves => [leaves[0] + nn.functional.linear(Fused.SiluMul(nn.functional.linear(Fused.RmsNorm(leaves[0], norm, 1e-5), gateUp)), down)],
             Random(2, 33, 24));
-        using var _ = no_grad();
-        var few = Random(5, 1, 24);
-        Assert.True(Fused.GatedFeedForward(few, norm, gateUp, down, 1e-5, fewRows: true)
-            .allclose(Fused.GatedFeedForward(few, norm, gateUp, down, 1e-5, fewRows: false), 1e-5, 1e-5));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_block_over_one_token_a_row_is_its_parts(bool biased)
+    {
+        const long rows = 5, hidden = 24, heads = 4, keyHeads = 2, size = 16, filled = 7;
+        var weights = new BlockWeights(
+            Random(hidden), Random((heads + (2 * keyHeads)) * size, hidden) * 0.2, biased ? Random((heads + (2 * keyHeads)) * size) : null,
+            Random(hidden, heads * size) * 0.2, Random(hidden), Random(80, hidden) * 0.2, Random(hidden, 40) * 0.2);
+        var angle = Random(20, size / 4);
+        var (cos, sin) = (cat([angle.cos(), angle.cos()], -1), cat([angle.sin(), angle.sin()], -1));
+        var starts = torch.tensor(new long[] { 0, 2, 5, 7, 1 });
+        var (keys, values) = (Random(rows, keyHeads, 12, size), Random(rows, keyHeads, 12, size));
+        var (otherKeys, otherValues) = (keys.clone(), values.clone());
+        var x = Random(rows, 1, hidden);
+        Tensor Turns(Tensor table) => table.index_select(0, filled - starts).view(rows, 1, 1, size / 2);
+
+        var stacked = Fused.FewRowsLinear(Fused.RmsNorm(x, weights.AttentionNorm, 1e-5), weights.QueryKeyValue, weights.QueryKeyValueBias);
+        var attended = Fused.RotaryDecodeAttention(stacked, Turns(cos), Turns(sin), otherKeys, otherValues, starts, filled, 0);
+        var expected = Fused.GatedFeedForward(
+            x + Fused.FewRowsLinear(attended, weights.AttentionOutput, null), weights.FeedForwardNorm, weights.GateUp, weights.Down, 1e-5);
+        Assert.True(Fused.DecodeBlock(x, weights, 1e-5, cos, sin, keys, values, starts, filled, 0).allclose(expected, 1e-5, 1e-5));
+        Assert.True(keys.Equals(otherKeys));
+        Assert.True(values.Equals(otherValues));
+        Assert.Contains("more than 7 positions", Assert.Throws<TorchException>(
+            () => Fused.DecodeBlock(x, weights, 1e-5, cos.narrow(0, 0, 7), sin.narrow(0, 0, 7), keys, values, starts, filled, 0)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ internal sealed class DecodeAttention : Attention
     private readonly KeyValueCache _cache;
     private readonly long _filled;
     private readonly Tensor _starts;
+    private Tensor? _positions;
     private Tensor? _padding;
 
     /// <param name="cache">Filled to <paramref name="filled"/> tokens.</param>
@@ -19,10 +21,9 @@ internal sealed class DecodeAttention : Attention
         _cache = cache;
         _filled = filled;
         _starts = starts;
-        Positions = (filled - starts).unsqueeze(1);
     }
 
-    public override Tensor Positions { get; }
+    public override Tensor Positions => _positions ??= (_filled - _starts).unsqueeze(1);
 
     public override long Length => _filled + 1;
 
@@ -43,6 +44,16 @@ internal sealed class DecodeAttention : Attention
             ? fused.RotaryDecodeAttention(
                 stacked, rotation.Cos, rotation.Sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, config.WindowOf(layer) ?? 0)
             : base.AttendStacked(layer, stacked, rotation, config);
+
+    /// <summary>A whole block of a Llama, in one operator.</summary>
+    /// <param name="fused">Takes <paramref name="x"/>.</param>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="x">[rows, 1, hidden].</param>
+    /// <param name="weights">The block's.</param>
+    /// <param name="table">Of every position: [more than the filled places, rotated].</param>
+    /// <param name="config">The model's shape.</param>
+    public Tensor Block(IFusedKernels fused, int layer, Tensor x, BlockWeights weights, Rotation table, ModelConfig config) => fused.DecodeBlock(
+        x, weights, config.NormEpsilon, table.Cos, table.Sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, config.WindowOf(layer) ?? 0);
 
     /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>
     private Tensor Padding() => _padding ??=

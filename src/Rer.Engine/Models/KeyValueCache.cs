@@ -8,6 +8,7 @@ namespace Rer.Engine.Models;
 /// </summary>
 internal sealed class KeyValueCache : IDisposable
 {
+    private readonly Tensor _store;
     private readonly Tensor[] _keys;
     private readonly Tensor[] _values;
 
@@ -15,9 +16,9 @@ internal sealed class KeyValueCache : IDisposable
     {
         Rows = rows;
         Tokens = tokens;
-        Tensor Allocate() => zeros([rows, config.KeyValueHeads, tokens, config.HeadSize], type, device).DetachFromDisposeScope();
-        _keys = [.. Enumerable.Range(0, config.Layers).Select(_ => Allocate())];
-        _values = [.. Enumerable.Range(0, config.Layers).Select(_ => Allocate())];
+        _store = zeros([2, config.Layers, rows, config.KeyValueHeads, tokens, config.HeadSize], type, device).DetachFromDisposeScope();
+        Tensor[] Layers(int part) => [.. Enumerable.Range(0, config.Layers).Select(layer => _store[part, layer].DetachFromDisposeScope())];
+        (_keys, _values) = (Layers(0), Layers(1));
     }
 
     /// <summary>Sequences it has room for.</summary>
@@ -27,7 +28,7 @@ internal sealed class KeyValueCache : IDisposable
     public long Tokens { get; }
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => _keys.Concat(_values).Sum(store => store.numel() * store.element_size());
+    public long Bytes => _store.numel() * _store.element_size();
 
     /// <summary>Keys of a layer: [rows, key-value heads, tokens, head size].</summary>
     public Tensor Keys(int layer) => _keys[layer];
@@ -58,12 +59,13 @@ internal sealed class KeyValueCache : IDisposable
     public void MoveRow(long from, long to, long filled)
     {
         using var scope = NewDisposeScope();
-        foreach (var store in _keys.Concat(_values))
-            store.select(0, to).narrow(1, 0, filled).copy_(store.select(0, from).narrow(1, 0, filled));
+        Tensor Row(long row) => _store.select(2, row).narrow(3, 0, filled);
+        Row(to).copy_(Row(from));
     }
 
     public void Dispose()
     {
-        foreach (var store in _keys.Concat(_values)) store.Dispose();
+        foreach (var view in _keys.Concat(_values)) view.Dispose();
+        _store.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,6 +40,13 @@ internal sealed class LlamaBlock
         _down = weights.AddProjection($"{name}.mlp.down_proj", ffn, [($"{name}.mlp.down_proj", hidden)], config.FeedForwardBias);
     }
 
+    /// <summary>The weights as one operator takes them that does the whole block; null where it cannot.</summary>
+    public BlockWeights? Alone =>
+        _queryNorm is null && _queryKeyValue.Alone is { } queryKeyValue && _attentionOutput is { Alone: { } output, Bias: null }
+            && _gateUp is { Alone: { } gateUp, Bias: null } && _down is { Alone: { } down, Bias: null }
+            ? new(_attentionNorm, queryKeyValue, _queryKeyValue.Bias, output, _feedForwardNorm, gateUp, down)
+            : null;
+
     /// <param name="x">Residual stream, [batch, tokens, hidden].</param>
     /// <param name="rotation">Of the batch's positions.</param>
     /// <param name="attention">Of the batch.</param>
@@ -64,8 +72,8 @@ internal sealed class LlamaBlock
 
     private Tensor FeedForward(Tensor x)
     {
-        if (Fused.For(x) is { } fused && _gateUp.Frozen is { } gateUp && _down.Frozen is { } down)
-            return fused.GatedFeedForward(x, _feedForwardNorm, gateUp, down, _config.NormEpsilon, Linear.Decodes(x, fused));
+        if (Fused.For(x) is { } fused && !Linear.Decodes(x, fused) && _gateUp is { Frozen: { } gateUp, Bias: null } && _down is { Frozen: { } down, Bias: null })
+            return fused.GatedFeedForward(x, _feedForwardNorm, gateUp, down, _config.NormEpsilon);
         return x + _down.Forward(Activations.GatedSilu(_gateUp.Forward(Norms.Rms(x, _feedForwardNorm, _config.NormEpsilon))));
     }
 }

@@ -48,8 +48,11 @@ public sealed class LlamaModel : ICausalBackbone
     public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
     {
         using var scope = NewDisposeScope();
-        var rotation = _rotary.At(attention);
         var x = Embedding.Rows(_embedding, ids);
+        if (attention is DecodeAttention decoding && Decode(x, decoding) is { } decoded)
+            return Norms.Rms(decoded, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
+
+        var rotation = _rotary.At(attention);
         foreach (var block in _blocks)
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
@@ -57,6 +60,18 @@ public sealed class LlamaModel : ICausalBackbone
             x = block.Forward(before, rotation, attention, block == _blocks[^1] ? places : null);
         }
         return Norms.Rms(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>All blocks over one token a row, each in one operator; null where there is none that takes them.</summary>
+    private Tensor? Decode(Tensor x, DecodeAttention attention)
+    {
+        if (Fused.For(x) is not { } fused || !Linear.Decodes(x, fused) || _rotary.Whole(attention.Length) is not { } table) return null;
+        for (var layer = 0; layer < _blocks.Count; layer++)
+        {
+            if (_blocks[layer].Alone is not { } weights) return null;
+            x = attention.Block(fused, layer, x, weights, table, Config);
+        }
+        return x;
     }
 
     /// <inheritdoc/>

@@ -42,11 +42,14 @@ public sealed class Projection : IDisposable
     /// <summary>Whether adapters act. With them off the layer is the frozen model's.</summary>
     internal bool AdaptersOn { get; set; } = true;
 
-    /// <summary>The weight where it is all there is to the layer: no bias, no adapter that acts apart from it, no gradient. Null elsewhere.</summary>
-    internal Tensor? Frozen => _bias is null && !_weight.requires_grad ? Alone : null;
+    /// <summary>[sum of the widths], or null.</summary>
+    internal Tensor? Bias => _bias;
+
+    /// <summary><see cref="Alone"/> where it takes no gradient.</summary>
+    internal Tensor? Frozen => _weight.requires_grad ? null : Alone;
 
     /// <summary>The one weight that a product is taken with; null where adapters act apart from it.</summary>
-    private Tensor? Alone => _ready && _merged is not null ? _merged : AdaptersOn && _attached.Count > 0 ? null : _weight;
+    internal Tensor? Alone => _ready && _merged is not null ? _merged : AdaptersOn && _attached.Count > 0 ? null : _weight;
 
     /// <summary>The outputs of all layers served, side by side.</summary>
     /// <param name="x">[.., inputs].</param>

@@ -27,12 +27,20 @@ internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType 
         // Parts of a batch on other threads ask for rows of their own.
         lock (_tables)
         {
-            var (cos, sin) = config.RopeScaling is { Kind: "dynamic" } scaling && attention.Length > scaling.OriginalMaxPositions
-                ? Dynamic(positions.max().item<long>() + 1)
-                : Rows(attention.Length);
+            var (cos, sin) = IsDynamic(attention.Length) ? Dynamic(positions.max().item<long>() + 1) : Rows(attention.Length);
             long[] shape = [positions.shape[0], positions.shape[1], 1, cos.shape[1]];
             return new Rotation(cos.index_select(0, flat).view(shape), sin.index_select(0, flat).view(shape));
         }
+    }
+
+    /// <summary>
+    /// Cosines and sines of every position below a length, [at least that, rotated] each; null where they depend on the batch (dynamic
+    /// scaling beyond the original context).
+    /// </summary>
+    /// <param name="length">As <see cref="Attention.Length"/>.</param>
+    public Rotation? Whole(long length)
+    {
+        lock (_tables) return IsDynamic(length) ? null : Rows(length);
     }
 
     /// <inheritdoc/>
@@ -46,6 +54,8 @@ internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType 
         _dynamic?.Table.Cos.Dispose();
         _dynamic?.Table.Sin.Dispose();
     }
+
+    private bool IsDynamic(long length) => config.RopeScaling is { Kind: "dynamic" } scaling && length > scaling.OriginalMaxPositions;
 
     private Rotation Rows(long length)
     {

@@ -16,9 +16,7 @@ internal sealed class FusedKernels : IFusedKernels
 
     public Tensor Rotary(Tensor x, Tensor cos, Tensor sin) => Aten.One("rer::rotary", x, cos, sin);
 
-    public Tensor SiluMul(Tensor gate, Tensor up) => Aten.One("rer::silu_mul", gate, up);
-
-    public Tensor SiluMul(Tensor stacked) => Aten.One("rer::silu_mul_stacked", stacked);
+    public Tensor SiluMul(Tensor stacked) => Aten.One("rer::silu_mul", stacked);
 
     public (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels) => Aten.Two("rer::log_prob_entropy", logits, labels);
 
@@ -42,12 +40,18 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor LoraLinear(Tensor x, Tensor weight, Tensor? bias, IList<Tensor> a, IList<Tensor> b, long[] starts, double[] scales)
         => Aten.One("rer::lora_linear", x, weight, bias, Argument.List(a), Argument.List(b), starts, scales);
 
-    public Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon, bool fewRows)
-        => Aten.One("rer::gated_feed_forward", x, norm, gateUp, down, epsilon, fewRows);
+    public Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon)
+        => Aten.One("rer::gated_feed_forward", x, norm, gateUp, down, epsilon);
+
+    public Tensor DecodeBlock(
+        Tensor x, BlockWeights weights, double epsilon, Tensor cos, Tensor sin, Tensor keys, Tensor values, Tensor starts, long filled, long window)
+        => Aten.One(
+            "rer::decode_block", x, weights.AttentionNorm, weights.QueryKeyValue, weights.QueryKeyValueBias, weights.AttentionOutput,
+            weights.FeedForwardNorm, weights.GateUp, weights.Down, epsilon, cos, sin, keys, values, starts, filled, window);
 
     public Tensor Linear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::linear", x, weight, bias);
 
-    public int FewRows => 16;
+    public int FewRows => 24;
 
     public Tensor FewRowsLinear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::few_rows_linear", x, weight, bias);
 

@@ -11,7 +11,7 @@ internal static partial class NativeLibraryResolver
     private const string Variable = "RER_TORCH_NATIVE";
 
     // As rer_interface in native/rer_torch.cpp.
-    private const int Interface = 9;
+    private const int Interface = 10;
 
     private static readonly Lazy<nint> Loaded = new(Load);
 

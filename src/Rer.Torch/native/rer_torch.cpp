@@ -307,7 +307,7 @@ c10::TypeKind kind_of(const c10::Argument& argument) {
 }  // namespace
 
 // Raised with every change of what this file exports; the managed side refuses a library of another number.
-RER_EXPORT int32_t rer_interface() { return 9; }
+RER_EXPORT int32_t rer_interface() { return 10; }
 
 RER_EXPORT const char* rer_last_error() { return last_error.c_str(); }
 

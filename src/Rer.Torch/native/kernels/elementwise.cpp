@@ -179,102 +179,52 @@ void silu_mul_backward_row(const float* gate, const float* up, const float* dy, 
     }
 }
 
-// Rows of a tensor whose leading dimensions collapse into one, as those of a split of a wider one do.
-struct Rows {
-    at::Tensor tensor;
-    const float* data;
-    int64_t count;
-    int64_t width;
-    int64_t stride;
-
-    explicit Rows(const at::Tensor& given) : tensor(collapsed(given)) {
-        data = tensor.data_ptr<float>();
-        width = tensor.size(-1);
-        count = width == 0 ? 0 : tensor.numel() / width;
-        stride = tensor.dim() > 1 ? tensor.stride(-2) : width;
-    }
-
-    const float* at(int64_t row) const { return data + row * stride; }
-
-  private:
-    static at::Tensor collapsed(const at::Tensor& given) {
-        if (given.dim() == 0 || given.stride(-1) != 1) return given.contiguous();
-        for (int64_t i = 0; i + 2 < given.dim(); i++)
-            if (given.size(i) != 1 && given.stride(i) != given.stride(i + 1) * given.size(i + 1)) return given.contiguous();
-        return given;
-    }
-};
-
 }  // namespace
 
-at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up) {
-    Rows gates(gate), ups(up);
-    auto y = at::empty(gate.sizes(), gate.options());
-    auto out = y.data_ptr<float>();
-    at::parallel_for(0, gates.count, grain(gates.width), [&](int64_t begin, int64_t end) {
-        for (int64_t row = begin; row < end; row++) silu_mul_row(gates.at(row), ups.at(row), out + row * gates.width, gates.width);
+at::Tensor silu_mul_forward(const at::Tensor& stacked) {
+    auto width = stacked.size(-1) / 2;
+    auto shape = stacked.sizes().vec();
+    shape.back() = width;
+    auto y = at::empty(shape, stacked.options());
+    auto in = stacked.data_ptr<float>(), out = y.data_ptr<float>();
+    at::parallel_for(0, width == 0 ? 0 : y.numel() / width, grain(width), [=](int64_t begin, int64_t end) {
+        for (int64_t row = begin; row < end; row++) silu_mul_row(in + 2 * row * width, in + (2 * row + 1) * width, out + row * width, width);
     });
     return y;
 }
 
-at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& given) {
-    Rows gates(gate), ups(up);
+at::Tensor silu_mul_gradient(const at::Tensor& stacked, const at::Tensor& given) {
     auto dy = given.contiguous();
-    auto width = gates.width;
-    auto both = at::empty({gates.count, 2 * width}, dy.options());
-    auto grad = dy.data_ptr<float>(), out = both.data_ptr<float>();
-    at::parallel_for(0, gates.count, grain(width), [&](int64_t begin, int64_t end) {
+    auto width = dy.size(-1);
+    auto result = at::empty_like(stacked);
+    auto in = stacked.data_ptr<float>(), grad = dy.data_ptr<float>(), out = result.data_ptr<float>();
+    at::parallel_for(0, width == 0 ? 0 : dy.numel() / width, grain(width), [=](int64_t begin, int64_t end) {
         for (int64_t row = begin; row < end; row++) {
-            auto target = out + row * 2 * width;
-            silu_mul_backward_row(gates.at(row), ups.at(row), grad + row * width, target, target + width, width);
+            auto gate = 2 * row * width, up = gate + width;
+            silu_mul_backward_row(in + gate, in + up, grad + row * width, out + gate, out + up, width);
         }
     });
-    return both;
+    return result;
 }
 
 namespace {
 
 struct SiluMul : torch::autograd::Function<SiluMul> {
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& gate, const at::Tensor& up) {
-        context->save_for_backward({gate, up});
-        return silu_mul_forward(gate, up);
-    }
-
-    static variable_list backward(AutogradContext* context, variable_list gradients) {
-        auto saved = context->get_saved_variables();
-        auto both = silu_mul_gradient(saved[0], saved[1], gradients[0]).chunk(2, -1);
-        return {both[0].reshape(saved[0].sizes()), both[1].reshape(saved[1].sizes())};
-    }
-};
-
-// Of a projection stacked of gate and up: one tensor in, one gradient out.
-struct StackedSiluMul : torch::autograd::Function<StackedSiluMul> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& stacked) {
         context->save_for_backward({stacked});
-        auto halves = stacked.chunk(2, -1);
-        return silu_mul_forward(halves[0], halves[1]);
+        return silu_mul_forward(stacked);
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
-        auto stacked = context->get_saved_variables()[0];
-        auto halves = stacked.chunk(2, -1);
-        return {silu_mul_gradient(halves[0], halves[1], gradients[0]).view(stacked.sizes())};
+        return {silu_mul_gradient(context->get_saved_variables()[0], gradients[0])};
     }
 };
 
-at::Tensor silu_mul_stacked(const at::Tensor& stacked) {
-    check_floats(stacked, "the stacked projection");
-    TORCH_CHECK(stacked.dim() > 0 && stacked.size(-1) % 2 == 0, "the last dimension has to be gate and up, of one width");
-    if (needs_graph({&stacked})) return StackedSiluMul::apply(stacked);
-    auto halves = stacked.chunk(2, -1);
-    return silu_mul_forward(halves[0], halves[1]);
-}
-
-at::Tensor silu_mul(const at::Tensor& gate, const at::Tensor& up) {
-    check_floats(gate, "gate");
-    check_floats(up, "up");
-    TORCH_CHECK(gate.dim() > 0 && gate.sizes() == up.sizes(), "gate and up have to be of one shape");
-    return needs_graph({&gate, &up}) ? SiluMul::apply(gate, up) : silu_mul_forward(gate, up);
+at::Tensor silu_mul(const at::Tensor& given) {
+    check_floats(given, "the stacked projection");
+    TORCH_CHECK(given.dim() > 0 && given.size(-1) % 2 == 0, "the last dimension has to be gate and up, of one width");
+    auto stacked = given.contiguous();
+    return needs_graph({&stacked}) ? SiluMul::apply(stacked) : silu_mul_forward(stacked);
 }
 
 }  // namespace
@@ -282,8 +232,7 @@ at::Tensor silu_mul(const at::Tensor& gate, const at::Tensor& up) {
 TORCH_LIBRARY_FRAGMENT(rer, library) {
     library.def("rms_norm(Tensor x, Tensor weight, float epsilon) -> Tensor", &rms_norm);
     library.def("rotary(Tensor x, Tensor cos, Tensor sin) -> Tensor", &rotary);
-    library.def("silu_mul(Tensor gate, Tensor up) -> Tensor", &silu_mul);
-    library.def("silu_mul_stacked(Tensor stacked) -> Tensor", &silu_mul_stacked);
+    library.def("silu_mul(Tensor stacked) -> Tensor", &silu_mul);
 }
 
 }  // namespace rer

@@ -18,24 +18,21 @@ struct GatedFeedForward : torch::autograd::Function<GatedFeedForward> {
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         auto saved = context->get_saved_variables();
         auto &rows = saved[0], &norm = saved[1], &scales = saved[2], &gate_up = saved[3], &down = saved[4];
-        auto halves = saved[5].chunk(2, -1);
         auto dy = gradients[0].contiguous();
-        auto d_normed = multiplied(silu_mul_gradient(halves[0], halves[1], multiplied(dy, down)), gate_up);
+        auto d_normed = multiplied(silu_mul_gradient(saved[5], multiplied(dy, down)), gate_up);
         variable_list result(5);
         result[0] = rms_norm_gradient(rows, norm, scales, d_normed, nullptr).add_(dy);
         return result;
     }
 
     static at::Tensor behind(const at::Tensor& rows, const at::Tensor& stacked, const at::Tensor& down) {
-        auto halves = stacked.chunk(2, -1);
         auto y = rows.clone();
-        multiply_into(y, silu_mul_forward(halves[0], halves[1]), down.t(), 1, 1);
+        multiply_into(y, silu_mul_forward(stacked), down.t(), 1, 1);
         return y;
     }
 };
 
-at::Tensor gated_feed_forward(const at::Tensor& x, const at::Tensor& norm, const at::Tensor& gate_up, const at::Tensor& down, double epsilon,
-                              bool few_rows) {
+void check_weights(const at::Tensor& x, const at::Tensor& norm, const at::Tensor& gate_up, const at::Tensor& down) {
     for (auto tensor : {&x, &norm, &gate_up, &down}) check_floats(*tensor, "every tensor");
     auto width = x.size(-1);
     TORCH_CHECK(norm.dim() == 1 && norm.size(0) == width && gate_up.dim() == 2 && gate_up.size(1) == width && down.dim() == 2 &&
@@ -43,23 +40,25 @@ at::Tensor gated_feed_forward(const at::Tensor& x, const at::Tensor& norm, const
                 "norm has to be [", width, "], gate and up [2 * inner, ", width, "], down [", width, ", inner]");
     TORCH_CHECK(norm.is_contiguous(), "norm has to be contiguous");
     TORCH_CHECK(!needs_graph({&norm, &gate_up, &down}), "the weights are taken to be frozen");
-    auto rows = x.reshape({-1, width}).contiguous();
-    at::Tensor y;
-    if (needs_graph({&x})) {
-        y = GatedFeedForward::apply(rows, norm, gate_up, down, epsilon);
-    } else if (few_rows) {
-        auto halves = few_rows_linear(rms_norm_forward(rows, norm, epsilon, nullptr), gate_up, OptionalTensor()).chunk(2, -1);
-        y = few_rows_linear(silu_mul_forward(halves[0], halves[1]), down, OptionalTensor()).add_(rows);
-    } else {
-        y = GatedFeedForward::behind(rows, multiplied(rms_norm_forward(rows, norm, epsilon, nullptr), gate_up.t()), down);
-    }
+}
+
+at::Tensor gated_feed_forward(const at::Tensor& x, const at::Tensor& norm, const at::Tensor& gate_up, const at::Tensor& down, double epsilon) {
+    check_weights(x, norm, gate_up, down);
+    auto rows = x.reshape({-1, x.size(-1)}).contiguous();
+    auto y = needs_graph({&x}) ? GatedFeedForward::apply(rows, norm, gate_up, down, epsilon)
+                               : GatedFeedForward::behind(rows, multiplied(rms_norm_forward(rows, norm, epsilon, nullptr), gate_up.t()), down);
     return y.view(x.sizes());
 }
 
 }  // namespace
 
+void gated_feed_forward_onto(const at::Tensor& x, const at::Tensor& norm, const at::Tensor& gate_up, const at::Tensor& down, double epsilon) {
+    check_weights(x, norm, gate_up, down);
+    few_rows_onto(x, silu_mul_forward(few_rows_linear(rms_norm_forward(x, norm, epsilon, nullptr), gate_up, OptionalTensor())), down);
+}
+
 TORCH_LIBRARY_FRAGMENT(rer, library) {
-    library.def("gated_feed_forward(Tensor x, Tensor norm, Tensor gate_up, Tensor down, float epsilon, bool few_rows) -> Tensor", &gated_feed_forward);
+    library.def("gated_feed_forward(Tensor x, Tensor norm, Tensor gate_up, Tensor down, float epsilon) -> Tensor", &gated_feed_forward);
 }
 
 }  // namespace rer

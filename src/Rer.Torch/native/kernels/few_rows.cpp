@@ -45,7 +45,8 @@ __attribute__((noinline)) void add_rest(const float* x, int64_t x_row, const flo
 // R rows by O outputs. The weights of the next tile are asked for meanwhile: rows of weights are too short for the processor to
 // see by itself what comes behind them.
 template <class Vector, int R, int O>
-RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
+RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const float* offset, int64_t offset_row, float* y, int64_t y_row,
+                     int64_t inputs) {
     constexpr int64_t lanes = sizeof(Vector) / sizeof(float);
     Vector sums[R][O];
     for (int r = 0; r < R; r++)
@@ -61,40 +62,47 @@ RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const f
             for (int r = 0; r < R; r++) sums[r][o] += of_x[r] * of_weight;
         }
     }
-    decltype(totals(sums[0])) offset = {};
-    if (bias != nullptr) std::memcpy(&offset, bias, sizeof(offset));
     for (int r = 0; r < R; r++) {
-        auto total = totals(sums[r]) + offset;
+        auto total = totals(sums[r]);
+        decltype(total) more = {};
+        if (offset != nullptr) std::memcpy(&more, offset + r * offset_row, sizeof(more));
+        total += more;
         std::memcpy(y + r * y_row, &total, sizeof(total));
     }
     if (k < inputs) add_rest<R, O>(x, x_row, weight, y, y_row, k, inputs);
 }
 
 template <class Vector, int R, int O>
-RER_INLINE void rows_of(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t y_row, int64_t inputs) {
-    for (; rows >= R; rows -= R, x += R * inputs, y += R * y_row) tile<Vector, R, O>(x, inputs, weight, bias, y, y_row, inputs);
+RER_INLINE void rows_of(const float* x, int64_t rows, const float* weight, const float* offset, int64_t offset_row, float* y, int64_t y_row,
+                        int64_t inputs) {
+    for (; rows >= R; rows -= R, x += R * inputs, y += R * y_row) {
+        tile<Vector, R, O>(x, inputs, weight, offset, offset_row, y, y_row, inputs);
+        if (offset != nullptr) offset += R * offset_row;
+    }
     if constexpr (R > 1) {
-        if (rows > 0) rows_of<Vector, R - 1, O>(x, rows, weight, bias, y, y_row, inputs);
+        if (rows > 0) rows_of<Vector, R - 1, O>(x, rows, weight, offset, offset_row, y, y_row, inputs);
     }
 }
 
+// y = x weight^T + offset for outputs [begin, end). The offset is one row for all (offset_row 0), a row each, or null; it may be y.
 template <class Vector, int R>
-RER_INLINE void outputs_of(const float* x, int64_t rows, const float* weight, const float* bias, float* y, int64_t outputs, int64_t inputs,
-                           int64_t begin, int64_t end) {
+RER_INLINE void outputs_of(const float* x, int64_t rows, const float* weight, const float* offset, int64_t offset_row, float* y, int64_t outputs,
+                           int64_t inputs, int64_t begin, int64_t end) {
     int64_t output = begin;
+    auto from = [&] { return offset == nullptr ? nullptr : offset + output; };
     for (; output + kOutputs <= end; output += kOutputs)
-        rows_of<Vector, R, kOutputs>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
-    for (; output < end; output++)
-        rows_of<Vector, R, 1>(x, rows, weight + output * inputs, bias == nullptr ? nullptr : bias + output, y + output, outputs, inputs);
+        rows_of<Vector, R, kOutputs>(x, rows, weight + output * inputs, from(), offset_row, y + output, outputs, inputs);
+    for (; output < end; output++) rows_of<Vector, R, 1>(x, rows, weight + output * inputs, from(), offset_row, y + output, outputs, inputs);
 }
 
-using FewRows = void (*)(const float*, int64_t, const float*, const float*, float*, int64_t, int64_t, int64_t, int64_t);
+using FewRows = void (*)(const float*, int64_t, const float*, const float*, int64_t, float*, int64_t, int64_t, int64_t, int64_t);
 
 #if defined(__x86_64__)
-#define RER_FEW_ROWS(name, instructions, Vector, R)                                                                                     \
-    __attribute__((target(instructions))) void name(const float* x, int64_t rows, const float* weight, const float* bias, float* y,     \
-                                                    int64_t outputs, int64_t inputs, int64_t begin, int64_t end) {                      \
-        outputs_of<Vector, R>(x, rows, weight, bias, y, outputs, inputs, begin, end);                                                   \
+#define RER_FEW_ROWS(name, instructions, Vector, R)                                                                                       \
+    __attribute__((target(instructions))) void name(const float* x, int64_t rows, const float* weight, const float* offset,               \
+                                                    int64_t offset_row, float* y, int64_t outputs, int64_t inputs, int64_t begin,         \
+                                                    int64_t end) {                                                                        \
+        outputs_of<Vector, R>(x, rows, weight, offset, offset_row, y, outputs, inputs, begin, end);                                       \
     }
 RER_FEW_ROWS(few_rows_avx512, "avx512f", Vector16, 4)
 RER_FEW_ROWS(few_rows_avx2, "avx2,fma", Vector8, 3)
@@ -110,26 +118,33 @@ FewRows choose_few_rows() {
 
 const FewRows few_rows = choose_few_rows();
 
+// x and weight contiguous.
+void multiply_few(const at::Tensor& x, const at::Tensor& weight, const float* offset, int64_t offset_row, const at::Tensor& y) {
+    auto inputs = weight.size(1), outputs = weight.size(0), rows = x.numel() / std::max<int64_t>(1, inputs);
+    auto from = x.data_ptr<float>(), w = weight.data_ptr<float>(), to = y.data_ptr<float>();
+    // Whole groups of outputs to a thread, so that each output is computed by the same code whatever the threads.
+    auto groups = (outputs + kOutputs - 1) / kOutputs;
+    at::parallel_for(0, groups, grain(rows * inputs / 4), [=](int64_t begin, int64_t end) {
+        few_rows(from, rows, w, offset, offset_row, to, outputs, inputs, begin * kOutputs, std::min(outputs, end * kOutputs));
+    });
+}
+
 }  // namespace
 
 at::Tensor few_rows_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias) {
     check_floats(x, "x");
     check_floats(weight, "weight");
     TORCH_CHECK(weight.dim() == 2 && x.dim() > 0 && x.size(-1) == weight.size(1), "the weight has to be [outputs, inputs of x]");
-    auto in = x.contiguous(), rows_of_weight = weight.contiguous();
-    auto offsets = bias.has_value() && bias->defined() ? bias->contiguous() : at::Tensor();
-    auto inputs = weight.size(1), outputs = weight.size(0), rows = in.numel() / std::max<int64_t>(1, inputs);
+    auto offset = bias.has_value() && bias->defined() ? bias->contiguous() : at::Tensor();
     auto shape = x.sizes().vec();
-    shape.back() = outputs;
+    shape.back() = weight.size(0);
     auto y = at::empty(shape, x.options());
-    auto from = in.data_ptr<float>(), w = rows_of_weight.data_ptr<float>(), b = offsets.defined() ? offsets.data_ptr<float>() : nullptr,
-         to = y.data_ptr<float>();
-    // Whole groups of outputs to a thread, so that each output is computed by the same code whatever the threads.
-    auto groups = (outputs + kOutputs - 1) / kOutputs;
-    at::parallel_for(0, groups, grain(rows * inputs / 4), [=](int64_t begin, int64_t end) {
-        few_rows(from, rows, w, b, to, outputs, inputs, begin * kOutputs, std::min(outputs, end * kOutputs));
-    });
+    multiply_few(x.contiguous(), weight.contiguous(), offset.defined() ? offset.data_ptr<float>() : nullptr, 0, y);
     return y;
+}
+
+void few_rows_onto(const at::Tensor& y, const at::Tensor& x, const at::Tensor& weight) {
+    multiply_few(x, weight.contiguous(), y.data_ptr<float>(), weight.size(0), y);
 }
 
 TORCH_LIBRARY_FRAGMENT(rer, library) {

@@ -121,17 +121,23 @@ at::Tensor linear_of(const at::Tensor& rows, const at::Tensor& weight, const Opt
 // The same for few rows, as decoding has them; x [.., inputs].
 at::Tensor few_rows_linear(const at::Tensor& x, const at::Tensor& weight, const OptionalTensor& bias);
 
+// y += x weight^T, likewise; x and y contiguous, of as many rows.
+void few_rows_onto(const at::Tensor& y, const at::Tensor& x, const at::Tensor& weight);
+
 // Contiguous rows; scales, where wanted, takes the factor of each.
 at::Tensor rms_norm_forward(const at::Tensor& x, const at::Tensor& weight, double epsilon, float* scales);
 
 // The gradient of x from that of the result; that of the weight where d_weight is not null.
 at::Tensor rms_norm_gradient(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& scales, const at::Tensor& dy, at::Tensor* d_weight);
 
-// silu(gate) up.
-at::Tensor silu_mul_forward(const at::Tensor& gate, const at::Tensor& up);
+// silu(gate) up of [.., 2 * width], gate first.
+at::Tensor silu_mul_forward(const at::Tensor& stacked);
 
-// Both gradients, side by side: [rows, 2 * width].
-at::Tensor silu_mul_gradient(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& given);
+// The gradient of it, from that of the result.
+at::Tensor silu_mul_gradient(const at::Tensor& stacked, const at::Tensor& given);
+
+// x += down(silu(gate(n)) up(n)) with n = rms_norm(x), without a gradient, for few rows as decoding has them; x contiguous.
+void gated_feed_forward_onto(const at::Tensor& x, const at::Tensor& norm, const at::Tensor& gate_up, const at::Tensor& down, double epsilon);
 
 constexpr int64_t kLanes = 16;
 
