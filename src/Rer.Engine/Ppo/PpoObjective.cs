@@ -1,53 +1,81 @@
-using static TorchSharp.torch;
-
 namespace Rer.Engine.Ppo;
 
 /// <summary>
-/// PPO's clipped objective (Schulman et al. 2017, equation 7) with a clipped value loss, token by token, `[tokens]`.
+/// PPO's clipped objective (Schulman et al. 2017, equation 7) with a clipped value loss, token by token, and its gradient, written
+/// out. All arrays are flat over a batch, `[tokens]` (see <see cref="Rollouts"/>); each token is computed where it lies, so parts of
+/// a batch may be computed at a time.
 /// </summary>
-/// <param name="Ratio">`exp(logp_new - logp)`.</param>
-/// <param name="PolicyLoss">`max(-A ratio, -A clip(ratio, 1 ± clip))`.</param>
-/// <param name="ValueLoss">`½ max((v - R)², (clip(v, v_old ± value clip) - R)²)`.</param>
-/// <param name="PolicyClipped">1 where the clipped branch is the larger.</param>
-/// <param name="ValueClipped">1 where the clipped branch is the larger.</param>
-internal sealed record PpoObjective(Tensor Ratio, Tensor PolicyLoss, Tensor ValueLoss, Tensor PolicyClipped, Tensor ValueClipped)
+/// <param name="before">What the policy said before the update.</param>
+/// <param name="advantages">What the update aims at.</param>
+/// <param name="options">Clip ranges, ratio threshold, weight of the value loss.</param>
+internal sealed class PpoObjective(PolicyTrace before, Advantages advantages, PpoOptions options)
 {
-    /// <summary>The objective's terms; all tensors `[tokens]`, <paramref name="logProbs"/> and <paramref name="values"/> with gradient.</summary>
-    public static PpoObjective Compute(
-        Tensor logProbs, Tensor values, Tensor oldLogProbs, Tensor oldValues, Tensor advantages, Tensor returns, PpoOptions options)
+    /// <summary>`logp_new - logp`.</summary>
+    public float[] LogRatio { get; } = new float[advantages.Whitened.Length];
+
+    /// <summary>`exp(logp_new - logp)`.</summary>
+    public float[] Ratio { get; } = new float[advantages.Whitened.Length];
+
+    /// <summary>`max(-A ratio, -A clip(ratio, 1 ± clip))`.</summary>
+    public float[] PolicyLoss { get; } = new float[advantages.Whitened.Length];
+
+    /// <summary>`½ max((v - R)², (clip(v, v_old ± value clip) - R)²)`.</summary>
+    public float[] ValueLoss { get; } = new float[advantages.Whitened.Length];
+
+    /// <summary>Whether the clipped branch is the larger: then nothing moves the policy.</summary>
+    public bool[] PolicyClipped { get; } = new bool[advantages.Whitened.Length];
+
+    /// <summary>Whether the clipped branch is the larger: then nothing moves the value.</summary>
+    public bool[] ValueClipped { get; } = new bool[advantages.Whitened.Length];
+
+    /// <summary>`d PolicyLoss / d logp_new`: `-A ratio`, or 0 where clipped.</summary>
+    public float[] LogProbGradient { get; } = new float[advantages.Whitened.Length];
+
+    /// <summary>`d (c ValueLoss) / dv`, c the weight of the value loss: `c (v - R)`, or 0 where clipped.</summary>
+    public float[] ValueGradient { get; } = new float[advantages.Whitened.Length];
+
+    /// <summary>Fills in some tokens.</summary>
+    /// <param name="places">Where in the batch they lie.</param>
+    /// <param name="logProbs">Of each under the policy as it is now; nats.</param>
+    /// <param name="values">The value function as it is now, where each is predicted.</param>
+    public void Compute(ReadOnlySpan<int> places, ReadOnlySpan<float> logProbs, ReadOnlySpan<float> values)
     {
-        var ratio = exp(logProbs - oldLogProbs);
-        var unclipped = -advantages * ratio;
-        var clipped = -advantages * clamp(ratio, 1 - options.ClipRange, 1 + options.ClipRange);
+        var (clip, valueClip, valueWeight) = ((float)options.ClipRange, (float)options.ValueClipRange, (float)options.ValueCoefficient);
+        for (var i = 0; i < places.Length; i++)
+        {
+            var t = places[i];
+            var advantage = advantages.Whitened[t];
+            var logRatio = logProbs[i] - before.LogProbs[t];
+            var ratio = MathF.Exp(logRatio);
+            var (policy, clippedPolicy) = (-advantage * ratio, -advantage * Math.Clamp(ratio, 1 - clip, 1 + clip));
+            (LogRatio[t], Ratio[t]) = (logRatio, ratio);
+            PolicyLoss[t] = Math.Max(policy, clippedPolicy);
+            PolicyClipped[t] = clippedPolicy > policy;
+            LogProbGradient[t] = PolicyClipped[t] ? 0 : policy;
 
-        // Not oldValues + clamp(values - oldValues): its rounding would count values within the range as clipped.
-        var clippedValues = maximum(minimum(values, oldValues + options.ValueClipRange), oldValues - options.ValueClipRange);
-        var valueError = square(values - returns);
-        var clippedValueError = square(clippedValues - returns);
-
-        return new PpoObjective(
-            ratio,
-            maximum(unclipped, clipped),
-            0.5 * maximum(valueError, clippedValueError),
-            clipped.gt(unclipped),
-            clippedValueError.gt(valueError));
+            var (value, valueBefore, target) = (values[i], before.Values[t], advantages.Returns[t]);
+            var error = value - target;
+            // Not valueBefore + clamp(value - valueBefore): its rounding would count values within the range as clipped.
+            var clippedError = Math.Max(Math.Min(value, valueBefore + valueClip), valueBefore - valueClip) - target;
+            ValueLoss[t] = Math.Max(error * error, clippedError * clippedError) / 2;
+            ValueClipped[t] = clippedError * clippedError > error * error;
+            ValueGradient[t] = ValueClipped[t] ? 0 : valueWeight * error;
+        }
     }
 
-    /// <summary>Copies all terms to the host, in one transfer.</summary>
-    /// <param name="logProbs">As given to <see cref="Compute"/>.</param>
-    /// <param name="oldLogProbs">As given to <see cref="Compute"/>.</param>
-    /// <param name="terms">Takes them.</param>
-    /// <param name="places">Where in it each token's go.</param>
-    public void ToHost(Tensor logProbs, Tensor oldLogProbs, ObjectiveTerms terms, int[] places)
+    /// <summary>Means over one mini-batch. Over the ratio threshold its loss is zeroed, as TRL does.</summary>
+    /// <param name="places">Flat indices of its tokens.</param>
+    public MinibatchReport Summarise(int[] places)
     {
-        using var guard = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor[] rows = [Ratio, PolicyLoss, ValueLoss, PolicyClipped, ValueClipped, logProbs - oldLogProbs];
-        float[][] targets = [terms.Ratio, terms.PolicyLoss, terms.ValueLoss, terms.PolicyClipped, terms.ValueClipped, terms.LogRatio];
-        var values = stack(rows.Select(row => row.detach().to(ScalarType.Float32))).cpu().data<float>().ToArray();
-        for (var row = 0; row < rows.Length; row++)
-        {
-            for (var t = 0; t < places.Length; t++) targets[row][places[t]] = values[(row * places.Length) + t];
-        }
+        double Mean(float[] terms) => places.Sum(place => (double)terms[place]) / places.Length;
+        double Share(bool[] terms) => (double)places.Count(place => terms[place]) / places.Length;
+
+        var squares = places.Sum(place => (double)LogRatio[place] * LogRatio[place]);
+        var ratio = Mean(Ratio);
+        var skipped = ratio > options.RatioThreshold;
+        var (policy, value) = skipped ? (0, 0) : (Mean(PolicyLoss), Mean(ValueLoss));
+        return new MinibatchReport(
+            policy, value, policy + options.ValueCoefficient * value, ratio, Share(PolicyClipped), Share(ValueClipped),
+            0.5 * squares / places.Length, skipped);
     }
 }

@@ -145,11 +145,6 @@ public sealed partial class PpoTrainer : IDisposable
     /// <summary>All epochs over one batch; one report a mini-batch.</summary>
     internal List<MinibatchReport> Optimise(Rollouts rollouts, PolicyTrace trace, Advantages advantages)
     {
-        using var scope = NewDisposeScope();
-        var device = _model.Device;
-        var targets = new UpdateTargets(
-            tensor(trace.LogProbs, device: device), tensor(trace.Values, device: device),
-            tensor(advantages.Whitened, device: device), tensor(advantages.Returns, device: device));
         var reports = new List<MinibatchReport>();
         for (var epoch = 0; epoch < _options.Epochs; epoch++)
         {
@@ -160,7 +155,7 @@ public sealed partial class PpoTrainer : IDisposable
                 _optimizer.ZeroGrad();
                 foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
                 {
-                    reports.AddRange(Backward(rollouts, sequences, targets, checkRatio: reports.Count == 0));
+                    reports.AddRange(Backward(rollouts, sequences, new PpoObjective(trace, advantages, _options), checkRatio: reports.Count == 0));
                 }
 
                 var norm = _optimizer.GradientNorm(_options.MaxGradientNorm);
@@ -187,12 +182,11 @@ public sealed partial class PpoTrainer : IDisposable
     /// Forward and backward of whole mini-batches, in parts at the same time. Gradients add up in the parameters, in an order that
     /// does not depend on which part is done first.
     /// </summary>
-    private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, UpdateTargets targets, bool checkRatio)
+    private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, PpoObjective objective, bool checkRatio)
     {
         var parts = DataParallel.Split(sequences, i => rollouts.Length(i), _ways);
-        var losses = new TokenLosses[parts.Length];
-        var terms = new ObjectiveTerms(rollouts.Tokens);
-        DataParallel.Run(parts.Length, part => losses[part] = Forward(rollouts, parts[part], targets, terms));
+        var outputs = new TokenOutputs[parts.Length];
+        DataParallel.Run(parts.Length, part => outputs[part] = Forward(rollouts, parts[part], objective));
 
         // Whether a mini-batch counts is known when all of its sequences are.
         var weights = new float[rollouts.Tokens];
@@ -200,8 +194,8 @@ public sealed partial class PpoTrainer : IDisposable
         foreach (var minibatch in sequences.Chunk(_options.MiniBatchSize))
         {
             var places = rollouts.FlatIndices(minibatch);
-            var report = terms.Summarise(places, _options);
-            if (checkRatio && reports.Count == 0) CheckFirstRatio(terms, places);
+            var report = objective.Summarise(places);
+            if (checkRatio && reports.Count == 0) CheckFirstRatio(objective, places);
             CheckFinite(report);
             reports.Add(report);
             if (report.Skipped) continue;
@@ -209,33 +203,38 @@ public sealed partial class PpoTrainer : IDisposable
         }
 
         var gradients = new IList<Tensor?>[parts.Length];
-        DataParallel.Run(parts.Length, part => gradients[part] = Gradients(losses[part], weights));
+        DataParallel.Run(parts.Length, part => gradients[part] = Gradients(outputs[part], objective, weights));
         foreach (var part in gradients) _optimizer.AddGradients(part);
         return reports;
     }
 
-    /// <summary>Losses of some sequences' tokens; their terms go to their places in <paramref name="terms"/>.</summary>
-    private TokenLosses Forward(Rollouts rollouts, int[] sequences, UpdateTargets targets, ObjectiveTerms terms)
+    /// <summary>What the model says of some sequences' tokens; the terms of their objective go to <paramref name="objective"/>.</summary>
+    private TokenOutputs Forward(Rollouts rollouts, int[] sequences, PpoObjective objective)
     {
         using var scope = NewDisposeScope();
-        var flat = rollouts.FlatIndices(sequences);
-        var places = tensor(Array.ConvertAll(flat, i => (long)i), device: _model.Device);
+        var places = rollouts.FlatIndices(sequences);
         var (logProbs, values) = _actorCritic.Forward(rollouts, sequences);
-        var oldLogProbs = targets.LogProbs.index_select(0, places);
-        var objective = PpoObjective.Compute(
-            logProbs, values, oldLogProbs, targets.Values.index_select(0, places),
-            targets.Advantages.index_select(0, places), targets.Returns.index_select(0, places), _options);
-        objective.ToHost(logProbs, oldLogProbs, terms, flat);
-        return new TokenLosses(flat, (objective.PolicyLoss + _options.ValueCoefficient * objective.ValueLoss).DetachFromDisposeScope());
+        using (no_grad())
+        {
+            // In one transfer.
+            var host = stack([logProbs.to(ScalarType.Float32), values]).cpu().data<float>().ToArray();
+            objective.Compute(places, host.AsSpan(0, places.Length), host.AsSpan(places.Length));
+        }
+        return new TokenOutputs(places, logProbs.DetachFromDisposeScope(), values.DetachFromDisposeScope());
     }
 
-    /// <summary>What the weighted losses add to each parameter's gradient; null where they do not touch it.</summary>
-    private Tensor?[] Gradients(TokenLosses losses, float[] weights)
+    /// <summary>What the weighted objective adds to each parameter's gradient; null where it does not touch it.</summary>
+    private Tensor?[] Gradients(TokenOutputs outputs, PpoObjective objective, float[] weights)
     {
         using var scope = NewDisposeScope();
-        using var perToken = losses.Losses;
-        var loss = perToken * tensor(Array.ConvertAll(losses.Places, place => weights[place]), device: _model.Device);
-        return [.. autograd.grad([loss.sum()], _parameters, allow_unused: true).Select(gradient => gradient?.DetachFromDisposeScope())];
+        var (places, logProbs, values) = outputs;
+        using var _ = logProbs;
+        using var __ = values;
+        // A skipped token's gradient may be infinite: it counts for nothing, not for nothing times infinity.
+        Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(places, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
+        var gradients = autograd.grad(
+            [logProbs, values], _parameters, [Of(objective.LogProbGradient, logProbs.dtype), Of(objective.ValueGradient, values.dtype)], allow_unused: true);
+        return [.. gradients.Select(gradient => gradient?.DetachFromDisposeScope())];
     }
 
     private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;
@@ -250,9 +249,9 @@ public sealed partial class PpoTrainer : IDisposable
             + $"(allowed: {RatioTolerance:g1}). The adapter is applied where it should be off, or the backbone was changed.");
     }
 
-    private void CheckFirstRatio(ObjectiveTerms terms, int[] places)
+    private void CheckFirstRatio(PpoObjective objective, int[] places)
     {
-        var worst = Largest(places.Select(place => Math.Abs((double)terms.Ratio[place] - 1)));
+        var worst = Largest(places.Select(place => Math.Abs((double)objective.Ratio[place] - 1)));
         if (worst < RatioTolerance) return;
         throw new TrainingInvariantException(
             $"Step {StepsDone + 1}: in the first mini-batch the policy has not changed yet, so every ratio must be 1, but one is off by "
@@ -279,8 +278,7 @@ public sealed partial class PpoTrainer : IDisposable
     }
 
     /// <param name="Places">Flat indices of the tokens.</param>
-    /// <param name="Losses">Each token's loss, with gradient.</param>
-    private sealed record TokenLosses(int[] Places, Tensor Losses);
-
-    private sealed record UpdateTargets(Tensor LogProbs, Tensor Values, Tensor Advantages, Tensor Returns);
+    /// <param name="LogProbs">Of each, with gradient.</param>
+    /// <param name="Values">Where each is predicted, with gradient.</param>
+    private sealed record TokenOutputs(int[] Places, Tensor LogProbs, Tensor Values);
 }

@@ -1,6 +1,5 @@
 using Rer.Engine.Models;
 using Rer.Engine.Ppo;
-using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Ppo;
 
@@ -59,20 +58,15 @@ public sealed class PpoUnitTests
     public void The_objective_its_statistics_and_its_gradient_are_the_references(string name)
     {
         using var units = Units();
-        using var scope = NewDisposeScope();
         var (_, places) = Masked(units);
-        Tensor Input(string input, bool gradient = false) => tensor(Pick(units.Values($"in.{input}"), places), requires_grad: gradient);
+        float[] Input(string input) => Pick(units.Values($"in.{input}"), places);
 
-        var options = new PpoOptions();
-        var logProbs = Input($"loss.{name}.new_logprobs", gradient: true);
-        var values = Input("loss.vpreds", gradient: true);
-        var oldLogProbs = Input("logprobs");
-        var objective = PpoObjective.Compute(
-            logProbs, values, oldLogProbs, Input("values"), Input("loss.advantages"), Input("loss.returns"), options);
-        var terms = new ObjectiveTerms(places.Length);
+        var nothing = new float[places.Length];
+        var trace = new PolicyTrace(new TokenTrace(Input("logprobs"), nothing, Input("values")), nothing);
+        var objective = new PpoObjective(trace, new Advantages(Input("loss.advantages"), nothing, Input("loss.returns"), nothing), new PpoOptions());
         int[] order = [.. Enumerable.Range(0, places.Length)];
-        objective.ToHost(logProbs, oldLogProbs, terms, order);
-        var report = terms.Summarise(order, options);
+        objective.Compute(order, Input($"loss.{name}.new_logprobs"), Input("loss.vpreds"));
+        var report = objective.Summarise(order);
 
         var expected = units.Meta.GetProperty($"loss.{name}.f64");
         double Expected(string statistic) => expected.GetProperty(statistic).GetDouble();
@@ -83,10 +77,9 @@ public sealed class PpoUnitTests
         Assert.Equal(Expected("val/clipfrac"), report.ValueClipFraction, 1e-6);
         Assert.Equal(name == "ratio_over_threshold", report.Skipped);
 
-        var weight = report.Skipped ? 0.0 : 1.0 / places.Length;
-        ((objective.PolicyLoss + objective.ValueLoss) * weight).sum().backward();
-        AssertMasked(units, $"loss.{name}.grad_new_logprobs.f64", places, logProbs.grad!.data<float>().ToArray(), 1e-6);
-        AssertMasked(units, $"loss.{name}.grad_vpreds.f64", places, values.grad!.data<float>().ToArray(), 1e-6);
+        float Weighted(float gradient) => report.Skipped ? 0 : gradient / places.Length;
+        AssertMasked(units, $"loss.{name}.grad_new_logprobs.f64", places, Array.ConvertAll(objective.LogProbGradient, Weighted), 1e-6);
+        AssertMasked(units, $"loss.{name}.grad_vpreds.f64", places, Array.ConvertAll(objective.ValueGradient, Weighted), 1e-6);
     }
 
     [SharedTheory]
