@@ -43,8 +43,8 @@ public interface IFusedKernels
     (Tensor LogProbs, Tensor Entropy) LogProbEntropy(Tensor logits, Tensor labels);
 
     /// <summary>
-    /// <see cref="LogProbEntropy"/> of logits = hidden headᵀ that are never all there: some rows' at a time, computed again in
-    /// the backward pass. On any device; the entropy takes no gradient.
+    /// <see cref="LogProbEntropy"/> of logits = hidden headᵀ that are never all there: some rows' at a time, computed
+    /// again in the backward pass for the head's gradient alone. On any device; the entropy takes no gradient.
     /// </summary>
     /// <param name="hidden">[rows, hidden]</param>
     /// <param name="head">[vocabulary, hidden]</param>

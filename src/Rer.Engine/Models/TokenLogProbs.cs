@@ -5,13 +5,16 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Models;
 
 /// <summary>
-/// Log-probabilities and entropies from hidden states. Where the logits of [batch, tokens, vocabulary] would be many they are
-/// never all there: a block of positions is computed at a time, and again for the gradient.
+/// Log-probabilities and entropies from hidden states. The logits of [batch, tokens, vocabulary] are never all there: a block of
+/// positions is computed at a time, and with it what its hidden states' gradient is but for a factor.
 /// </summary>
 public static class TokenLogProbs
 {
     /// <summary>Logits held at a time: 64 MB of float32.</summary>
     private const long MaxLogits = 16 << 20;
+
+    /// <summary>Logits held at a time on the CPU, to stay in its cache: half a megabyte.</summary>
+    private const long CachedLogits = 1 << 17;
 
     /// <summary>Of each token given those before it.</summary>
     /// <param name="hidden">[batch, tokens, hidden].</param>
@@ -49,11 +52,12 @@ public static class TokenLogProbs
     public static (Tensor LogProbs, Tensor Entropy) Of(Tensor hidden, Tensor head, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var positions = hidden.shape[0];
         var block = Math.Max(1, MaxLogits / head.shape[0]);
-        if (positions <= block) return Move(Block(hidden, head, labels));
-        if (TorchCapabilities.Fused is { } fused) return Move(fused.HeadLogProbEntropy(hidden, head, labels, block));
-        return Move(Blocks(hidden, head, labels, block));
+        if (TorchCapabilities.Fused is not { } fused) return Move(Blocks(hidden, head, labels, block));
+        // The head's own gradient needs the logits again: where they are few they are kept for it.
+        if (head.requires_grad && hidden.shape[0] <= block) return Move(Block(hidden, head, labels));
+        if (fused.Take(hidden)) block = Math.Min(block, Math.Max(64, CachedLogits / head.shape[0]));
+        return Move(fused.HeadLogProbEntropy(hidden, head, labels, block));
     }
 
     /// <summary>A block at a time by operators alone, whose backward pass holds all the logits.</summary>

@@ -130,6 +130,10 @@ at::Tensor rms_norm_forward(const at::Tensor& x, const at::Tensor& weight, doubl
 // The gradient of x from that of the result; that of the weight where d_weight is not null.
 at::Tensor rms_norm_gradient(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& scales, const at::Tensor& dy, at::Tensor* d_weight);
 
+// The log-probability of each row's label and the entropy of each row's distribution p. Where asked for, logits become the
+// gradient of the log-probability by them: [label] - p. Contiguous logits; labels int64.
+std::tuple<at::Tensor, at::Tensor> log_prob_entropy_of(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient);
+
 // silu(gate) up of [.., 2 * width], gate first.
 at::Tensor silu_mul_forward(const at::Tensor& stacked);
 

@@ -9,9 +9,10 @@ namespace {
 
 // ---- log-probability and entropy
 
-RER_FOR_EACH_PROCESSOR
-void log_prob_entropy_row(const float* logits, int64_t vocabulary, int64_t label, float* log_prob, float* entropy, float* log_total) {
-    float largest = logits[0];
+// Of one row; where masses are kept, the logits become e^(logit - largest). Returns the masses' total.
+template <bool kKeep>
+RER_INLINE float row_log_prob_entropy(float* logits, int64_t vocabulary, int64_t label, float* log_prob, float* entropy, float* log_total) {
+    float largest = logits[0], of_label = logits[label];
 #pragma omp simd reduction(max : largest)
     for (int64_t i = 0; i < vocabulary; i++) largest = std::max(largest, logits[i]);
     float total = 0, weighted = 0;
@@ -22,11 +23,27 @@ void log_prob_entropy_row(const float* logits, int64_t vocabulary, int64_t label
         total += mass;
         // A token that was ruled out has no mass, and minus infinity times nothing is not a number.
         weighted += below < -87.0f ? 0.0f : mass * below;
+        if constexpr (kKeep) logits[i] = below < -87.0f ? 0.0f : mass;
     }
     float log_sum = std::log(total);
-    *log_prob = logits[label] - largest - log_sum;
+    *log_prob = of_label - largest - log_sum;
     *entropy = log_sum - weighted / total;
     *log_total = largest + log_sum;
+    return total;
+}
+
+RER_FOR_EACH_PROCESSOR
+void log_prob_entropy_row(float* logits, int64_t vocabulary, int64_t label, float* log_prob, float* entropy, float* log_total) {
+    row_log_prob_entropy<false>(logits, vocabulary, label, log_prob, entropy, log_total);
+}
+
+// The logits become the gradient of the log-probability by them.
+RER_FOR_EACH_PROCESSOR
+void log_prob_entropy_into_gradient_row(float* logits, int64_t vocabulary, int64_t label, float* log_prob, float* entropy, float* log_total) {
+    float inverse = -1.0f / row_log_prob_entropy<true>(logits, vocabulary, label, log_prob, entropy, log_total);
+#pragma omp simd
+    for (int64_t i = 0; i < vocabulary; i++) logits[i] *= inverse;
+    logits[label] += 1.0f;
 }
 
 // With p the row's distribution: d/dlogit of the log-probability is [label] - p, of the entropy -p (log p + entropy).
@@ -43,7 +60,7 @@ void log_prob_entropy_backward_row(const float* logits, int64_t vocabulary, int6
     gradient[label] += d_log_prob;
 }
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> log_prob_entropy_forward(const at::Tensor& logits, const at::Tensor& labels) {
+std::tuple<at::Tensor, at::Tensor, at::Tensor> log_prob_entropy_forward(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient = false) {
     auto rows = logits.size(0), vocabulary = logits.size(1);
     auto log_probs = at::empty({rows}, logits.options()), entropy = at::empty({rows}, logits.options()), totals = at::empty({rows}, logits.options());
     auto in = logits.data_ptr<float>(), first = log_probs.data_ptr<float>(), second = entropy.data_ptr<float>(), third = totals.data_ptr<float>();
@@ -52,7 +69,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> log_prob_entropy_forward(const at
         TORCH_CHECK(label[row] >= 0 && label[row] < vocabulary, "label ", label[row], " of row ", row, " is outside the vocabulary of ", vocabulary);
     at::parallel_for(0, rows, grain(vocabulary), [=](int64_t begin, int64_t end) {
         for (int64_t row = begin; row < end; row++)
-            log_prob_entropy_row(in + row * vocabulary, vocabulary, label[row], first + row, second + row, third + row);
+            (into_gradient ? log_prob_entropy_into_gradient_row : log_prob_entropy_row)(in + row * vocabulary, vocabulary, label[row], first + row,
+                                                                                        second + row, third + row);
     });
     return {log_probs, entropy, totals};
 }
@@ -96,6 +114,15 @@ std::tuple<at::Tensor, at::Tensor> log_prob_entropy(const at::Tensor& logits, co
     auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(rows, indices);
     return {log_probs, entropy};
 }
+
+}  // namespace
+
+std::tuple<at::Tensor, at::Tensor> log_prob_entropy_of(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient) {
+    auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(logits, labels.contiguous(), into_gradient);
+    return {log_probs, entropy};
+}
+
+namespace {
 
 // ---- sampling
 
