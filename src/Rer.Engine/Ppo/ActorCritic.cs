@@ -35,7 +35,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         var byLength = Enumerable.Range(0, rollouts.Count).OrderBy(rollouts.Length).ToArray();
         foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
         {
-            var parts = DataParallel.Split(sequences, i => rollouts.Length(i), ways);
+            var parts = DataParallel.Split(sequences, rollouts.Work, ways);
             if (sampled is null) DataParallel.Run(parts.Length, i => ReadPolicy(rollouts, parts[i], trace.Policy));
             using (model.DisableAdapter()) DataParallel.Run(parts.Length, i => ReadReference(rollouts, parts[i], trace));
         }

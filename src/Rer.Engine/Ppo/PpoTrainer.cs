@@ -184,7 +184,7 @@ public sealed partial class PpoTrainer : IDisposable
     /// </summary>
     private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, PpoObjective objective, bool checkRatio)
     {
-        var parts = DataParallel.Split(sequences, i => rollouts.Length(i), _ways);
+        var parts = DataParallel.Split(sequences, rollouts.Work, _ways);
         var outputs = new TokenOutputs[parts.Length];
         DataParallel.Run(parts.Length, part => outputs[part] = Forward(rollouts, parts[part], objective));
 

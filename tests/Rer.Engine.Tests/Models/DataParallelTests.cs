@@ -18,6 +18,23 @@ public sealed class DataParallelTests
         Assert.Equal(expected, string.Join('|', DataParallel.Split([0, 1, 2, 3, 4], i => weights[i], ways).Select(part => string.Join(' ', part))));
     }
 
+    [Fact]
+    public void Exchanges_even_out_what_the_first_sharing_leaves_uneven()
+    {
+        // 31 + 21 + 20 against 30 + 23 at first.
+        long[] weights = [30, 31, 20, 21, 23];
+        var parts = DataParallel.Split([0, 1, 2, 3, 4], i => weights[i], 2).Select(part => part.Sum(i => weights[i])).Order();
+        Assert.Equal([61, 64], parts);
+        using var generator = new Generator(3);
+        for (var round = 0; round < 50; round++)
+        {
+            var lengths = (rand([8], generator: generator) * 60 + 20).to(ScalarType.Int64).data<long>().ToArray();
+            var split = DataParallel.Split([.. Enumerable.Range(0, 8)], i => lengths[i], 2);
+            Assert.Equal(Enumerable.Range(0, 8), split.SelectMany(part => part).Order());
+            Assert.InRange(Math.Abs(split[0].Sum(i => lengths[i]) - split[1].Sum(i => lengths[i])), 0, 20);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
