@@ -141,7 +141,7 @@ public interface IFusedKernels
     /// A Llama block over one token a row: <see cref="RmsNorm"/>, projection, <see cref="RotaryDecodeAttention"/> and its output's projection
     /// onto x, then <see cref="GatedFeedForward"/>; multiplies as <see cref="FewRowsLinear"/> does. No gradient.
     /// </summary>
-    /// <param name="x">[rows, 1, hidden]</param>
+    /// <param name="x">[rows, 1, hidden], contiguous; changed in place.</param>
     /// <param name="weights">The block's.</param>
     /// <param name="epsilon">As for <see cref="RmsNorm"/>.</param>
     /// <param name="cos">[positions, rotated], cosines of every position; a row's is its number of filled places that are not padding.</param>
@@ -151,9 +151,8 @@ public interface IFusedKernels
     /// <param name="starts">As for <see cref="DecodeAttention"/>.</param>
     /// <param name="filled">As for <see cref="DecodeAttention"/>; below the number of positions.</param>
     /// <param name="window">As for <see cref="DecodeAttention"/>.</param>
-    /// <returns>As <paramref name="x"/>.</returns>
     /// <exception cref="TorchException">A shape does not fit.</exception>
-    Tensor DecodeBlock(
+    void DecodeBlock(
         Tensor x, BlockWeights weights, double epsilon, Tensor cos, Tensor sin, Tensor keys, Tensor values, Tensor starts, long filled, long window);
 
     /// <summary>x weightᵀ + bias over whole sequences.</summary>

@@ -45,14 +45,14 @@ internal sealed class DecodeAttention : Attention
                 stacked, rotation.Cos, rotation.Sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, config.WindowOf(layer) ?? 0)
             : base.AttendStacked(layer, stacked, rotation, config);
 
-    /// <summary>A whole block of a Llama, in one operator.</summary>
+    /// <summary>A whole block of a Llama, in one operator and in place.</summary>
     /// <param name="fused">Takes <paramref name="x"/>.</param>
     /// <param name="layer">Index of the layer.</param>
     /// <param name="x">[rows, 1, hidden].</param>
     /// <param name="weights">The block's.</param>
     /// <param name="table">Of every position: [more than the filled places, rotated].</param>
     /// <param name="config">The model's shape.</param>
-    public Tensor Block(IFusedKernels fused, int layer, Tensor x, BlockWeights weights, Rotation table, ModelConfig config) => fused.DecodeBlock(
+    public void Block(IFusedKernels fused, int layer, Tensor x, BlockWeights weights, Rotation table, ModelConfig config) => fused.DecodeBlock(
         x, weights, config.NormEpsilon, table.Cos, table.Sin, _cache.Keys(layer), _cache.Values(layer), _starts, _filled, config.WindowOf(layer) ?? 0);
 
     /// <summary>Which places of the cache are padding: [rows, 1, filled + 1]. All layers of the step share it.</summary>

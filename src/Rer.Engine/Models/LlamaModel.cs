@@ -1,3 +1,4 @@
+using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,8 +50,7 @@ public sealed class LlamaModel : ICausalBackbone
     {
         using var scope = NewDisposeScope();
         var x = Embedding.Rows(_embedding, ids);
-        if (attention is DecodeAttention decoding && Decode(x, decoding) is { } decoded)
-            return Norms.Rms(decoded, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
+        if (attention is DecodeAttention decoding && Decode(x, decoding)) return Norms.Rms(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
 
         var rotation = _rotary.At(attention);
         foreach (var block in _blocks)
@@ -62,16 +62,14 @@ public sealed class LlamaModel : ICausalBackbone
         return Norms.Rms(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
     }
 
-    /// <summary>All blocks over one token a row, each in one operator; null where there is none that takes them.</summary>
-    private Tensor? Decode(Tensor x, DecodeAttention attention)
+    /// <summary>All blocks over one token a row, each in one operator, in place; false, and nothing done, where there is none that takes them.</summary>
+    private bool Decode(Tensor x, DecodeAttention attention)
     {
-        if (Fused.For(x) is not { } fused || !Linear.Decodes(x, fused) || _rotary.Whole(attention.Length) is not { } table) return null;
-        for (var layer = 0; layer < _blocks.Count; layer++)
-        {
-            if (_blocks[layer].Alone is not { } weights) return null;
-            x = attention.Block(fused, layer, x, weights, table, Config);
-        }
-        return x;
+        if (Fused.For(x) is not { } fused || !Linear.Decodes(x, fused) || _rotary.Whole(attention.Length) is not { } table) return false;
+        BlockWeights?[] weights = [.. _blocks.Select(block => block.Alone)];
+        if (weights.Any(block => block is null)) return false;
+        for (var layer = 0; layer < weights.Length; layer++) attention.Block(fused, layer, x, weights[layer]!.Value, table, Config);
+        return true;
     }
 
     /// <inheritdoc/>

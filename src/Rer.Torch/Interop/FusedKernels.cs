@@ -43,10 +43,10 @@ internal sealed class FusedKernels : IFusedKernels
     public Tensor GatedFeedForward(Tensor x, Tensor norm, Tensor gateUp, Tensor down, double epsilon)
         => Aten.One("rer::gated_feed_forward", x, norm, gateUp, down, epsilon);
 
-    public Tensor DecodeBlock(
+    public void DecodeBlock(
         Tensor x, BlockWeights weights, double epsilon, Tensor cos, Tensor sin, Tensor keys, Tensor values, Tensor starts, long filled, long window)
-        => Aten.One(
-            "rer::decode_block", x, weights.AttentionNorm, weights.QueryKeyValue, weights.QueryKeyValueBias, weights.AttentionOutput,
+        => Aten.Do(
+            "rer::decode_block_", x, weights.AttentionNorm, weights.QueryKeyValue, weights.QueryKeyValueBias, weights.AttentionOutput,
             weights.FeedForwardNorm, weights.GateUp, weights.Down, epsilon, cos, sin, keys, values, starts, filled, window);
 
     public Tensor Linear(Tensor x, Tensor weight, Tensor? bias) => Aten.One("rer::linear", x, weight, bias);

@@ -135,11 +135,11 @@ at::Tensor rotary_decode_attention(const at::Tensor& stacked, const at::Tensor& 
 
 // A whole block of Llama, in one operator where its parts would be ten: for small models those cost as much in being called as
 // in their work.
-at::Tensor decode_block(const at::Tensor& x, const at::Tensor& attention_norm, const at::Tensor& query_key_value, const OptionalTensor& bias,
-                        const at::Tensor& attention_output, const at::Tensor& feed_forward_norm, const at::Tensor& gate_up,
-                        const at::Tensor& down, double epsilon, const at::Tensor& cos, const at::Tensor& sin, at::Tensor keys, at::Tensor values,
-                        const at::Tensor& starts, int64_t filled, int64_t window) {
-    for (auto tensor : {&x, &attention_norm, &cos, &sin}) {
+void decode_block_(at::Tensor x, const at::Tensor& attention_norm, const at::Tensor& query_key_value, const OptionalTensor& bias,
+                   const at::Tensor& attention_output, const at::Tensor& feed_forward_norm, const at::Tensor& gate_up, const at::Tensor& down,
+                   double epsilon, const at::Tensor& cos, const at::Tensor& sin, at::Tensor keys, at::Tensor values, const at::Tensor& starts,
+                   int64_t filled, int64_t window) {
+    for (const at::Tensor* tensor : std::initializer_list<const at::Tensor*>{&x, &attention_norm, &cos, &sin}) {
         check_floats(*tensor, "every tensor");
         TORCH_CHECK(tensor->is_contiguous(), "x, norm and tables have to be contiguous");
     }
@@ -156,10 +156,8 @@ at::Tensor decode_block(const at::Tensor& x, const at::Tensor& attention_norm, c
         auto place = std::max<int64_t>(0, filled - first[row]) * rotated;
         return std::make_pair<const float*, const float*>(c + place, s + place);
     };
-    auto y = x.clone();
-    few_rows_onto(y, decode(cache, parts.token, parts.heads, of_row, rotated, starts, filled, window), attention_output);
-    gated_feed_forward_onto(y, feed_forward_norm, gate_up, down, epsilon);
-    return y;
+    few_rows_onto(x, decode(cache, parts.token, parts.heads, of_row, rotated, starts, filled, window), attention_output);
+    gated_feed_forward_onto(x, feed_forward_norm, gate_up, down, epsilon);
 }
 
 }  // namespace
@@ -174,10 +172,10 @@ TORCH_LIBRARY_FRAGMENT(rer, library) {
         "int window) -> Tensor",
         &rotary_decode_attention);
     library.def(
-        "decode_block(Tensor x, Tensor attention_norm, Tensor query_key_value, Tensor? bias, Tensor attention_output, Tensor feed_forward_norm, "
+        "decode_block_(Tensor(c!) x, Tensor attention_norm, Tensor query_key_value, Tensor? bias, Tensor attention_output, Tensor feed_forward_norm, "
         "Tensor gate_up, Tensor down, float epsilon, Tensor cos, Tensor sin, Tensor(a!) keys, Tensor(b!) values, Tensor starts, int filled, "
-        "int window) -> Tensor",
-        &decode_block);
+        "int window) -> ()",
+        &decode_block_);
 }
 
 }  // namespace rer
