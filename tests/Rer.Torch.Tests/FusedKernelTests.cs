@@ -99,6 +99,25 @@ public sealed class FusedKernelTests : IDisposable
         Assert.Equal(0f, logits.grad![0, 2].item<float>());
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Log_probs_under_a_head_taken_in_blocks_agree_with_those_of_all_its_logits(long rowsAtOnce)
+    {
+        var labels = randint(0, 33, [20], generator: _generator).to(ScalarType.Int64);
+        foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.Float64])
+        {
+            Agree(
+                inputs => [Fused.HeadLogProbEntropy(inputs[0].to(type), inputs[1].to(type), labels, rowsAtOnce).LogProbs.to(ScalarType.Float32)],
+                inputs => [nn.functional.linear(inputs[0], inputs[1]).log_softmax(-1).gather(1, labels.unsqueeze(1)).squeeze(1)],
+                Random(20, 24), Random(33, 24));
+        }
+
+        var (hidden, head) = (Random(20, 24), Random(33, 24));
+        var all = nn.functional.linear(hidden, head).log_softmax(-1);
+        Assert.True(Fused.HeadLogProbEntropy(hidden.requires_grad_(), head, labels, rowsAtOnce).Entropy.allclose(-(all.exp() * all).sum(-1), 1e-5, 1e-5));
+    }
+
     [Fact]
     public void A_label_outside_the_vocabulary_is_named()
     {

@@ -52,12 +52,20 @@ public static class TokenLogProbs
     public static (Tensor LogProbs, Tensor Entropy) Of(Tensor hidden, Tensor head, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var block = Math.Max(1, MaxLogits / head.shape[0]);
+        var block = RowsAtOnce(head.shape[0], cached: false);
         if (TorchCapabilities.Fused is not { } fused) return Move(Blocks(hidden, head, labels, block));
         // The head's own gradient needs the logits again: where they are few they are kept for it.
         if (head.requires_grad && hidden.shape[0] <= block) return Move(Block(hidden, head, labels));
-        if (fused.Take(hidden)) block = Math.Min(block, Math.Max(64, CachedLogits / head.shape[0]));
-        return Move(fused.HeadLogProbEntropy(hidden, head, labels, block));
+        return Move(fused.HeadLogProbEntropy(hidden, head, labels, RowsAtOnce(head.shape[0], fused.Take(hidden))));
+    }
+
+    /// <summary>Positions whose logits are held at a time.</summary>
+    /// <param name="vocabulary">Logits of a position.</param>
+    /// <param name="cached">In float32 on the CPU.</param>
+    internal static long RowsAtOnce(long vocabulary, bool cached)
+    {
+        var most = Math.Max(1, MaxLogits / vocabulary);
+        return cached ? Math.Min(most, Math.Max(64, CachedLogits / vocabulary)) : most;
     }
 
     /// <summary>A block at a time by operators alone, whose backward pass holds all the logits.</summary>

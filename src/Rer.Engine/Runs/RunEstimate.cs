@@ -17,9 +17,8 @@ public sealed record RunEstimate(
     // The program with its libraries, one model loaded: measured on the CPU, where it counts; a GPU's peak is that of its tensors.
     private const double ProgramBytes = 270 * 1024 * 1024;
 
-    // As in TextGenerator, DecodeBatch, CheckpointGold and TokenLogProbs.
+    // As in TextGenerator, DecodeBatch and CheckpointGold.
     private const int DecodedRows = 128, PromptTokensAtOnce = 16_384, GoldTokensAtOnce = 8192;
-    private const double LogitsAtOnce = 16 << 20;
 
     /// <summary>Bytes at the peak.</summary>
     public double Bytes => Parts.Sum(p => p.Bytes);
@@ -64,7 +63,7 @@ public sealed record RunEstimate(
         [
             new("Policy and reference, one backbone", Elements(plan.Policy) * element),
             new("KV caches of training and evaluation", memory.CachePerToken * (trained + evaluated) * tokens * element),
-            new("Activations and logits", Passes(plan, config, memory, prompt, tokens, Math.Max(trained, evaluated), sampled, element, DataParallel.Ways(device)) is var passes && device.type == DeviceType.CPU
+            new("Activations and logits", Passes(plan, config, memory, prompt, tokens, Math.Max(trained, evaluated), sampled, element, device) is var passes && device.type == DeviceType.CPU
                 // The C library's allocator gives back little of what smaller passes took: by measurement about half of it stays.
                 ? passes.Max() + (passes.Sum() - passes.Max()) / 2
                 : passes.Max()),
@@ -107,10 +106,14 @@ public sealed record RunEstimate(
 
     /// <summary>Bytes that each kind of pass holds while it runs, its parts together: update, trace, reading of prompts, gold.</summary>
     private static List<double> Passes(
-        RunPlan plan, ModelConfig config, ModelMemory memory, int prompt, double tokens, double rows, double sampled, double element, int ways)
+        RunPlan plan, ModelConfig config, ModelMemory memory, int prompt, double tokens, double rows, double sampled, double element, Device device)
     {
-        var ppo = plan.Ppo;
-        double Logits(double positions) => Math.Min(positions * config.VocabularySize, LogitsAtOnce * ways) * 4.0;
+        var (ppo, ways) = (plan.Ppo, DataParallel.Ways(device));
+        double Logits(double positions) => positions * config.VocabularySize * 4.0;
+
+        // Under the head a kernel holds one copy of a block's logits; operators hold what comes of them beside them.
+        var held = device.type == DeviceType.CPU && element == 4 ? 1 : 3;
+        double AtOnce(double positions) => held * Logits(Math.Min(positions, ways * TokenLogProbs.RowsAtOnce(config.VocabularySize, cached: held == 1)));
 
         // A pass of the update holds an optimiser step's sequences, or as many mini-batches of them as the budget takes.
         var minibatch = Math.Min(ppo.MiniBatchSize, ppo.BatchSize) * tokens;
@@ -120,9 +123,8 @@ public sealed record RunEstimate(
         var reading = Math.Min(rows * prompt, PromptTokensAtOnce * ways);
         List<double> passes =
         [
-            // Logits, their gradient, and the softmax between them.
-            update * (memory.KeptPerToken(plan.Lora) + memory.PassingPerToken) * element + 3 * Logits(update * answered),
-            trace * memory.PassingPerToken * element + 2 * Logits(trace * answered),
+            update * (memory.KeptPerToken(plan.Lora) + memory.PassingPerToken) * element + AtOnce(update * answered),
+            trace * memory.PassingPerToken * element + AtOnce(trace * answered),
             reading * memory.PassingPerToken * element + 4 * Logits(rows),
         ];
         if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder && !Architectures.IsEncoderFolder(folder))

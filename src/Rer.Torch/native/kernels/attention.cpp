@@ -40,21 +40,23 @@ Heads<Float> heads_in(const at::Tensor& stacked, int64_t column, int64_t size) {
 RER_FOR_EACH_PROCESSOR
 void pack_rows(const float* source, int64_t stride, int64_t count, int64_t size, float factor, const float* cos, const float* sin,
                int64_t rotated, float* target, int64_t width) {
+    if (cos == nullptr) rotated = 0;
     for (int64_t t = 0; t < count; t++, source += stride, target += width) {
+        if (rotated > 0) turn_head(source, target, cos + t * rotated, sin + t * rotated, rotated / 2, 1, factor);
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) target[i] = source[i] * factor;
+        for (int64_t i = rotated; i < size; i++) target[i] = source[i] * factor;
         for (int64_t i = size; i < width; i++) target[i] = 0;
-        if (cos != nullptr) turn_head(target, target, cos + t * rotated, sin + t * rotated, rotated / 2, 1);
     }
 }
 
 RER_FOR_EACH_PROCESSOR
-void unpack_rows(float* rows, int64_t width, int64_t count, int64_t size, float factor, const float* cos, const float* sin, int64_t rotated,
+void unpack_rows(const float* rows, int64_t width, int64_t count, int64_t size, float factor, const float* cos, const float* sin, int64_t rotated,
                  float* target, int64_t stride) {
+    if (cos == nullptr) rotated = 0;
     for (int64_t t = 0; t < count; t++, rows += width, target += stride) {
-        if (cos != nullptr) turn_head(rows, rows, cos + t * rotated, sin + t * rotated, rotated / 2, -1);
+        if (rotated > 0) turn_head(rows, target, cos + t * rotated, sin + t * rotated, rotated / 2, -1, factor);
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) target[i] = rows[i] * factor;
+        for (int64_t i = rotated; i < size; i++) target[i] = rows[i] * factor;
     }
 }
 
@@ -151,8 +153,8 @@ struct Shape {
                   angles.sin_of(sequence.row, sequence.begin), angles.rotated, target, width);
     }
 
-    // Some packed rows back to their place, turned back where they were turned; rows is spoilt by it.
-    void unpack(float* rows, int64_t start, int64_t count, const Sequence& sequence, float factor, bool turned, float* target, int64_t stride) const {
+    // Some packed rows back to their place, turned back where they were turned.
+    void unpack(const float* rows, int64_t start, int64_t count, const Sequence& sequence, float factor, bool turned, float* target, int64_t stride) const {
         auto token = sequence.begin + start;
         unpack_rows(rows, width, count, size, factor, turned ? angles.cos_of(sequence.row, token) : nullptr, angles.sin_of(sequence.row, token),
                     angles.rotated, target + start * stride, stride);

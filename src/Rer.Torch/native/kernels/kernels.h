@@ -78,12 +78,12 @@ RER_INLINE float exponential(float x) {
 
 RER_INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
-// Turns a head by its angles: (x1 cos - x2 sin, x2 cos + x1 sin) over the halves of its first 2 * half elements. Direction
-// -1 turns back. In and out may be the same.
-RER_INLINE void turn_head(const float* in, float* out, const float* cos, const float* sin, int64_t half, float direction) {
+// Turns a head by its angles: (x1 cos - x2 sin, x2 cos + x1 sin) over the halves of its first 2 * half elements, times a factor.
+// Direction -1 turns back. In and out may be the same.
+RER_INLINE void turn_head(const float* in, float* out, const float* cos, const float* sin, int64_t half, float direction, float factor = 1) {
 #pragma omp simd
     for (int64_t i = 0; i < half; i++) {
-        float first = in[i], second = in[half + i], s = direction * sin[i];
+        float first = in[i] * factor, second = in[half + i] * factor, s = direction * sin[i];
         out[i] = first * cos[i] - second * s;
         out[half + i] = second * cos[i] + first * s;
     }
