@@ -72,7 +72,8 @@ internal sealed class LlamaBlock
 
     private Tensor FeedForward(Tensor x)
     {
-        if (Fused.For(x) is { } fused && !Linear.Decodes(x, fused) && _gateUp is { Frozen: { } gateUp, Bias: null } && _down is { Frozen: { } down, Bias: null })
+        if (Fused.For(x) is { } fused && !Linear.Decodes(x, fused)
+            && _gateUp is { Frozen: { } gateUp, Bias: null } && _down is { Frozen: { } down, Bias: null })
             return fused.GatedFeedForward(x, _feedForwardNorm, gateUp, down, _config.NormEpsilon);
         return x + _down.Forward(Activations.GatedSilu(_gateUp.Forward(Norms.Rms(x, _feedForwardNorm, _config.NormEpsilon))));
     }
