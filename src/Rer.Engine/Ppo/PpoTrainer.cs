@@ -228,8 +228,7 @@ public sealed partial class PpoTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var (places, logProbs, values) = outputs;
-        using var _ = logProbs;
-        using var __ = values;
+        scope.Attach(logProbs, values);
         // A skipped token's gradient may be infinite: it counts for nothing, not for nothing times infinity.
         Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(places, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
         var gradients = autograd.grad(
