@@ -145,6 +145,7 @@ public sealed partial class PpoTrainer : IDisposable
     /// <summary>All epochs over one batch; one report a mini-batch.</summary>
     internal List<MinibatchReport> Optimise(Rollouts rollouts, PolicyTrace trace, Advantages advantages)
     {
+        var objective = new PpoObjective(trace, advantages, _options);
         var reports = new List<MinibatchReport>();
         for (var epoch = 0; epoch < _options.Epochs; epoch++)
         {
@@ -155,7 +156,7 @@ public sealed partial class PpoTrainer : IDisposable
                 _optimizer.ZeroGrad();
                 foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
                 {
-                    reports.AddRange(Backward(rollouts, sequences, new PpoObjective(trace, advantages, _options), checkRatio: reports.Count == 0));
+                    reports.AddRange(Backward(rollouts, sequences, objective, checkRatio: reports.Count == 0));
                 }
 
                 var norm = _optimizer.GradientNorm(_options.MaxGradientNorm);

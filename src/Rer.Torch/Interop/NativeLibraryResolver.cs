@@ -67,7 +67,7 @@ internal static partial class NativeLibraryResolver
 
         // OpenMP's threads would wait for one another by spinning, which takes the processor from the very thread waited for as soon
         // as anything else runs on the machine: a step then took five times as long as with threads that sleep. Some 0.2 ms of it are
-        // worth having: parts of a batch meet more often than that, and waking a thread costs half as much.
+        // worth having: parts of a batch seldom wait longer for one another, and waking a thread takes about as long.
         _ = SetEnvironmentVariable("OMP_WAIT_POLICY", "passive", 0);
         _ = SetEnvironmentVariable("GOMP_SPINCOUNT", "20000", 0);
     }

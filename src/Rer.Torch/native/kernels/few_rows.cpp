@@ -35,10 +35,10 @@ RER_INLINE float totals(const Vector (&sums)[1]) {
 }
 
 // What is left of the inputs behind whole vectors.
-template <int R, int O>
-__attribute__((noinline)) void add_rest(const float* x, int64_t x_row, const float* weight, float* y, int64_t y_row, int64_t from, int64_t inputs) {
-    for (int r = 0; r < R; r++)
-        for (int o = 0; o < O; o++)
+__attribute__((noinline)) void add_rest(const float* x, int64_t x_row, const float* weight, float* y, int64_t y_row, int64_t from, int64_t inputs,
+                                        int rows, int outputs) {
+    for (int r = 0; r < rows; r++)
+        for (int o = 0; o < outputs; o++)
             for (int64_t i = from; i < inputs; i++) y[r * y_row + o] += x[r * x_row + i] * weight[o * inputs + i];
 }
 
@@ -69,7 +69,7 @@ RER_INLINE void tile(const float* x, int64_t x_row, const float* weight, const f
         total += more;
         std::memcpy(y + r * y_row, &total, sizeof(total));
     }
-    if (k < inputs) add_rest<R, O>(x, x_row, weight, y, y_row, k, inputs);
+    if (k < inputs) add_rest(x, x_row, weight, y, y_row, k, inputs, R, O);
 }
 
 template <class Vector, int R, int O>

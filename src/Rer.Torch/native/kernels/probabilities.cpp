@@ -60,7 +60,7 @@ void log_prob_entropy_backward_row(const float* logits, int64_t vocabulary, int6
     gradient[label] += d_log_prob;
 }
 
-std::tuple<at::Tensor, at::Tensor, at::Tensor> log_prob_entropy_forward(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient = false) {
+std::tuple<at::Tensor, at::Tensor, at::Tensor> log_prob_entropy_forward(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient) {
     auto rows = logits.size(0), vocabulary = logits.size(1);
     auto log_probs = at::empty({rows}, logits.options()), entropy = at::empty({rows}, logits.options()), totals = at::empty({rows}, logits.options());
     auto in = logits.data_ptr<float>(), first = log_probs.data_ptr<float>(), second = entropy.data_ptr<float>(), third = totals.data_ptr<float>();
@@ -75,9 +75,18 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> log_prob_entropy_forward(const at
     return {log_probs, entropy, totals};
 }
 
+}  // namespace
+
+std::tuple<at::Tensor, at::Tensor> log_prob_entropy_of(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient) {
+    auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(logits, labels.contiguous(), into_gradient);
+    return {log_probs, entropy};
+}
+
+namespace {
+
 struct LogProbEntropy : torch::autograd::Function<LogProbEntropy> {
     static variable_list forward(AutogradContext* context, const at::Tensor& logits, const at::Tensor& labels) {
-        auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(logits, labels);
+        auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(logits, labels, false);
         context->save_for_backward({logits, labels, log_totals, entropy});
         context->set_materialize_grads(false);
         return {log_probs, entropy};
@@ -111,18 +120,8 @@ std::tuple<at::Tensor, at::Tensor> log_prob_entropy(const at::Tensor& logits, co
         auto results = LogProbEntropy::apply(rows, indices);
         return {results[0], results[1]};
     }
-    auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(rows, indices);
-    return {log_probs, entropy};
+    return log_prob_entropy_of(rows, indices, false);
 }
-
-}  // namespace
-
-std::tuple<at::Tensor, at::Tensor> log_prob_entropy_of(const at::Tensor& logits, const at::Tensor& labels, bool into_gradient) {
-    auto [log_probs, entropy, log_totals] = log_prob_entropy_forward(logits, labels.contiguous(), into_gradient);
-    return {log_probs, entropy};
-}
-
-namespace {
 
 // ---- sampling
 
