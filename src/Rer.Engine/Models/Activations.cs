@@ -21,16 +21,6 @@ internal static class Activations
         _ => throw new NotSupportedException($"Activation '{name}' is not supported. Supported: {string.Join(", ", Names)}."),
     };
 
-    /// <summary>`silu(gate) · up` (Shazeer 2020).</summary>
-    /// <param name="stacked">[.., 2 · width]: gate and up, side by side.</param>
-    /// <returns>[.., width].</returns>
-    public static Tensor GatedSilu(Tensor stacked)
-    {
-        if (Fused.For(stacked) is { } fused) return fused.SiluMul(stacked);
-        var parts = stacked.chunk(2, -1);
-        return nn.functional.silu(parts[0]) * parts[1];
-    }
-
     /// <summary>`x/2 (1 + tanh(sqrt(2/pi) (x + .044715 x³)))` (Hendrycks and Gimpel 2016).</summary>
     private static Tensor TanhGelu(Tensor x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))).tanh());
 }

@@ -1,4 +1,4 @@
-using Rer.Torch;
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +9,7 @@ namespace Rer.Engine.Models;
 /// </summary>
 public sealed class Adam : IDisposable
 {
+    private readonly IKernels _kernels;
     private readonly IReadOnlyList<Tensor> _parameters;
     private readonly Tensor[] _firstMoments;
     private readonly Tensor[] _secondMoments;
@@ -23,6 +24,7 @@ public sealed class Adam : IDisposable
     /// <param name="epsilon">Added to the denominator.</param>
     public Adam(IReadOnlyList<Tensor> parameters, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8)
     {
+        _kernels = parameters.Count == 0 ? TorchKernels.Instance : IKernels.For(parameters[0].device, parameters[0].dtype);
         (_parameters, _beta1, _beta2, _epsilon) = (parameters, beta1, beta2, epsilon);
         _firstMoments = [.. parameters.Select(NewState)];
         _secondMoments = [.. parameters.Select(NewState)];
@@ -66,7 +68,7 @@ public sealed class Adam : IDisposable
         using var guard = no_grad();
         var gradients = _parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
         if (gradients.Length == 0) return 0;
-        var norm = (Fused(gradients) is { } fused ? fused.Norm(gradients) : stack(gradients.Select(g => g.norm()).ToArray()).norm()).ToDouble();
+        var norm = _kernels.Norm(gradients);
         if (maxNorm > 0 && norm > maxNorm)
         {
             // The 1e-6 is torch.nn.utils.clip_grad_norm_'s.
@@ -79,36 +81,14 @@ public sealed class Adam : IDisposable
     /// <summary>One update of every parameter that has a gradient.</summary>
     public void Step(double learningRate)
     {
-        using var scope = NewDisposeScope();
         using var guard = no_grad();
-        Steps++;
-        var gradients = _parameters.Select(parameter => parameter.grad).ToArray();
-        var trained = Enumerable.Range(0, gradients.Length).Where(i => gradients[i] is not null).ToArray();
-        Tensor[] Of(IReadOnlyList<Tensor?> all) => Array.ConvertAll(trained, i => all[i]!);
-        if (trained.Length > 0 && Fused(Of(_parameters), Of(gradients)) is { } fused)
+        var step = new AdamStep(++Steps, learningRate, _beta1, _beta2, _epsilon);
+        for (var i = 0; i < _parameters.Count; i++)
         {
-            fused.Adam(
-                Of(_parameters), Of(gradients), Of(_firstMoments), Of(_secondMoments), Steps, learningRate, _beta1, _beta2, _epsilon, weightDecay: 0);
-            return;
+            using var gradient = _parameters[i].grad;
+            if (gradient is not null) _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
         }
-
-        foreach (var i in trained) Update(i, gradients[i]!, learningRate);
     }
-
-    private void Update(int i, Tensor gradient, double learningRate)
-    {
-        using var scope = NewDisposeScope();
-        var correction1 = 1 - Math.Pow(_beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(_beta2, Steps));
-        _firstMoments[i].mul_(_beta1).add_(gradient, 1 - _beta1);
-        _secondMoments[i].mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-        var denominator = _secondMoments[i].sqrt().div_(correction2).add_(_epsilon);
-        _parameters[i].addcdiv_(_firstMoments[i], denominator, -learningRate / correction1);
-    }
-
-    /// <summary>The kernels that take all tensors in one call, where there are any for these.</summary>
-    private static IFusedOptimiser? Fused(params IEnumerable<Tensor>[] tensors) =>
-        TorchCapabilities.Optimiser is { } fused && tensors.All(some => some.All(fused.Take)) ? fused : null;
 
     /// <summary>Puts back a saved state.</summary>
     public void Restore(long steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)

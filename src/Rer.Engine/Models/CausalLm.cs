@@ -1,3 +1,4 @@
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -113,7 +114,7 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>Logits over the vocabulary, float32: [.., vocabulary].</summary>
     /// <param name="hidden">From <see cref="Hidden"/>: [.., hidden].</param>
-    public Tensor Logits(Tensor hidden) => Linear.Forward(hidden, Head).to(ScalarType.Float32);
+    public Tensor Logits(Tensor hidden) => Kernels.Linear(hidden, Head, bias: null).to(ScalarType.Float32);
 
     /// <summary>Value of each position, float32.</summary>
     /// <param name="hidden">From <see cref="Hidden"/>: [.., hidden].</param>
@@ -131,7 +132,7 @@ public sealed class CausalLm : IDisposable
     /// </param>
     /// <returns>Both [batch, tokens - 1], float32; the entropy, in nats, carries no gradient.</returns>
     public (Tensor LogProbs, Tensor Entropy) TokenLogProbs(Tensor hidden, Tensor ids, Tensor? mask = null) =>
-        Models.TokenLogProbs.Shifted(hidden, Head, ids, mask);
+        Models.TokenLogProbs.Shifted(Kernels, hidden, Head, ids, mask);
 
     /// <summary>Puts a fresh adapter on the model and freezes everything else of the backbone.</summary>
     /// <param name="options">Rank, alpha, targets.</param>
@@ -244,6 +245,9 @@ public sealed class CausalLm : IDisposable
         Adapter?.Dispose();
         _backbone.Dispose();
     }
+
+    /// <summary>What it computes with.</summary>
+    internal IKernels Kernels => _backbone.Weights.Kernels;
 
     /// <summary>The output head, `[vocabulary, hidden]`.</summary>
     internal Tensor Head => _backbone.Head ?? throw new InvalidOperationException("The model was built without an output head.");

@@ -1,4 +1,4 @@
-using Rer.Torch;
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,19 +12,10 @@ namespace Rer.Engine.Models;
 internal static class DataParallel
 {
     /// <summary>Parts that pay on a device: its CPU threads, and 1 on a GPU, which is best served by one large batch.</summary>
-    public static int Ways(Device device) => device.type == DeviceType.CPU && TorchCapabilities.Team is not null ? get_num_threads() : 1;
+    public static int Ways(Device device) => device.type == DeviceType.CPU ? ThreadTeam.Size : 1;
 
     /// <summary>Calls <paramref name="part"/> with each number below <paramref name="parts"/>, each on a thread; in grad mode as the caller is.</summary>
-    public static void Run(int parts, Action<int> part)
-    {
-        if (parts > 1 && TorchCapabilities.Team is { } team)
-        {
-            team.Run(parts, part);
-            return;
-        }
-
-        for (var i = 0; i < parts; i++) part(i);
-    }
+    public static void Run(int parts, Action<int> part) => ThreadTeam.Run(parts, part);
 
     /// <summary>
     /// Shares out items in at most <paramref name="ways"/> parts of like weight: the heaviest first, each to the part that is lightest

@@ -14,8 +14,6 @@ internal sealed class DecodeBatch
 
     private readonly ICausalBackbone _backbone;
     private readonly KeyValueCache _cache;
-    private readonly StepRecorder? _recorder;
-    private readonly int _places;
     private readonly List<ResponseWriter> _rows;
     private readonly List<long> _starts;
     private Tensor? _startsOnDevice;
@@ -23,16 +21,13 @@ internal sealed class DecodeBatch
 
     /// <param name="backbone">The model.</param>
     /// <param name="cache">With room for every row's prompt and response; what it holds is lost.</param>
-    /// <param name="recorder">Replays steps of this cache; null computes each afresh.</param>
     /// <param name="rows">The sequences.</param>
-    public DecodeBatch(ICausalBackbone backbone, KeyValueCache cache, StepRecorder? recorder, IEnumerable<ResponseWriter> rows)
+    public DecodeBatch(ICausalBackbone backbone, KeyValueCache cache, IEnumerable<ResponseWriter> rows)
     {
-        _recorder = recorder;
         _backbone = backbone;
         _cache = cache;
         _rows = [.. rows];
         _filled = _rows.Max(row => row.Prompt.Length);
-        _places = (int)_filled + _rows.Max(row => row.MaxTokens);
         _starts = [.. _rows.Select(row => _filled - row.Prompt.Length)];
     }
 
@@ -57,8 +52,6 @@ internal sealed class DecodeBatch
     {
         using var scope = NewDisposeScope();
         var newest = _rows.Select(row => (long)row.Tokens[^1]).ToArray();
-        if (_recorder is not null) return _recorder.Step(newest, _starts, _filled++, _places).MoveToOuterDisposeScope();
-
         var device = _backbone.Weights.Device;
         var ids = tensor(newest, [_rows.Count, 1]).to(device);
         _startsOnDevice ??= tensor(_starts.ToArray()).to(device).MoveToOuterDisposeScope();

@@ -1,4 +1,3 @@
-using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,12 +5,9 @@ namespace Rer.Engine.Models;
 
 /// <summary>Decodes one batch at a time, with a cache of its own that is kept from batch to batch.</summary>
 /// <param name="model">The policy.</param>
-/// <param name="graphs">Records decoding steps; null computes each afresh.</param>
-internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposable
+internal sealed class DecodeLane(CausalLm model) : IDisposable
 {
     private KeyValueCache? _cache;
-    private StepRecorder? _recorder;
-    private object? _recordedState;
 
     /// <summary>Bytes of keys and values held.</summary>
     public long CacheBytes => _cache?.Bytes ?? 0;
@@ -22,7 +18,7 @@ internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposa
         var length = responses.Max(response => response.Prompt.Length);
         var room = responses.Max(response => response.MaxTokens);
         var cache = Cache(responses.Length, length + room);
-        var batch = new DecodeBatch(model.Backbone, cache, Recorder(cache), responses);
+        var batch = new DecodeBatch(model.Backbone, cache, responses);
         var eos = options.EosIds.ToHashSet();
         using var scope = NewDisposeScope();
         var hidden = batch.ReadPrompts();
@@ -43,7 +39,7 @@ internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposa
         using var scope = NewDisposeScope();
         var logits = model.Logits(hidden);
         var uniforms = tensor([.. rows.Select(row => row.NextUniform())], [rows.Count, 1]).to(logits.device);
-        var chosen = TokenSampler.Sample(logits, options, uniforms);
+        var chosen = model.Kernels.Sample(logits, options, uniforms);
         var tokens = chosen.cpu().data<long>().ToArray();
         if (options.WithTraces) Record(rows, hidden, logits, chosen);
         for (var row = 0; row < rows.Count; row++) rows[row].Append((int)tokens[row], eos);
@@ -51,7 +47,7 @@ internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposa
 
     private void Record(IReadOnlyList<ResponseWriter> rows, Tensor hidden, Tensor logits, Tensor chosen)
     {
-        var (logProbs, entropies) = TokenLogProbs.OfLogits(logits, chosen);
+        var (logProbs, entropies) = model.Kernels.LogProbs(logits, chosen);
         var (said, spread) = (Floats(logProbs), Floats(entropies));
         var values = model.ValueHead is null ? new float[rows.Count] : Floats(model.Values(hidden));
         for (var row = 0; row < rows.Count; row++) rows[row].Record(said[row], spread[row], values[row]);
@@ -61,30 +57,12 @@ internal sealed class DecodeLane(CausalLm model, ICudaGraphs? graphs) : IDisposa
     {
         if (_cache is not null && _cache.Rows >= rows && _cache.Tokens >= tokens) return _cache;
         var (needRows, needTokens) = (Math.Max(rows, _cache?.Rows ?? 0), Math.Max(tokens, _cache?.Tokens ?? 0));
-        if (graphs is not null) (needRows, needTokens) = (StepRecorder.RoundUp((int)needRows), StepRecorder.RoundUp((int)needTokens));
-        _recorder?.Dispose();
-        _recorder = null;
         _cache?.Dispose();
         return _cache = new KeyValueCache(model.Config, needRows, needTokens, model.Device, model.Type);
     }
 
-    /// <summary>A recording holds what the model computed then: another adapter, or one switched off, needs another.</summary>
-    private StepRecorder? Recorder(KeyValueCache cache)
-    {
-        if (graphs is null) return null;
-        object state = (model.Adapter, model.Adapter?.On);
-        if (_recorder is not null && state.Equals(_recordedState)) return _recorder;
-        _recorder?.Dispose();
-        _recordedState = state;
-        return _recorder = new StepRecorder(model.Backbone, cache, graphs);
-    }
-
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _recorder?.Dispose();
-        _cache?.Dispose();
-    }
+    public void Dispose() => _cache?.Dispose();
 
     private static float[] Floats(Tensor tensor) => tensor.cpu().data<float>().ToArray();
 }

@@ -1,3 +1,4 @@
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,23 +73,15 @@ public sealed class Gpt2Model : ICausalBackbone
         private readonly Projection _up = Linear(weights, $"{name}.mlp.c_fc", config.HiddenSize, config.IntermediateSize);
         private readonly Projection _down = Linear(weights, $"{name}.mlp.c_proj", config.IntermediateSize, config.HiddenSize);
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
-
-        // Attention divides by the square root of the head size; a config may have it leave that off, or divide by the layer's number besides.
-        private readonly double _queryScale = (config.ScaleAttention ? 1 : Math.Sqrt(config.HeadSize)) / (config.ScaleAttentionByLayer ? layer + 1 : 1);
+        private readonly HeadShape _heads = config.HeadsOf(layer);
 
         public Tensor Forward(Tensor x, Attention attention, Tensor? places)
         {
             using var scope = NewDisposeScope();
-            var attended = Attend(_attentionNorm.Forward(x), attention);
+            var attended = attention.Attend(weights.Kernels, layer, _queryKeyValue.Forward(_attentionNorm.Forward(x)), _heads, rotation: null);
             x = Attention.At(places, x) + _attentionOutput.Forward(Attention.At(places, attended));
             x = x + _down.Forward(_activation(_up.Forward(_feedForwardNorm.Forward(x))));
             return x.MoveToOuterDisposeScope();
-        }
-
-        private Tensor Attend(Tensor x, Attention attention)
-        {
-            var parts = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], 3, config.Heads, config.HeadSize).unbind(2);
-            return attention.Attend(layer, _queryScale == 1 ? parts[0] : parts[0] * _queryScale, parts[1], parts[2], window: null);
         }
 
         private static Projection Linear(WeightStore weights, string name, int inputs, int outputs) =>

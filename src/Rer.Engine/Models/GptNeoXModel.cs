@@ -1,3 +1,4 @@
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,6 +79,7 @@ public sealed class GptNeoXModel : ICausalBackbone
         private readonly Projection _up = Linear(weights, $"{name}.mlp.dense_h_to_4h", config.HiddenSize, config.IntermediateSize);
         private readonly Projection _down = Linear(weights, $"{name}.mlp.dense_4h_to_h", config.IntermediateSize, config.HiddenSize);
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
+        private readonly HeadShape _heads = config.HeadsOf(layer);
 
         public Tensor Forward(Tensor x, Rotation rotation, Attention attention, Tensor? places)
         {
@@ -90,8 +92,9 @@ public sealed class GptNeoXModel : ICausalBackbone
 
         private Tensor Attend(Tensor x, Rotation rotation, Attention attention)
         {
-            var parts = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], config.Heads, 3, config.HeadSize).unbind(3);
-            return attention.Attend(layer, rotation.Apply(parts[0]), rotation.Apply(parts[1]), parts[2], window: null);
+            // Published head by head, [heads, 3, head size]; attention takes all queries, then all keys, then all values.
+            var byHead = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], config.Heads, 3, config.HeadSize);
+            return attention.Attend(weights.Kernels, layer, byHead.transpose(2, 3).flatten(2), _heads, rotation);
         }
 
         private Tensor FeedForward(Tensor x) => _down.Forward(_activation(_up.Forward(x)));

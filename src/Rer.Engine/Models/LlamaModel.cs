@@ -1,4 +1,3 @@
-using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,26 +49,14 @@ public sealed class LlamaModel : ICausalBackbone
     {
         using var scope = NewDisposeScope();
         var x = Embedding.Rows(_embedding, ids);
-        if (attention is DecodeAttention decoding && Decode(x, decoding)) return Norms.Rms(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
-
         var rotation = _rotary.At(attention);
         foreach (var block in _blocks)
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = block.Forward(before, rotation, attention, block == _blocks[^1] ? places : null);
+            x = Weights.Kernels.LlamaBlock(block, before, rotation, attention, block == _blocks[^1] ? places : null);
         }
-        return Norms.Rms(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>All blocks over one token a row, each in one operator, in place; false, and nothing done, where there is none that takes them.</summary>
-    private bool Decode(Tensor x, DecodeAttention attention)
-    {
-        if (Fused.For(x) is not { } fused || !Linear.Decodes(x, fused) || _rotary.Whole(attention.Length) is not { } table) return false;
-        BlockWeights?[] weights = [.. _blocks.Select(block => block.Alone)];
-        if (weights.Any(block => block is null)) return false;
-        for (var layer = 0; layer < weights.Length; layer++) attention.Block(fused, layer, x, weights[layer]!.Value, table, Config);
-        return true;
+        return Weights.Kernels.RmsNorm(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -128,5 +129,13 @@ public sealed record ModelConfig
         device.type == DeviceType.CUDA ? CheckpointType ?? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>The window of one layer, or null where it sees everything.</summary>
+    /// <summary>How a layer's attention divides its queries, keys and values.</summary>
+    internal HeadShape HeadsOf(int layer)
+    {
+        // A GPT-2 configuration may leave the square root of the head size off, or divide by the layer's number besides.
+        var scale = (ScaleAttention ? 1 / Math.Sqrt(HeadSize) : 1) / (ScaleAttentionByLayer ? layer + 1 : 1);
+        return new HeadShape(Heads, KeyValueHeads, HeadSize, scale, WindowOf(layer));
+    }
+
     internal int? WindowOf(int layer) => SlidingWindowLayers is null || SlidingWindowLayers[layer] ? SlidingWindow : null;
 }

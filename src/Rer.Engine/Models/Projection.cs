@@ -1,4 +1,4 @@
-using Rer.Torch;
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,21 +10,24 @@ namespace Rer.Engine.Models;
 /// </summary>
 public sealed class Projection : IDisposable
 {
-    private readonly Tensor _weight;
-    private readonly Tensor? _bias;
+    private readonly IKernels _kernels;
+    private readonly Tensor _published;
     private readonly long[] _widths;
-    private readonly List<(int Part, long Start, LoraAdapter Adapter)> _attached = [];
-    private bool _ready;
-    private Tensor? _merged;
-    private AdapterWeights? _cast;
+    private readonly List<(int Part, LoraAdapter Adapter)> _attached = [];
+    private IReadOnlyList<LowRank> _trained = [];
+    private IReadOnlyList<LowRank> _cast = [];
+    private Tensor? _folded;
+    private bool _merged;
 
-    internal Projection(Tensor weight, Tensor? bias, IReadOnlyList<(string Name, int Outputs)> parts, bool transposed)
+    internal Projection(IKernels kernels, Tensor weight, Tensor? bias, IReadOnlyList<(string Name, int Outputs)> parts, bool transposed)
     {
+        _kernels = kernels;
+        _published = weight;
+        Bias = bias;
         Transposed = transposed;
-        _weight = weight;
-        _bias = bias;
         Modules = [.. parts.Select(part => part.Name)];
         _widths = [.. parts.Select(part => (long)part.Outputs)];
+        Inputs = weight.shape[1];
     }
 
     /// <summary>Published names of the layers served, in order.</summary>
@@ -34,7 +37,7 @@ public sealed class Projection : IDisposable
     public IReadOnlyList<long> Widths => _widths;
 
     /// <summary>Width of the input.</summary>
-    public long Inputs => _weight.shape[1];
+    public long Inputs { get; }
 
     /// <summary>Published as [inputs, outputs] (GPT-2's Conv1D).</summary>
     internal bool Transposed { get; }
@@ -43,48 +46,41 @@ public sealed class Projection : IDisposable
     internal bool AdaptersOn { get; set; } = true;
 
     /// <summary>[sum of the widths], or null.</summary>
-    internal Tensor? Bias => _bias;
+    internal Tensor? Bias { get; }
 
-    /// <summary><see cref="Alone"/> where it takes no gradient.</summary>
-    internal Tensor? Frozen => _weight.requires_grad ? null : Alone;
+    /// <summary>The weight to multiply by, [sum of the widths, inputs]: as published, or with the adapters folded in.</summary>
+    internal Tensor Weight => _merged && _folded is not null ? _folded : _published;
 
-    /// <summary>The one weight that a product is taken with; null where adapters act apart from it.</summary>
-    internal Tensor? Alone => _ready && _merged is not null ? _merged : AdaptersOn && _attached.Count > 0 ? null : _weight;
+    /// <summary>The adapters that act beside <see cref="Weight"/>, in its type; their parts are in ascending order.</summary>
+    internal IReadOnlyList<LowRank> Adapters
+    {
+        get
+        {
+            if (!AdaptersOn || _attached.Count == 0 || (_merged && _folded is not null)) return [];
+            if (_merged && _cast.Count > 0) return _cast;
+            // Adapters are float32 whatever the backbone is; casting their small matrices is cheaper than casting the activations.
+            return _published.dtype == ScalarType.Float32 ? _trained : [.. _trained.Select(one => one with { A = one.A.to(_published.dtype), B = one.B.to(_published.dtype) })];
+        }
+    }
 
     /// <summary>The outputs of all layers served, side by side.</summary>
     /// <param name="x">[.., inputs].</param>
     /// <returns>[.., sum of the widths].</returns>
-    public Tensor Forward(Tensor x)
-    {
-        if (Alone is { } weight) return Linear.Forward(x, weight, _bias);
-        if (TorchCapabilities.Fused is not { } fused) return ForwardAdapted(x);
-        var (a, b) = Adapters(x.dtype);
-        long[] starts = [.. _attached.Select(item => item.Start)];
-        return fused.LoraLinear(x, _weight, _bias, a, b, starts, [.. _attached.Select(item => item.Adapter.Scale)]);
-    }
-
-    /// <summary>The plain path of <see cref="Forward"/> where adapters act.</summary>
-    internal Tensor ForwardAdapted(Tensor x)
-    {
-        var (a, b) = Adapters(x.dtype);
-        var flat = x.reshape(-1, x.shape[^1]);
-        var y = nn.functional.linear(flat, _weight, _bias).split(_widths, -1);
-        for (var i = 0; i < _attached.Count; i++)
-        {
-            var (part, _, adapter) = _attached[i];
-            y[part] = addmm(y[part], matmul(flat, a[i].t()), b[i].t(), 1f, (float)adapter.Scale);
-        }
-        return cat(y, -1).view([.. x.shape[..^1], _widths.Sum()]);
-    }
+    public Tensor Forward(Tensor x) =>
+        Adapters is { Count: > 0 } adapters ? _kernels.Linear(x, Weight, Bias, adapters) : _kernels.Linear(x, Weight, Bias);
 
     /// <summary>Puts an adapter on one of the layers.</summary>
-    internal void Attach(int part, LoraAdapter adapter) => _attached.Add((part, _widths.Take(part).Sum(), adapter));
+    internal void Attach(int part, LoraAdapter adapter)
+    {
+        _attached.Add((part, adapter));
+        _trained = [.. _attached.OrderBy(item => item.Part).Select(item => new LowRank(item.Adapter.A, item.Adapter.B, Start(item.Part), item.Adapter.Scale))];
+    }
 
     /// <summary>Published names and, as new tensors [width, inputs], weights of the layers that carry an adapter, with it folded in.</summary>
     internal IEnumerable<NamedTensor> MergedWeights()
     {
-        foreach (var (part, start, adapter) in _attached)
-            yield return new NamedTensor($"{Modules[part]}.weight", _weight.narrow(0, start, _widths[part]) + Change(adapter));
+        foreach (var (part, adapter) in _attached)
+            yield return new NamedTensor($"{Modules[part]}.weight", _published.narrow(0, Start(part), _widths[part]) + Change(adapter));
     }
 
     /// <summary>
@@ -97,49 +93,45 @@ public sealed class Projection : IDisposable
         if (_attached.Count == 0 || !AdaptersOn) return;
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        if (_weight.dtype is ScalarType.BFloat16 or ScalarType.Float16) Cast();
+        if (_published.dtype is ScalarType.BFloat16 or ScalarType.Float16) Cast();
         else Fold();
-        _ready = true;
+        _merged = true;
     }
 
-    /// <summary>Computes with the weights and adapters again. Copies are kept for the next merge: recorded steps read them where they lie.</summary>
-    internal void Unmerge() => _ready = false;
+    /// <summary>Computes with the weights and adapters again. The folded copy's memory is kept for the next merge.</summary>
+    internal void Unmerge()
+    {
+        _merged = false;
+        foreach (var (a, b, _, _) in _cast)
+        {
+            a.Dispose();
+            b.Dispose();
+        }
+        _cast = [];
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _merged?.Dispose();
-        foreach (var copy in (IEnumerable<Tensor>)[.. _cast?.A ?? [], .. _cast?.B ?? []]) copy.Dispose();
+        Unmerge();
+        _folded?.Dispose();
     }
 
     private void Fold()
     {
-        _merged ??= empty_like(_weight).DetachFromDisposeScope();
-        _merged.copy_(_weight);
-        foreach (var (part, start, adapter) in _attached) _merged.narrow(0, start, _widths[part]).add_(Change(adapter));
+        _folded ??= empty_like(_published).DetachFromDisposeScope();
+        _folded.copy_(_published);
+        foreach (var (part, adapter) in _attached) _folded.narrow(0, Start(part), _widths[part]).add_(Change(adapter));
     }
 
     private void Cast()
     {
-        Tensor Copy(Tensor trained) => empty(trained.shape, _weight.dtype, _weight.device).DetachFromDisposeScope();
-        _cast ??= new AdapterWeights([.. _attached.Select(item => Copy(item.Adapter.A))], [.. _attached.Select(item => Copy(item.Adapter.B))]);
-        for (var i = 0; i < _attached.Count; i++)
-        {
-            _cast.A[i].copy_(_attached[i].Adapter.A);
-            _cast.B[i].copy_(_attached[i].Adapter.B);
-        }
+        Tensor Copy(Tensor trained) => trained.to(_published.dtype).DetachFromDisposeScope();
+        if (_cast.Count == 0) _cast = [.. _trained.Select(one => one with { A = Copy(one.A), B = Copy(one.B) })];
     }
 
     /// <summary>What an adapter adds to its layer's weights: [width, inputs].</summary>
-    private Tensor Change(LoraAdapter adapter) => matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(_weight.dtype);
+    private Tensor Change(LoraAdapter adapter) => matmul(adapter.B, adapter.A).mul_(adapter.Scale).to(_published.dtype);
 
-    // Adapters are float32 whatever the backbone is; casting their small matrices is cheaper than casting the activations.
-    private AdapterWeights Adapters(ScalarType type) =>
-        _ready && _cast is { } cast
-            ? cast
-            : new([.. _attached.Select(item => item.Adapter.A.to(type))], [.. _attached.Select(item => item.Adapter.B.to(type))]);
-
-    /// <param name="A">[rank, inputs] each.</param>
-    /// <param name="B">[width, rank] each.</param>
-    private sealed record AdapterWeights(Tensor[] A, Tensor[] B);
+    private long Start(int part) => _widths.Take(part).Sum();
 }

@@ -33,16 +33,6 @@ internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType 
         }
     }
 
-    /// <summary>
-    /// Cosines and sines of every position below a length, [at least that, rotated] each; null where they depend on the batch (dynamic
-    /// scaling beyond the original context).
-    /// </summary>
-    /// <param name="length">As <see cref="Attention.Length"/>.</param>
-    public Rotation? Whole(long length)
-    {
-        lock (_tables) return IsDynamic(length) ? null : Rows(length);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -61,7 +51,7 @@ internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType 
     {
         if (_tables.Count == 0 || _tables[^1].Cos.shape[0] < length)
         {
-            // Recorded steps hold on to the table they were recorded with, so the smaller ones stay; together they are no larger than the last.
+            // A pass on another thread may be reading the smaller ones, so they stay; together they are no larger than the last.
             _tables.Add(Compute(Math.Max(FirstRows, (long)BitOperations.RoundUpToPowerOf2((ulong)length)), RotaryFrequencies.Of(config)));
         }
         return _tables[^1];

@@ -9,7 +9,6 @@ internal readonly record struct Rotation(Tensor Cos, Tensor Sin)
     /// <param name="x">[batch, tokens, heads, head size].</param>
     public Tensor Apply(Tensor x)
     {
-        if (Fused.For(x) is { } fused) return fused.Rotary(x, Cos, Sin);
         var rotated = Cos.shape[^1];
         if (rotated == x.shape[^1]) return Turn(x);
         return cat([Turn(x.narrow(-1, 0, rotated)), x.narrow(-1, rotated, x.shape[^1] - rotated)], -1);

@@ -1,4 +1,3 @@
-using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,9 +16,6 @@ public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposabl
 
     /// <summary>Sequences decoded together. Default 128.</summary>
     public int MaxRows { get; init; } = 128;
-
-    /// <summary>Records decoding steps; null computes each afresh. Default: on CUDA, where the tensor library can.</summary>
-    internal ICudaGraphs? Graphs { get; init; } = model.Device.type == DeviceType.CUDA ? TorchCapabilities.CudaGraphs : null;
 
     /// <summary>Bytes of keys and values held.</summary>
     public long CacheBytes => _lanes.Sum(lane => lane.CacheBytes);
@@ -64,7 +60,7 @@ public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposabl
 
     private DecodeLane[] Lanes(int count)
     {
-        while (_lanes.Count < count) _lanes.Add(new DecodeLane(model, Graphs));
+        while (_lanes.Count < count) _lanes.Add(new DecodeLane(model));
         return [.. _lanes.Take(count)];
     }
 

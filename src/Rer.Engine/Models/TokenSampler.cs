@@ -38,8 +38,6 @@ internal static class TokenSampler
     {
         using var scope = NewDisposeScope();
         if (options.Greedy) return logits.argmax(-1).MoveToOuterDisposeScope();
-        if (Fused.For(logits) is { } fused)
-            return fused.Sample(logits, uniforms.squeeze(1), options.Temperature, options.TopK, options.TopP).MoveToOuterDisposeScope();
         var cumulative = Warp(logits, options).softmax(-1).cumsum(-1);
         // The sum is 1 but for rounding: the point is taken within it, and a token of no mass is never the first beyond a point.
         var point = uniforms * cumulative.narrow(1, cumulative.shape[1] - 1, 1);

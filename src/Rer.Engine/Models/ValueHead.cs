@@ -45,7 +45,7 @@ public sealed class ValueHead : IDisposable
     /// <summary>The value of each position.</summary>
     /// <param name="hidden">[.., hidden], any type.</param>
     /// <returns>[..], float32.</returns>
-    public Tensor Forward(Tensor hidden) => Linear.Forward(hidden.to(ScalarType.Float32), Weight, Bias).squeeze(-1);
+    public Tensor Forward(Tensor hidden) => nn.functional.linear(hidden.to(ScalarType.Float32), Weight, Bias).squeeze(-1);
 
     /// <summary>Writes `value_head.safetensors`.</summary>
     public void Save(string folder) =>

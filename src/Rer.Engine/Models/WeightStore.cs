@@ -1,3 +1,4 @@
+using Rer.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,9 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
 
     /// <summary>Their type.</summary>
     public ScalarType Type { get; } = type;
+
+    /// <summary>What a model of these weights computes with.</summary>
+    internal IKernels Kernels { get; init; } = IKernels.For(device, type);
 
     /// <summary>A beginning of the published names that checkpoints of the bare model leave off, or null.</summary>
     public string? OptionalPrefix { get; set; }
@@ -70,7 +74,7 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
             if (offsets is not null) _published.Add(new NamedTensor($"{part}.bias", offsets.narrow(0, start, width).DetachFromDisposeScope()));
             start += width;
         }
-        var projection = new Projection(weight, offsets, parts, transposed);
+        var projection = new Projection(Kernels, weight, offsets, parts, transposed);
         _projections.Add(projection);
         return projection;
     }

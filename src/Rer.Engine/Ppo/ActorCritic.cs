@@ -19,7 +19,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
     public (Tensor LogProbs, Tensor Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences)
     {
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
-        return (TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, model.Values(hidden));
+        return (model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, model.Values(hidden));
     }
 
     /// <summary>Everything an update needs to know of the batch beforehand, without gradient.</summary>
@@ -48,7 +48,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         using var scope = NewDisposeScope();
         var places = rollouts.FlatIndices(sequences);
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
-        var (logProbs, entropies) = TokenLogProbs.Of(hidden, model.Head, labels);
+        var (logProbs, entropies) = model.Kernels.HeadLogProbs(hidden, model.Head, labels);
         Scatter(logProbs, trace.LogProbs, places);
         Scatter(entropies, trace.Entropies, places);
         Scatter(model.Values(hidden), trace.Values, places);
@@ -59,7 +59,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
     {
         using var scope = NewDisposeScope();
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
-        Scatter(TokenLogProbs.Of(hidden, model.Head, labels).LogProbs, trace.ReferenceLogProbs, rollouts.FlatIndices(sequences));
+        Scatter(model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, trace.ReferenceLogProbs, rollouts.FlatIndices(sequences));
     }
 
     /// <summary>The final hidden states that predict the response tokens, `[tokens, hidden]`, and those tokens, `[tokens]`.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +10,7 @@ internal static class PeakMemory
     /// <summary>Bytes at the peak so far: allocated on the device under CUDA, resident in the process on CPU; NaN where it is not known.</summary>
     public static double Of(Device device)
     {
-        if (device.type == DeviceType.CUDA) return TorchCapabilities.Memory?.OfDevice(device).PeakAllocated ?? double.NaN;
+        if (device.type == DeviceType.CUDA) return double.NaN;
         using var process = Process.GetCurrentProcess();
         return process.PeakWorkingSet64;
     }

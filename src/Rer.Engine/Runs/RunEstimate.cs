@@ -1,4 +1,5 @@
 using Rer.Engine.Gold;
+using Rer.Engine.Kernels;
 using Rer.Engine.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -112,8 +113,9 @@ public sealed record RunEstimate(
         double Logits(double positions) => positions * config.VocabularySize * 4.0;
 
         // Under the head a kernel holds one copy of a block's logits; operators hold what comes of them beside them.
-        var held = device.type == DeviceType.CPU && element == 4 ? 1 : 3;
-        double AtOnce(double positions) => held * Logits(Math.Min(positions, ways * TokenLogProbs.RowsAtOnce(config.VocabularySize, cached: held == 1)));
+        var kernels = IKernels.For(device, element == 4 ? ScalarType.Float32 : ScalarType.BFloat16);
+        var held = kernels is SimdKernels ? 1 : 3;
+        double AtOnce(double positions) => held * Logits(Math.Min(positions, ways * kernels.HeadPositionsAtOnce(config.VocabularySize)));
 
         // A pass of the update holds an optimiser step's sequences, or as many mini-batches of them as the budget takes.
         var minibatch = Math.Min(ppo.MiniBatchSize, ppo.BatchSize) * tokens;

@@ -98,44 +98,6 @@ public sealed class GenerationTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData(4)]
-    public void Steps_of_fixed_shape_that_are_recorded_and_replayed_give_the_same_responses(int? window)
-    {
-        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = window }, seed: 7);
-        var options = new SamplingOptions { MaxNewTokens = 20, EosIds = [2, 7], WithTraces = true };
-        var graphs = new ReplayedActions();
-        using var plain = new TextGenerator(model);
-        using var recorded = new TextGenerator(model) { Graphs = graphs };
-        void Same()
-        {
-            var (expected, actual) = (plain.Generate(Prompts, options, Seeds), recorded.Generate(Prompts, options, Seeds));
-            Assert.Equal(expected.Sequences, actual.Sequences);
-            foreach (var (a, b) in expected.Traces!.Zip(actual.Traces!)) TensorAssert.Close(tensor(a.LogProbs), tensor(b.LogProbs), 2e-5);
-        }
-
-        using var scope = NewDisposeScope();
-        Same();
-        var before = graphs.Recorded;
-        Assert.InRange(before, 2, 4); // Five rows are recorded as eight, and as fewer when they have gone.
-        Same();
-        Assert.Equal(before, graphs.Recorded);
-        Assert.True(graphs.Replayed > before);
-
-        model.LoadAdapter(Adapter().Path);
-        Same();
-        Assert.InRange(graphs.Recorded, before + 1, 2 * before + 1);
-        using (model.DisableAdapter()) Same();
-
-        TemporaryFolder Adapter()
-        {
-            using var other = SmallModels.WithAdapter();
-            other.SaveAdapter(_folder.Path);
-            return _folder;
-        }
-    }
-
     [Fact]
     public void A_response_ends_at_its_first_EOS_which_it_includes_or_at_the_length()
     {

@@ -1,4 +1,6 @@
+using Rer.Engine.Kernels;
 using Rer.Engine.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;
@@ -12,7 +14,7 @@ public sealed class TokenLogProbsTests
         using var units = Safetensors.Open(SharedFixtures.File("ppo", "units", "units.safetensors"));
         // With the identity for a head, hidden states are logits.
         var logits = units.Read("in.logits");
-        var (logProbs, entropy) = TokenLogProbs.Of(logits.flatten(0, 1), eye(29), units.Read("in.labels").flatten());
+        var (logProbs, entropy) = IKernels.For(CPU, ScalarType.Float32).HeadLogProbs(logits.flatten(0, 1), eye(29), units.Read("in.labels").flatten());
         TensorAssert.Close(units.Read("logprobs_from_logits.f64").flatten(), logProbs, 1e-5);
         TensorAssert.Close(units.Read("entropy_from_logits.f64").flatten(), entropy, 1e-5);
     }
@@ -34,9 +36,9 @@ public sealed class TokenLogProbsTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_vocabulary_taken_in_blocks_gives_the_log_probs_and_gradients_of_the_whole(bool fused)
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void A_vocabulary_taken_in_blocks_gives_the_log_probs_and_gradients_of_the_whole(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
@@ -44,10 +46,10 @@ public sealed class TokenLogProbsTests
         const long vocabulary = 40_000;
         const long block = (16 << 20) / vocabulary;
         const long positions = 2 * block + 5;
-        var hidden = randn([positions, 4], generator: generator).requires_grad_();
-        var head = randn([vocabulary, 4], generator: generator).requires_grad_();
+        var hidden = randn([positions, 4], generator: generator).to(type).requires_grad_();
+        var head = randn([vocabulary, 4], generator: generator).to(type).requires_grad_();
         var labels = (rand([positions], generator: generator) * vocabulary).to(ScalarType.Int64);
-        var (logProbs, entropy) = fused ? TokenLogProbs.Of(hidden, head, labels) : TokenLogProbs.Blocks(hidden, head, labels, block);
+        var (logProbs, entropy) = IKernels.For(CPU, type).HeadLogProbs(hidden, head, labels);
         Assert.False(entropy.requires_grad);
         logProbs.square().sum().backward();
 
