@@ -45,7 +45,6 @@ internal sealed class HeadLogProbsFunction : MultiTensorFunction<HeadLogProbsFun
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        foreach (var tensor in saved) scope.Attach(tensor);
         var (ofHidden, ofHead, atOnce) = ((bool, bool, long))ctx.get_data(nameof(HeadLogProbsFunction));
         var factor = grad_outputs[0].unsqueeze(1);
         var dHidden = ofHidden ? (saved[0] * factor.to(saved[0].dtype)).MoveToOuterDisposeScope() : null;
