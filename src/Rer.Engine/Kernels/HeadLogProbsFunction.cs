@@ -30,10 +30,11 @@ internal sealed class HeadLogProbsFunction : MultiTensorFunction<HeadLogProbsFun
             entropies.Add((p * all).sum([-1L]).neg().MoveToOuterDisposeScope());
             if (hidden.requires_grad) slopes.Add(matmul(Slope(p, label).to(head.dtype), head).MoveToOuterDisposeScope());
         }
-        var slope = hidden.requires_grad ? cat(slopes, 0) : null;
+        // What is saved is taken after this method has ended.
+        var slope = hidden.requires_grad ? cat(slopes, 0).MoveToOuterDisposeScope() : null;
         ctx.save_for_backward(head.requires_grad ? [slope ?? hidden, hidden, head, labels] : slope is null ? [] : [slope]);
         ctx.save_data(nameof(HeadLogProbsFunction), (slope is not null, head.requires_grad, atOnce));
-        List<Tensor> both = [cat(logProbs, 0), cat(entropies, 0)];
+        List<Tensor> both = [cat(logProbs, 0).to(ScalarType.Float32), cat(entropies, 0).to(ScalarType.Float32)];
         ctx.mark_non_differentiable([both[1]]);
         ctx.set_materialize_grads(false);
         foreach (var result in both) result.MoveToOuterDisposeScope();
