@@ -59,7 +59,7 @@ public sealed class RewardModel : IDisposable
         var form = RewardForm.Of(weights, fields) ?? throw new InvalidDataException(
             $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as value_head_prefix.");
 
-        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device), form.Prefix, withHead: false);
+        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type), form.Prefix, withHead: false);
         try
         {
             var shape = weights.Entries.First(entry => entry.Name == form.HeadWeight).Shape;

@@ -57,7 +57,7 @@ public sealed class CausalLm : IDisposable
         Architectures.RequirePolicy(config, folder);
         device ??= CPU;
         using var weights = WeightFolder.Open(folder);
-        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device));
+        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type));
         try
         {
             backbone.Weights.Load(weights, backbone.IsIgnorable);
@@ -95,7 +95,7 @@ public sealed class CausalLm : IDisposable
     public static CausalLm Create(ModelConfig config, ulong seed, Device? device = null, ScalarType? type = null)
     {
         device ??= CPU;
-        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device));
+        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type));
         backbone.Weights.Initialise(seed, config.InitializerRange);
         return new CausalLm(backbone, null);
     }

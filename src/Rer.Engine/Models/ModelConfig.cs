@@ -125,8 +125,8 @@ public sealed record ModelConfig
     public string ToJson(ScalarType type) => ModelConfigWriter.Write(this, type);
 
     /// <summary>The type that weights are loaded in where nobody says: float32 on the CPU; on CUDA the checkpoint's own, or bfloat16.</summary>
-    internal ScalarType TypeOn(Device device) =>
-        device.type == DeviceType.CUDA ? CheckpointType ?? ScalarType.BFloat16 : ScalarType.Float32;
+    internal ScalarType TypeOn(DeviceType device) =>
+        device == DeviceType.CUDA ? CheckpointType ?? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>The window of one layer, or null where it sees everything.</summary>
     /// <summary>How a layer's attention divides its queries, keys and values.</summary>

@@ -43,7 +43,7 @@ internal sealed class LoadedPlan : IDisposable
             LeftOut = $"left out as too long: {trainingPrompts.Skipped} of {training.Count} training prompts, {evaluationPrompts.Skipped} evaluation prompts";
         progress?.Invoke(1);
 
-        Policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device, ModelConfig.Read(plan.Policy)));
+        Policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device.type, ModelConfig.Read(plan.Policy)));
         Policy.EosIds = _encoder.EndIds(Policy.Config);
         Policy.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
         Policy.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));

@@ -51,7 +51,7 @@ public sealed record RunEstimate(
     {
         var config = ModelConfig.Read(plan.Policy);
         var device = ComputeDevice.Resolve(plan.Device);
-        var type = ComputeDevice.TrainingType(plan.DType, device, config);
+        var type = ComputeDevice.TrainingType(plan.DType, device.type, config);
         var element = type == ScalarType.Float32 ? 4.0 : 2.0;
         var memory = new ModelMemory(config);
         var prompt = Math.Min(longestPrompt ?? timing?.Measured?.LongestPrompt ?? plan.Ppo.MaxPromptTokens, config.MaxPositions);
@@ -102,7 +102,7 @@ public sealed record RunEstimate(
     private static double GoldElement(string folder, RunPlan plan, Device device)
     {
         if (Architectures.IsEncoderFolder(folder)) return 4;
-        return (ComputeDevice.TypeNamed(plan.DType) ?? ModelConfig.Read(folder).TypeOn(device)) == ScalarType.Float32 ? 4 : 2;
+        return (ComputeDevice.TypeNamed(plan.DType) ?? ModelConfig.Read(folder).TypeOn(device.type)) == ScalarType.Float32 ? 4 : 2;
     }
 
     /// <summary>Bytes that each kind of pass holds while it runs, its parts together: update, trace, reading of prompts, gold.</summary>

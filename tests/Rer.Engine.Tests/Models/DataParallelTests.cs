@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Rer.Engine.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,33 +32,6 @@ public sealed class DataParallelTests
             Assert.Equal(Enumerable.Range(0, 8), split.SelectMany(part => part).Order());
             Assert.InRange(Math.Abs(split[0].Sum(i => lengths[i]) - split[1].Sum(i => lengths[i])), 0, 20);
         }
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(7)]
-    public void Every_part_runs_once_in_the_grad_mode_of_the_caller(int parts)
-    {
-        foreach (var grad in (bool[])[true, false])
-        {
-            var seen = new ConcurrentBag<(int Part, bool Grad)>();
-            using (set_grad_enabled(grad)) DataParallel.Run(parts, i => seen.Add((i, is_grad_enabled())));
-            Assert.Equal(Enumerable.Range(0, parts).Select(i => (i, grad)), seen.Order());
-        }
-    }
-
-    [Fact]
-    public void What_a_part_throws_reaches_the_caller_when_the_others_are_done()
-    {
-        var done = new ConcurrentBag<int>();
-        var error = Assert.Throws<InvalidDataException>(() => DataParallel.Run(4, i =>
-        {
-            if (i is 1 or 3) throw new InvalidDataException($"part {i}");
-            done.Add(i);
-        }));
-        Assert.Equal("part 1", error.Message);
-        Assert.Equal([0, 2], done.Order());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rer.Engine.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;
@@ -119,9 +120,9 @@ public sealed class ModelConfigTests
     {
         using var folder = Folder(json => json["torch_dtype"] = saved);
         var config = ModelConfig.Read(folder.Path);
-        Assert.Equal((loaded, ScalarType.Float32), (config.TypeOn(device("cuda")), config.TypeOn(CPU)));
-        Assert.Equal((trained, ScalarType.Float32), (ComputeDevice.TrainingType("auto", device("cuda"), config), ComputeDevice.TrainingType("auto", CPU, config)));
-        Assert.Equal(ScalarType.BFloat16, ComputeDevice.TrainingType("bfloat16", CPU, config));
+        Assert.Equal((loaded, ScalarType.Float32), (config.TypeOn(DeviceType.CUDA), config.TypeOn(DeviceType.CPU)));
+        Assert.Equal((trained, ScalarType.Float32), (ComputeDevice.TrainingType("auto", DeviceType.CUDA, config), ComputeDevice.TrainingType("auto", DeviceType.CPU, config)));
+        Assert.Equal(ScalarType.BFloat16, ComputeDevice.TrainingType("bfloat16", DeviceType.CPU, config));
     }
 
     private static TemporaryFolder Folder(Action<JsonObject> change)

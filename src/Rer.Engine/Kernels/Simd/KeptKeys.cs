@@ -1,0 +1,25 @@
+namespace Rer.Engine.Kernels.Simd;
+
+/// <summary>Memory that takes rotated keys, and values, beside attention; nothing where it is empty.</summary>
+/// <param name="keys">[rows, key-value heads, places, head size], the first row.</param>
+/// <param name="values">As <paramref name="keys"/>.</param>
+/// <param name="places">Places of a head.</param>
+/// <param name="rowStride">From a row to the next.</param>
+internal readonly unsafe struct KeptKeys(float* keys, float* values, long places, long rowStride)
+{
+    /// <summary>Whether nothing is kept.</summary>
+    public bool IsEmpty => keys == null;
+
+    /// <summary>Places of a head.</summary>
+    public long Places => places;
+
+    /// <summary>A row's keys.</summary>
+    public float* KeysOf(long row) => keys + (row * rowStride);
+
+    /// <summary>A row's values.</summary>
+    public float* ValuesOf(long row) => values + (row * rowStride);
+
+    /// <summary>Rows of a cache: a narrowed view of a contiguous tensor, whose rows are whole.</summary>
+    public static KeptKeys Of(KeyValues? kept) =>
+        kept is var (keys, values) ? new(Matrix.Floats(keys), Matrix.Floats(values), keys.size(2), keys.stride(0)) : default;
+}
