@@ -46,8 +46,9 @@ public sealed class TokenLogProbsTests
         const long vocabulary = 40_000;
         const long block = (16 << 20) / vocabulary;
         const long positions = 2 * block + 5;
-        var hidden = randn([positions, 4], generator: generator).to(type).requires_grad_();
-        var head = randn([vocabulary, 4], generator: generator).to(type).requires_grad_();
+        const long width = 16;
+        var hidden = randn([positions, width], generator: generator).to(type).requires_grad_();
+        var head = randn([vocabulary, width], generator: generator).to(type).requires_grad_();
         var labels = (rand([positions], generator: generator) * vocabulary).to(ScalarType.Int64);
         var (logProbs, entropy) = IKernels.For(CPU, type).HeadLogProbs(hidden, head, labels);
         Assert.False(entropy.requires_grad);
