@@ -139,7 +139,7 @@ internal sealed unsafe class SimdKernels : TorchKernels
         var squares = 0.0;
         foreach (var tensor in tensors)
         {
-            using var dense = tensor.contiguous();
+            var dense = Matrix.Dense(tensor);
             var x = Matrix.Floats(dense);
             var length = dense.numel();
             for (long i = 0; i < length; i += block) squares += VectorMath.Dot(x + i, x + i, Math.Min(block, length - i));
@@ -150,7 +150,7 @@ internal sealed unsafe class SimdKernels : TorchKernels
     /// <inheritdoc/>
     public override void Adam(AdamState state, Tensor gradient, AdamStep step)
     {
-        using var dense = gradient.contiguous();
+        var dense = Matrix.Dense(gradient);
         AdamUpdate.Apply(
             Matrix.Floats(state.Parameter), Matrix.Floats(dense), Matrix.Floats(state.FirstMoment), Matrix.Floats(state.SecondMoment), dense.numel(), step);
     }

@@ -11,6 +11,7 @@ public sealed class Adam : IDisposable
 {
     private readonly IKernels _kernels;
     private readonly IReadOnlyList<Tensor> _parameters;
+    private readonly Tensor?[] _added;
     private readonly Tensor[] _firstMoments;
     private readonly Tensor[] _secondMoments;
     private readonly double _beta1;
@@ -26,6 +27,7 @@ public sealed class Adam : IDisposable
     {
         _kernels = parameters.Count == 0 ? TorchKernels.Instance : IKernels.For(parameters[0].device, parameters[0].dtype);
         (_parameters, _beta1, _beta2, _epsilon) = (parameters, beta1, beta2, epsilon);
+        _added = new Tensor?[parameters.Count];
         _firstMoments = [.. parameters.Select(NewState)];
         _secondMoments = [.. parameters.Select(NewState)];
 
@@ -44,7 +46,12 @@ public sealed class Adam : IDisposable
     /// <summary>Drops all gradients.</summary>
     public void ZeroGrad()
     {
-        foreach (var parameter in _parameters) parameter.grad = null;
+        for (var i = 0; i < _added.Length; i++)
+        {
+            if (_added[i] is null) _parameters[i].grad = null;
+            _added[i]?.Dispose();
+            _added[i] = null;
+        }
     }
 
     /// <summary>Adds to the gradients, one a parameter; null adds nothing. What is given belongs to the optimiser from then on.</summary>
@@ -53,11 +60,15 @@ public sealed class Adam : IDisposable
         using var guard = no_grad();
         for (var i = 0; i < _parameters.Count; i++)
         {
-            using var more = gradients[i];
+            var more = gradients[i];
             if (more is null) continue;
-            using var sum = _parameters[i].grad;
-            if (sum is null) _parameters[i].grad = more;
-            else sum.add_(more);
+            if (_added[i] is not { } sum)
+            {
+                _added[i] = more;
+                continue;
+            }
+            sum.add_(more);
+            more.Dispose();
         }
     }
 
@@ -66,7 +77,7 @@ public sealed class Adam : IDisposable
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var gradients = _parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
+        var gradients = Enumerable.Range(0, _added.Length).Select(Gradient).OfType<Tensor>().ToArray();
         if (gradients.Length == 0) return 0;
         var norm = _kernels.Norm(gradients);
         if (maxNorm > 0 && norm > maxNorm)
@@ -81,14 +92,17 @@ public sealed class Adam : IDisposable
     /// <summary>One update of every parameter that has a gradient.</summary>
     public void Step(double learningRate)
     {
+        using var scope = NewDisposeScope();
         using var guard = no_grad();
         var step = new AdamStep(++Steps, learningRate, _beta1, _beta2, _epsilon);
         for (var i = 0; i < _parameters.Count; i++)
         {
-            using var gradient = _parameters[i].grad;
-            if (gradient is not null) _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
+            if (Gradient(i) is { } gradient) _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
         }
     }
+
+    /// <summary>What was given for a parameter, else what a backward pass left on it; null where neither is there.</summary>
+    private Tensor? Gradient(int i) => _added[i] ?? _parameters[i].grad;
 
     /// <summary>Puts back a saved state.</summary>
     public void Restore(long steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)
@@ -107,5 +121,6 @@ public sealed class Adam : IDisposable
     {
         foreach (var state in _firstMoments) state.Dispose();
         foreach (var state in _secondMoments) state.Dispose();
+        foreach (var gradient in _added) gradient?.Dispose();
     }
 }

@@ -22,6 +22,7 @@ internal static unsafe class TokenDistribution
         var largests = Vector512.Create(largest);
         Vector512<float> totals = default, weighted = default;
         var lowest = Vector512.Create(-87f);
+        var ofLabel = logits[label];
         for (long i = 0; i < vocabulary; i += Lanes)
         {
             var whole = i + Lanes <= vocabulary;
@@ -29,19 +30,19 @@ internal static unsafe class TokenDistribution
             // What is far below adds nothing, and may be minus infinity.
             var counts = Vector512.GreaterThanOrEqual(below, lowest);
             var mass = Vector512.ConditionalSelect(counts, Exp(below), Vector512<float>.Zero);
+            if (intoSlope && whole) mass.Store(logits + i);
+            else if (intoSlope) StoreTail(mass, logits + i, vocabulary - i);
             totals += mass;
             weighted = Vector512.FusedMultiplyAdd(mass, Vector512.ConditionalSelect(counts, below, Vector512<float>.Zero), weighted);
         }
         float total = Vector512.Sum(totals), logTotal = MathF.Log(total);
         entropy = logTotal - (Vector512.Sum(weighted) / total);
-        var logProb = logits[label] - largest - logTotal;
         if (intoSlope)
         {
-            Exponentials(logits, logits, vocabulary, largest + logTotal, 1);
-            VectorMath.Scale(logits, -1, logits, vocabulary);
+            VectorMath.Scale(logits, -1 / total, logits, vocabulary);
             logits[label] += 1;
         }
-        return logProb;
+        return ofLabel - largest - logTotal;
     }
 
     /// <summary>Draws a token from softmax(logits / temperature), cut by top-k and then by top-p.</summary>
