@@ -11,7 +11,8 @@ stamp=artifacts/build-$name.stamp
 mkdir -p artifacts
 
 if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
-    echo "Rer needs the .NET 10 SDK: 'dotnet --list-sdks' shows none. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and put dotnet on PATH." >&2
+    echo "Rer needs the .NET 10 SDK: 'dotnet --list-sdks' shows none." >&2
+    echo "Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and put dotnet on PATH." >&2
     exit 1
 fi
 cuda=$(scripts/cuda-property.sh)
@@ -20,8 +21,10 @@ cuda=$(scripts/cuda-property.sh)
 if command -v flock >/dev/null; then exec 9>artifacts/build.lock; flock 9; fi
 
 # What goes into the build, by its content, and what came out: another build may have put other packages there.
-sources() { { echo "$cuda"; find ./*.props ./*.targets global.json build src wwwroot \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} +; } | sort | cksum; }
-now=$(sources)
+now=$({
+    echo "$cuda"
+    find ./*.props ./*.targets global.json build src wwwroot \( -name bin -o -name obj \) -prune -o -type f -exec cksum {} +
+} | sort | cksum)
 built() { echo "$now $(cksum "$output.deps.json" 2>/dev/null)"; }
 if [ -f "$output.dll" ] && [ "$(built)" = "$(cat "$stamp" 2>/dev/null)" ]; then exit 0; fi
 

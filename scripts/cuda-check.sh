@@ -25,7 +25,8 @@ pack() {
     cp -r data/playground "$rer/data/"
     # In folders of its own: what `dotnet build` made for this machine stays as it is.
     DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet publish tests/Rer.DeviceCheck -c Release -r linux-x64 --self-contained -p:WithLibtorch=false \
-        --artifacts-path artifacts/cuda-check -o "$rer/check" -m:2 -v quiet --nologo >"$stage/publish.log" 2>&1 </dev/null || { tail -n 30 "$stage/publish.log" >&2; exit 1; }
+        --artifacts-path artifacts/cuda-check -o "$rer/check" -m:2 -v quiet --nologo >"$stage/publish.log" 2>&1 </dev/null ||
+        { tail -n 30 "$stage/publish.log" >&2; exit 1; }
     # What only debuggers read.
     rm -f "$rer"/check/*.pdb "$rer"/check/*.xml "$rer"/check/libmscordaccore.so "$rer"/check/libmscordbi.so "$rer"/check/createdump
 

@@ -17,7 +17,7 @@ internal sealed class LibrarySymbols
     /// <summary>What other libraries find here.</summary>
     public IReadOnlySet<string> Defined { get; }
 
-    /// <summary>What it asks for; true where it is looked up only once it is called, false where the library does not load without it.</summary>
+    /// <summary>What it asks for; true where it is looked up when it is called, false where the library does not load without it.</summary>
     public IReadOnlyDictionary<string, bool> Asked { get; }
 
     /// <exception cref="InvalidDataException">The file is not such a library.</exception>
@@ -25,7 +25,8 @@ internal sealed class LibrarySymbols
     {
         using var file = File.OpenRead(path);
         var header = Part(file, 0, SectionHeaderSize);
-        if (!header.AsSpan(0, 6).SequenceEqual("\u007fELF\u0002\u0001"u8)) throw new InvalidDataException($"{path} is not a 64-bit ELF library.");
+        if (!header.AsSpan(0, 6).SequenceEqual("\u007fELF\u0002\u0001"u8))
+            throw new InvalidDataException($"{path} is not a 64-bit ELF library.");
         var count = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x3c));
         var sections = Part(file, BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(0x28)), (long)count * SectionHeaderSize)
             .Chunk(SectionHeaderSize).Select(Section.Read).ToArray();
@@ -36,11 +37,13 @@ internal sealed class LibrarySymbols
         var names = Part(file, sections[table.Link].Begin, sections[table.Link].Length);
         var version = sections.FirstOrDefault(section => section.Type == SymbolVersions);
         var versions = Part(file, version.Begin, version.Length);
-        var called = new HashSet<int>();
-        var atOnce = new HashSet<int>();
+        var (called, atOnce) = (new HashSet<int>(), new HashSet<int>());
         foreach (var section in sections.Where(section => section.Type == Relocations))
             foreach (var relocation in Part(file, section.Begin, section.Length).Chunk(RelocationSize))
-                (BinaryPrimitives.ReadUInt32LittleEndian(relocation.AsSpan(8)) == Call ? called : atOnce).Add(BinaryPrimitives.ReadInt32LittleEndian(relocation.AsSpan(12)));
+            {
+                var kind = BinaryPrimitives.ReadUInt32LittleEndian(relocation.AsSpan(8));
+                (kind == Call ? called : atOnce).Add(BinaryPrimitives.ReadInt32LittleEndian(relocation.AsSpan(12)));
+            }
 
         var defined = new HashSet<string>();
         var asked = new Dictionary<string, bool>();
@@ -53,15 +56,18 @@ internal sealed class LibrarySymbols
             var start = BinaryPrimitives.ReadInt32LittleEndian(symbol);
             var name = Encoding.ASCII.GetString(names.AsSpan(start, names.AsSpan(start).IndexOf((byte)0)));
             if (isDefined) defined.Add(name);
-            // The first two versions are "local" and "global": none.
-            else if (versions.Length == 0 || (BinaryPrimitives.ReadUInt16LittleEndian(versions.AsSpan(i * 2)) & 0x7fff) < 2) asked[name] = called.Contains(i) && !atOnce.Contains(i);
+            else if (!HasVersion(i)) asked[name] = called.Contains(i) && !atOnce.Contains(i);
         }
         return new LibrarySymbols(defined, asked);
+
+        // The first two numbers stand for "local" and "global": no version.
+        bool HasVersion(int i) => versions.Length > 0 && (BinaryPrimitives.ReadUInt16LittleEndian(versions.AsSpan(i * 2)) & 0x7fff) > 1;
     }
 
     private static byte[] Part(FileStream file, long begin, long length)
     {
-        if (begin < 0 || length < 0 || begin > file.Length - length) throw new InvalidDataException($"{file.Name}: its tables point outside of it.");
+        if (begin < 0 || length < 0 || begin > file.Length - length)
+            throw new InvalidDataException($"{file.Name}: its tables point outside of it.");
         var part = new byte[length];
         file.Position = begin;
         file.ReadExactly(part);

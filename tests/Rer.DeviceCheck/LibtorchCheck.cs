@@ -16,12 +16,18 @@ internal static class LibtorchCheck
             foreach (var file in Directory.EnumerateFiles(folder, pattern))
                 found.UnionWith(LibrarySymbols.Read(file).Defined);
 
-        var missing = asked.Where(symbol => !found.Contains(symbol.Key)).OrderBy(symbol => symbol.Value).ThenBy(symbol => symbol.Key, StringComparer.Ordinal).ToList();
+        var missing = asked.Where(symbol => !found.Contains(symbol.Key))
+            .OrderBy(symbol => symbol.Value).ThenBy(symbol => symbol.Key, StringComparer.Ordinal).ToList();
         var atOnce = missing.Count(symbol => !symbol.Value);
         output.WriteLine($"libtorch in {folder}: {asked.Count - missing.Count} of the {asked.Count} symbols that TorchSharp asks for");
         foreach (var (name, onCall) in missing) output.WriteLine($"  missing{(onCall ? " where it is called" : "")}: {name}");
-        if (atOnce > 0) output.WriteLine($"  TorchSharp cannot load on it: {atOnce} of them it needs at once. Put a python3 with torch 2.10 on PATH, or set LIBTORCH.");
-        else if (missing.Count > 0) output.WriteLine("  TorchSharp loads on it; a test that calls one of these ends the program.");
-        return atOnce == 0;
+        if (atOnce > 0)
+        {
+            output.WriteLine($"  TorchSharp cannot load on it: {atOnce} of them it needs at once.");
+            output.WriteLine("  Put a python3 with torch 2.10 on PATH, or set LIBTORCH to its lib folder.");
+            return false;
+        }
+        if (missing.Count > 0) output.WriteLine("  TorchSharp loads on it; a call to one of these ends the program.");
+        return true;
     }
 }

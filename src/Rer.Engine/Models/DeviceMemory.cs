@@ -17,7 +17,7 @@ internal static unsafe partial class DeviceMemory
 
     private static readonly Driver? Loaded = Driver.Load();
 
-    /// <summary>Bytes that this process holds on a device now; null where the device is no CUDA device or the driver does not tell.</summary>
+    /// <summary>Bytes that this process holds on a device now; null where it is not a CUDA device or the driver does not tell.</summary>
     public static long? HeldOn(Device device)
     {
         if (device.type != DeviceType.CUDA || Loaded is not { } driver) return null;
@@ -46,7 +46,7 @@ internal static unsafe partial class DeviceMemory
         public long? Known => Bytes > long.MaxValue ? null : (long)Bytes;
     }
 
-    /// <summary>Functions of the driver's two libraries. CUDA numbers devices its own way; both know a device by its place on the bus.</summary>
+    /// <summary>Functions of the driver's two libraries. They number devices differently, and agree on places on the bus.</summary>
     private sealed class Driver
     {
         private delegate* unmanaged<int*, int, int> _cudaDevice; // cuDeviceGet

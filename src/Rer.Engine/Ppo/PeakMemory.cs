@@ -18,7 +18,10 @@ internal static class PeakMemory
     public static double Of(Device device)
     {
         if (device.type == DeviceType.CUDA)
-            return DeviceMemory.HeldOn(device) is { } held ? OnDevices.AddOrUpdate(device.index, held, (_, before) => Math.Max(before, held)) : double.NaN;
+        {
+            if (DeviceMemory.HeldOn(device) is not { } held) return double.NaN;
+            return OnDevices.AddOrUpdate(device.index, held, (_, before) => Math.Max(before, held));
+        }
         using var process = Process.GetCurrentProcess();
         // macOS keeps no peak.
         return Math.Max(process.PeakWorkingSet64, process.WorkingSet64);

@@ -13,13 +13,14 @@ internal static class BrowserWindow
     public static void Open(IEnumerable<string> addresses)
     {
         var address = Reachable(addresses.First());
+        var opener = OperatingSystem.IsMacOS() ? "open" : "xdg-open";
         // The shell keeps what the browser prints out of the terminal.
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(address) { UseShellExecute = true }
-            : new ProcessStartInfo("/bin/sh", ["-c", $"exec {(OperatingSystem.IsMacOS() ? "open" : "xdg-open")} \"$0\" >/dev/null 2>&1", address]);
+            : new ProcessStartInfo("/bin/sh", ["-c", $"exec {opener} \"$0\" >/dev/null 2>&1", address]);
         try
         {
-            using var opener = Process.Start(start);
+            Process.Start(start)?.Dispose();
         }
         catch (Win32Exception)
         {

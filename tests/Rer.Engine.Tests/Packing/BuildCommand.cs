@@ -23,7 +23,8 @@ internal static class BuildCommand
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{error.Result}");
+        var command = string.Join(' ', arguments);
+        Assert.True(process.ExitCode == 0, $"dotnet {command} ended with {process.ExitCode}:\n{output}\n{error.Result}");
         return output;
     }
 }

@@ -51,7 +51,8 @@ public sealed class CudaCheckPackTests : IDisposable
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}\n{error.Result}");
+        var command = $"{program} {string.Join(' ', arguments)}";
+        Assert.True(process.ExitCode == 0, $"{command} ended with {process.ExitCode}:\n{output}\n{error.Result}");
         return output;
     }
 }

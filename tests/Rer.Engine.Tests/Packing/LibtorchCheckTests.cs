@@ -42,9 +42,11 @@ public sealed class LibtorchCheckTests : IDisposable
     [Fact]
     public void A_file_that_is_no_library_is_named()
     {
-        File.WriteAllText(Path.Combine(_folder, "libtorch.so"), new string('x', 100));
         var library = Path.Combine(_folder, "libtorch.so");
+        File.WriteAllText(library, new string('x', 100));
 
-        Assert.Equal($"{library} is not a 64-bit ELF library.", Assert.Throws<InvalidDataException>(() => LibrarySymbols.Read(library)).Message);
+        var error = Assert.Throws<InvalidDataException>(() => LibrarySymbols.Read(library));
+
+        Assert.Equal($"{library} is not a 64-bit ELF library.", error.Message);
     }
 }

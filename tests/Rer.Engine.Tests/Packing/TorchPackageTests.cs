@@ -38,8 +38,8 @@ public sealed class TorchPackageTests : IDisposable
         if (!OperatingSystem.IsLinux()) return; // the names are Linux's
         var files = Directory.EnumerateFiles(AppContext.BaseDirectory, "lib*.so*").Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
-        string[] expected = ["libLibTorchSharp.so", "libc10.so", "libe_sqlite3.so", "libgomp-98b21ff3.so.1", "libtorch.so", "libtorch_cpu.so"];
-        Assert.Equal(expected, files);
+        Assert.Equal(
+            ["libLibTorchSharp.so", "libc10.so", "libe_sqlite3.so", "libgomp-98b21ff3.so.1", "libtorch.so", "libtorch_cpu.so"], files);
     }
 
     [Fact]
@@ -93,7 +93,8 @@ public sealed class TorchPackageTests : IDisposable
         Assert.False(File.Exists(copy));
     }
 
-    private static bool IsLibtorch(string package) => package.Contains("torch", StringComparison.OrdinalIgnoreCase) && package != "TorchSharp";
+    private static bool IsLibtorch(string package) =>
+        package.Contains("torch", StringComparison.OrdinalIgnoreCase) && package != "TorchSharp";
 
     private static List<string> Packages(params string[] options)
     {
@@ -110,7 +111,9 @@ public sealed class TorchPackageTests : IDisposable
         File.WriteAllText(project, $"""
             <Project>
               <Import Project="{RepositoryRoot.File("build", "Torch.targets")}" />
-              <Target Name="Weaken"><Rer.Build.WeakenVersionNeed Library="{library}" Version="{Version}" Copy="{copy}" Always="{always}" /></Target>
+              <Target Name="Weaken">
+                <Rer.Build.WeakenVersionNeed Library="{library}" Version="{Version}" Copy="{copy}" Always="{always}" />
+              </Target>
             </Project>
             """);
         return BuildCommand.Run("msbuild", project, "-t:Weaken", "-v:normal", "-nologo");
@@ -118,7 +121,8 @@ public sealed class TorchPackageTests : IDisposable
 
     private static string PackagedLibrary()
     {
-        var packages = typeof(TorchPackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PackageFolder").Value!;
+        var packages = typeof(TorchPackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "PackageFolder").Value!;
         var version = typeof(torch).Assembly.GetName().Version!.ToString(3);
         return Path.Combine(packages, "torchsharp", version, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
     }
