@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything once and runs every test project.
+# Installs the browser where it is missing, builds everything once and runs every test project: `dotnet test -c Release`, counted.
 # The last line is `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
 # Usage: ./test.sh [FILTER]      FILTER: as `dotnet test --filter` takes it
 set -uo pipefail
@@ -15,9 +15,9 @@ fail() {
     exit 1
 }
 
-scripts/install-dependencies.sh --tests || fail "the tests need what is named above"
-scripts/build-native.sh || fail "the native binding did not build"
-if ! dotnet build Rer.sln -c Release -m:2 -v quiet >"$results/build.log" 2>&1 </dev/null; then
+scripts/install-dependencies.sh || fail "the tests need what is named above"
+cuda=$(scripts/cuda-property.sh) || fail "RER_CUDA is not as it should be"
+if ! dotnet build Rer.sln -c Release "$cuda" -m:2 -v quiet >"$results/build.log" 2>&1 </dev/null; then
     grep -E 'error|warning' "$results/build.log" | sort -u | head -n 40
     fail "the solution did not build; the whole log is $results/build.log"
 fi

@@ -4,7 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 export RER_SCREENSHOTS=${1:-$root/docs/screenshots}
-"$root/scripts/build.sh"
-dotnet build "$root/tests/Rer.Web.Tests" -c Release -v quiet -nologo
+"$root/scripts/install-dependencies.sh"
+dotnet build "$root/tests/Rer.Web.Tests" -c Release "$("$root/scripts/cuda-property.sh")" -v quiet -nologo
 dotnet test "$root/tests/Rer.Web.Tests" -c Release --no-build --nologo --filter "FullyQualifiedName~Screenshots"
 ls "$RER_SCREENSHOTS" | wc -l | sed 's/$/ pictures/'

@@ -22,6 +22,7 @@ try
     app.Services.GetRequiredService<RunCoordinator>().Start();
     await app.StartAsync();
     Console.WriteLine($"Rer: {string.Join(", ", app.Urls)}   store: {options.Store}");
+    if (BrowserWindow.CanOpen) BrowserWindow.Open(app.Urls);
     await app.WaitForShutdownAsync();
     return 0;
 }

@@ -2,19 +2,27 @@ using System.Globalization;
 using Rer.DeviceCheck;
 using Rer.Engine.Models;
 using Rer.Engine.Tests;
-using Rer.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var name = Array.IndexOf(args, "--device") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : "cuda";
+var name = Option("--device") ?? "cuda";
 var small = args.Contains("--small");
+if (Option("--libtorch") is { } folder
+    && !LibtorchCheck.Run(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so"), folder, Console.Out)) return 3;
 
 // The parity suites read it when their classes are first touched.
 Environment.SetEnvironmentVariable("RER_TEST_DEVICE", name);
-var device = ComputeDevice.Resolve(name);
-Console.WriteLine(TorchCapabilities.Description);
-Console.WriteLine($"device: {Describe(device)}");
+Device device;
+try
+{
+    device = ComputeDevice.Resolve(name);
+}
+catch (InvalidOperationException none)
+{
+    Console.Error.WriteLine(none.Message);
+    return 2;
+}
+Console.WriteLine($"device: {device}");
 
 Console.WriteLine();
 Console.WriteLine("parity with the reference implementations, float32");
@@ -30,9 +38,4 @@ Console.WriteLine();
 DeviceRates.Measure(device, small, Console.Out);
 return suites.Failed == 0 && trained ? 0 : 1;
 
-static string Describe(Device device)
-{
-    if (device.type != DeviceType.CUDA || TorchCapabilities.Memory is not { } memory) return device.ToString();
-    var properties = memory.Describe(device);
-    return $"{device}, {properties.Name}";
-}
+string? Option(string option) => Array.IndexOf(args, option) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;

@@ -5,7 +5,6 @@ using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Engine.Tests;
-using Rer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +38,6 @@ internal static class TrainingCheck
 
     private static bool Train(RunPlan plan, string folder, Device device, TextWriter output)
     {
-        if (device.type == DeviceType.CUDA) TorchCapabilities.Memory?.ResetPeak(device);
         using var store = RunStore.Open(Path.Combine(folder, "store"));
         using var feed = new RunFeed(store);
         RunCoordinator Coordinator() => new(store, feed, (plan, context) => new RunSession(plan, context));

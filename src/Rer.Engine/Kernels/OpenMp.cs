@@ -20,6 +20,16 @@ internal static partial class OpenMp
         _ = SetEnvironmentVariable("GOMP_SPINCOUNT", "20000", 0);
     }
 
+    // libtorch for macOS looks for OpenMP where Homebrew puts it. The library that its package brings along carries that name too, and
+    // answers to it once it is loaded.
+#pragma warning disable CA2255 // As above.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void LoadOnMacOS()
+    {
+        if (OperatingSystem.IsMacOS()) _ = NativeLibrary.TryLoad("libomp.dylib", typeof(OpenMp).Assembly, DllImportSearchPath.AssemblyDirectory, out _);
+    }
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
 }
