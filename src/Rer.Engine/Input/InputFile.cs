@@ -57,14 +57,18 @@ public static partial class InputFile
     }
 
     /// <summary>Whether a path leads to a regular file.</summary>
-    public static bool Exists(string path) => File.Exists(path) && KindOf(path) is null;
+    public static bool Exists(string path) => IsThere(path) && KindOf(path) is null;
 
     private static void Require(string path)
     {
         if (Directory.Exists(path)) throw new InvalidDataException($"{path}: is a folder. A file is needed.");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file.", path);
+        if (!IsThere(path)) throw new FileNotFoundException($"{path}: no such file.", path);
         if (KindOf(path) is { } kind) throw new InvalidDataException($"{path}: is {kind}. A regular file is needed: write its content to one first.");
     }
+
+    /// <summary>Whether a path leads to something. Of a link that leads nowhere, .NET says it exists.</summary>
+    private static bool IsThere(string path) =>
+        File.Exists(path) && (new FileInfo(path) is { LinkTarget: null } || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
 
     /// <summary>What a path leads to that is no regular file; null where it is one, or where the system cannot tell.</summary>
     private static string? KindOf(string path)

@@ -57,7 +57,7 @@ internal static class TextEncoding
         if (problem is not null) return null;
         if (InvalidAt(utf8) is not { } at) return Encoding.UTF8.GetString(utf8);
         var line = utf8[..at].Count((byte)'\n');
-        problem = $", line {line + 1}, {Describe(utf8, at, at - utf8[..at].LastIndexOf((byte)'\n'))}";
+        problem = $", line {line + 1}, byte {at - utf8[..at].LastIndexOf((byte)'\n')}: {NotUtf8(utf8[at])}";
         return null;
     }
 
@@ -70,9 +70,6 @@ internal static class TextEncoding
         return at;
     }
 
-    /// <summary>`byte 7: 0xE9 is not UTF-8. Save the file as UTF-8.`</summary>
-    /// <param name="utf8">The bytes.</param>
-    /// <param name="at">Index of the one that is wrong.</param>
-    /// <param name="place">Its number in the row, from 1.</param>
-    public static string Describe(ReadOnlySpan<byte> utf8, int at, int place) => $"byte {place}: 0x{utf8[at]:X2} is not UTF-8. {Expected}";
+    /// <summary>`0xE9 is not UTF-8. Save the file as UTF-8.`</summary>
+    public static string NotUtf8(byte wrong) => $"0x{wrong:X2} is not UTF-8. {Expected}";
 }
