@@ -127,7 +127,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         if (parsed.GetValue(_plan) is null && !parsed.GetValue(_playground))
         {
             Require("policy", "Give the folder of a model in Hugging Face layout.");
-            Require("data", "Give a prompt set in JSON or JSON Lines.");
+            Require("data", "Give a prompt set in JSON, JSON Lines, CSV or Parquet.");
         }
 
         return errors.Count == 0 ? plan : throw new PlanException(errors);
