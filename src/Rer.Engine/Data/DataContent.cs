@@ -27,6 +27,17 @@ internal static class DataContent
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static ReadOnlyMemory<byte> Read(string path) => Unpack(path, InputFile.ReadAllBytes(path, Largest));
 
+    /// <summary>Checks that content is not far larger than what it was packed in.</summary>
+    /// <param name="path">Messages begin with it.</param>
+    /// <param name="plain">Bytes of content so far.</param>
+    /// <param name="packed">Bytes that they were packed in.</param>
+    /// <exception cref="InvalidDataException">It is.</exception>
+    public static void CheckRatio(string path, long plain, long packed)
+    {
+        if (plain > RatioFrom && plain / LargestRatio > packed)
+            throw new InvalidDataException($"{path}: {packed} of its packed bytes give {plain}, over {LargestRatio} to one: no data packs like that. Fetch it again.");
+    }
+
     /// <summary>The content that bytes hold: unpacked where the name says that they are packed.</summary>
     /// <param name="path">The name; messages begin with it.</param>
     /// <param name="content">The bytes.</param>
@@ -45,9 +56,7 @@ internal static class DataContent
                 plain.Write(buffer, 0, read);
                 if (plain.Length > Largest)
                     throw new InvalidDataException($"{path}: more than {Largest} bytes when unpacked, which is the most that is read. Split the file.");
-                if (plain.Length > RatioFrom && plain.Length / LargestRatio > source.Position)
-                    throw new InvalidDataException(
-                        $"{path}: {source.Position} of its packed bytes give {plain.Length}, over {LargestRatio} to one: no data packs like that. Fetch it again.");
+                CheckRatio(path, plain.Length, source.Position);
             }
         }
         catch (InvalidDataException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))

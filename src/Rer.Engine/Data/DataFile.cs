@@ -122,7 +122,7 @@ public static class DataFile
     private static List<DataRow> Parse(string path, ReadOnlyMemory<byte> content, List<string> errors)
     {
         var extension = Extension(path);
-        if (extension == ".parquet" || content.Span.StartsWith(ParquetRows.Magic)) return ParquetRows.Parse(path, content, errors);
+        if (extension == ".parquet" || content.Span.StartsWith(ParquetRows.Magic)) return ParquetRows.Parse(path, content);
         var text = TextEncoding.ToUtf8(content, out var problem);
         if (problem is not null) throw new InvalidDataException($"{path}{problem}");
         return extension switch

@@ -58,8 +58,8 @@ public sealed class PreferenceSet
             new PreferenceSet(Path, [.. Pairs.Where(pair => held.Contains(pair.Prompt))]));
     }
 
-    /// <summary>Whether a row is a pair, whole or not.</summary>
-    internal static bool IsPair(DataRow row) => row.FieldNames.Contains("chosen") && row.FieldNames.Contains("rejected");
+    /// <summary>Whether a row is a pair, with a prompt or without.</summary>
+    internal static bool IsPair(DataRow row) => Has(row, "chosen") && Has(row, "rejected");
 
     /// <summary>Reads one row.</summary>
     /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>

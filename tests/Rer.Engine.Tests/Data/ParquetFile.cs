@@ -1,3 +1,4 @@
+using Parquet;
 using Parquet.Serialization;
 
 namespace Rer.Engine.Tests.Data;
@@ -9,7 +10,7 @@ internal static class ParquetFile
         where T : class, new()
     {
         using var content = new MemoryStream();
-        ParquetSerializer.SerializeAsync(rows, content).GetAwaiter().GetResult();
+        ParquetSerializer.SerializeAsync(rows, content, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }).GetAwaiter().GetResult();
         return content.ToArray();
     }
 }

@@ -32,6 +32,31 @@ public sealed class ParquetTests
     }
 
     [Fact]
+    public void Null_and_empty_lists_are_told_apart()
+    {
+        using var file = Write(ParquetFile.Of(
+            new ParquetPair { prompt = "a", tags = ["x", "y"] },
+            new ParquetPair { prompt = "b", tags = [] },
+            new ParquetPair { prompt = "c", chosen = [] },
+            new ParquetPair { prompt = "d", chosen = [new() { role = "user" }], tags = ["z"] }));
+        Assert.Equal(
+        [
+            """{"prompt":"a","chosen":null,"rejected":null,"tags":["x","y"]}""",
+            """{"prompt":"b","chosen":null,"rejected":null,"tags":[]}""",
+            """{"prompt":"c","chosen":[],"rejected":null,"tags":null}""",
+            """{"prompt":"d","chosen":[{"role":"user","content":null}],"rejected":null,"tags":["z"]}""",
+        ], DataFile.Read(file.Path).Select(row => row.Fields.GetRawText()));
+    }
+
+    [Fact]
+    public void A_text_shared_by_thousands_of_rows_is_bounded_by_what_the_rows_take()
+    {
+        var text = new string('x', 20_000);
+        using var file = Write(ParquetFile.Of(Enumerable.Range(0, 4000).Select(_ => new ParquetPrompt { Instruction = text })));
+        Assert.Contains("over 200 to one: no data packs like that.", Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Message);
+    }
+
+    [Fact]
     public void A_bad_row_is_named_by_its_number()
     {
         using var file = Write(ParquetFile.Of(
