@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Input;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Commands;
@@ -9,6 +11,8 @@ namespace Rer.Cli.Commands;
 /// <summary>`rer correlate`: rank correlation of two columns of numbers.</summary>
 internal sealed class CorrelateCommand : Command
 {
+    private const int LongestLine = 1000;
+
     private static readonly char[] _separators = [',', ';', ' ', '\t'];
 
     private readonly CommandConsole _console;
@@ -34,7 +38,7 @@ internal sealed class CorrelateCommand : Command
     private int Correlate(ParseResult parsed)
     {
         var file = parsed.GetRequiredValue(_in);
-        using var opened = file == "-" ? null : new StreamReader(file);
+        using var opened = file == "-" ? null : new StreamReader(InputFile.OpenRead(file));
         var (x, y) = Read(opened ?? _console.In, file == "-" ? "standard input" : file);
         var relation = RankRelation.Of(x, y);
         if (parsed.GetValue(_json))
@@ -46,36 +50,62 @@ internal sealed class CorrelateCommand : Command
 
         _console.Out.WriteLine($"n    {relation.Points}");
         _console.Out.WriteLine(
-            double.IsNaN(relation.Rho) ? "rho  not defined: a constant column has no correlation" : $"rho  {Number(relation.Rho)}");
+            double.IsNaN(relation.Rho) ? $"rho  not defined: {WhyNotDefined(x, y)}" : $"rho  {Number(relation.Rho)}");
         if (!double.IsNaN(relation.PValue)) _console.Out.WriteLine($"p    {Number(relation.PValue)} (t approximation)");
         if (relation.ExactPValue is { } exact and not double.NaN) _console.Out.WriteLine($"p    {Number(exact)} (exact)");
         if (!double.IsNaN(relation.Tau)) _console.Out.WriteLine($"tau  {Number(relation.Tau)}");
         return ExitCode.Ok;
     }
 
+    private static string WhyNotDefined(List<double> x, List<double> y) =>
+        x.Concat(y).Any(double.IsNaN) ? "a value is NaN" : "a constant column has no correlation";
+
     private static (List<double> X, List<double> Y) Read(TextReader input, string name)
     {
         var (x, y) = (new List<double>(), new List<double>());
-        for (var (number, line) = (1, input.ReadLine()); line is not null; number++, line = input.ReadLine())
+        for (var (number, line) = (1, Line(input, name, 1)); line is not null; number++, line = Line(input, name, number))
         {
             var cells = line.Split(_separators, StringSplitOptions.RemoveEmptyEntries);
             if (cells.Length == 0) continue;
-            if (cells.Length == 2 && Parse(cells[0], out var left) && Parse(cells[1], out var right))
+            if (cells is [var left, var right] && Parse(left) is { } first && Parse(right) is { } second)
             {
-                x.Add(left);
-                y.Add(right);
+                x.Add(first);
+                y.Add(second);
             }
-            else if (number > 1)
+            // A heading has no number in it: a first line that has one is data.
+            else if (number > 1 || cells.Any(cell => Parse(cell) is not null))
             {
-                throw new InvalidDataException($"{name}, line {number}: '{line}' is not two numbers.");
+                throw new InvalidDataException($"{name}, line {number}: '{Shortened(line)}' is not two numbers.");
             }
         }
 
         return x.Count >= 2 ? (x, y) : throw new InvalidDataException($"{name}: {x.Count} pairs of numbers. A correlation needs two or more.");
     }
 
-    private static bool Parse(string cell, out double value) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    /// <summary>The next line; null at the end. Two numbers need few characters, so what goes on without an end is given up.</summary>
+    private static string? Line(TextReader input, string name, int number)
+    {
+        var line = new StringBuilder();
+        int next;
+        while ((next = input.Read()) >= 0 && next != '\n')
+        {
+            if (line.Length == LongestLine) throw new InvalidDataException($"{name}, line {number}: more than {LongestLine} characters. Two numbers are expected.");
+            line.Append((char)next);
+        }
+
+        return next < 0 && line.Length == 0 ? null : line.ToString().TrimEnd('\r');
+    }
+
+    /// <summary>A number as this program, Python or a spreadsheet writes one; `nan` and `inf` too.</summary>
+    private static double? Parse(string cell) => cell.ToUpperInvariant() switch
+    {
+        "NAN" or "+NAN" or "-NAN" => double.NaN,
+        "INF" or "+INF" or "INFINITY" or "+INFINITY" or "∞" or "+∞" => double.PositiveInfinity,
+        "-INF" or "-INFINITY" or "-∞" => double.NegativeInfinity,
+        _ => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
+    };
+
+    private static string Shortened(string line) => line.Length <= 80 ? line : line[..80] + "...";
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -99,8 +99,8 @@ internal sealed class ScoreCommand : Command
     private static string Scored(DataRow row, RewardBreakdown breakdown)
     {
         var scored = JsonObject.Create(row.Fields)!;
-        scored["features"] = JsonSerializer.SerializeToNode(breakdown.Features);
-        scored["factors"] = JsonSerializer.SerializeToNode(breakdown.Factors);
+        scored["features"] = JsonSerializer.SerializeToNode(breakdown.Features, RunJson.Compact);
+        scored["factors"] = JsonSerializer.SerializeToNode(breakdown.Factors, RunJson.Compact);
         scored["reward"] = breakdown.Total;
         return scored.ToJsonString(RunJson.Compact);
     }

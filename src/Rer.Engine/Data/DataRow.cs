@@ -5,7 +5,7 @@ namespace Rer.Engine.Data;
 
 /// <summary>One record of a data file, with its place there.</summary>
 /// <param name="Index">Position among the file's rows, from 0.</param>
-/// <param name="Line">Line of the file where the row begins, from 1.</param>
+/// <param name="Line">Line of the file where the row begins, from 1; 0 where the file has no lines.</param>
 /// <param name="Fields">The row as a JSON object.</param>
 public sealed record DataRow(int Index, int Line, JsonElement Fields)
 {

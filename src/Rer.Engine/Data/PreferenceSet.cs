@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Rer.Engine.Data;
 
 /// <summary>
@@ -56,37 +58,33 @@ public sealed class PreferenceSet
             new PreferenceSet(Path, [.. Pairs.Where(pair => held.Contains(pair.Prompt))]));
     }
 
-    /// <summary>Whether a row is a pair, whole or not.</summary>
-    internal static bool IsPair(DataRow row) => row.FieldNames.Contains("chosen") && row.FieldNames.Contains("rejected");
+    /// <summary>Whether a row is a pair, with a prompt or without.</summary>
+    internal static bool IsPair(DataRow row) => Has(row, "chosen") && Has(row, "rejected");
 
     /// <summary>Reads one row.</summary>
     /// <exception cref="FormatException">The row is bad; the message says what is wrong and what would be right.</exception>
     internal static PreferencePair ReadPair(DataRow row, PreferenceColumns columns)
     {
         var names = (Prompt: columns.Prompt ?? "prompt", Chosen: columns.Chosen ?? "chosen", Rejected: columns.Rejected ?? "rejected");
-        var (prompt, chosen, rejected) = (DialoguePair.Text(row, names.Prompt), DialoguePair.Text(row, names.Chosen), DialoguePair.Text(row, names.Rejected));
-        if (chosen is null || rejected is null)
+        string[] missing = [.. new[] { names.Chosen, names.Rejected }.Where(field => !Has(row, field))];
+        if (missing.Length > 0)
         {
-            var missing = new[] { (prompt, names.Prompt), (chosen, names.Chosen), (rejected, names.Rejected) }.Where(field => field.Item1 is null);
+            if (!Has(row, names.Prompt)) missing = [names.Prompt, .. missing];
             throw new FormatException(
-                $"{string.Join(", ", missing.Select(field => $"`{field.Item2}`"))} missing. A pair needs `{names.Prompt}`, `{names.Chosen}` and `{names.Rejected}`.");
+                $"{string.Join(", ", missing.Select(field => $"`{field}`"))} missing. A pair needs `{names.Prompt}`, `{names.Chosen}` and `{names.Rejected}`.");
         }
 
-        if (prompt is null)
-        {
-            (prompt, chosen, rejected) = DialoguePair.Read(chosen, rejected) ?? throw new FormatException(
-                $"`{names.Prompt}` missing, and `{names.Chosen}` and `{names.Rejected}` are no two endings of one dialogue. A pair needs all three, or two dialogues alike up to the last \"Assistant:\".");
-        }
-        else
-        {
-            // Beside a prompt a list of messages holds the whole dialogue once more, or the answer alone: its end is the answer.
-            if (DialoguePair.IsMessages(row, names.Prompt)) prompt = DialoguePair.Query(prompt);
-            if (DialoguePair.IsMessages(row, names.Chosen)) chosen = DialoguePair.LastAnswer(chosen);
-            if (DialoguePair.IsMessages(row, names.Rejected)) rejected = DialoguePair.LastAnswer(rejected);
-        }
-
-        return new PreferencePair(prompt, chosen, rejected, row.Text(columns.Subset ?? "subset"));
+        var subset = row.Text(columns.Subset ?? "subset");
+        // Beside a prompt a list of messages holds the whole dialogue once more, or the answer alone: its end is the answer.
+        if (Has(row, names.Prompt))
+            return new PreferencePair(
+                DialoguePair.Question(row, names.Prompt)!, DialoguePair.Answer(row, names.Chosen)!, DialoguePair.Answer(row, names.Rejected)!, subset);
+        var (prompt, chosen, rejected) = DialoguePair.Read(row, names.Chosen, names.Rejected) ?? throw new FormatException(
+            $"`{names.Prompt}` missing, and `{names.Chosen}` and `{names.Rejected}` are no two endings of one dialogue. A pair needs all three, or two dialogues alike up to the last \"Assistant:\".");
+        return new PreferencePair(prompt, chosen, rejected, subset);
     }
+
+    private static bool Has(DataRow row, string field) => row.Fields.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private static Dictionary<string, string> Fields(PreferencePair pair)
     {

@@ -53,7 +53,7 @@ public sealed class PromptSet
     public int CountOf(QueryType? type) => Items.Count(item => item.QueryType == type);
 
     /// <summary>How messages name an item: `data/train.json, line 40, item 17`.</summary>
-    public string Place(PromptItem item) => item.Line > 0 ? DataFile.Place(Path, item.Line, item.Index) : $"{Path}, item {item.Index}";
+    public string Place(PromptItem item) => DataFile.Place(Path, item.Line, item.Index);
 
     /// <summary>Reads one row.</summary>
     /// <param name="row">The row.</param>
@@ -83,7 +83,7 @@ public sealed class PromptSet
         if (!string.IsNullOrWhiteSpace(instruction) && !string.IsNullOrWhiteSpace(input)) return ($"{instruction}\n\n### Input:\n{input}", null);
         if (!string.IsNullOrWhiteSpace(instruction)) return (instruction, null);
         if ((input ?? row.Text("query")) is { } query) return (query, null);
-        if (!PreferenceSet.IsPair(row)) return (row.Text("prompt"), null);
+        if (!PreferenceSet.IsPair(row)) return (DialoguePair.Question(row, "prompt"), null);
         var pair = PreferenceSet.ReadPair(row, new PreferenceColumns());
         return (pair.Prompt, pair.Chosen);
     }

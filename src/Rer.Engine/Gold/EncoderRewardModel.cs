@@ -49,7 +49,9 @@ public sealed class EncoderRewardModel : IDisposable
                 throw new InvalidDataException($"{folder}: {Bert} reads the encoder's pooler, and the weights hold none (pooler.dense.weight).");
             long hidden = encoder.Config.HiddenSize;
             (Tensor, Tensor) Layer(string weight, long outputs) => (store.Add(weight, [outputs, hidden]), store.Add(weight.Replace(".weight", ".bias"), [outputs]));
-            var labels = weights.Entries.First(entry => entry.Name == (roberta ? Roberta : Bert)).Shape[0];
+            var shape = weights.Entries.First(entry => entry.Name == (roberta ? Roberta : Bert)).Shape;
+            if (shape is not [var labels and > 0, var width] || width != hidden)
+                throw new InvalidDataException($"{folder}: {(roberta ? Roberta : Bert)} is {SafetensorsEntry.Describe(shape)}; a head is [outputs, {hidden}].");
             (Tensor, Tensor)? dense = roberta ? Layer(RobertaDense, hidden) : null;
             var output = Layer(roberta ? Roberta : Bert, labels);
             store.Load(weights, name => !name.StartsWith("classifier.", StringComparison.Ordinal));

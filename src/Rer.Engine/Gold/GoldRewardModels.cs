@@ -51,12 +51,10 @@ public static class GoldRewardModels
             using var weights = WeightFolder.Open(folder);
             if (Architectures.IsEncoderFolder(folder))
                 return EncoderRewardModel.IsClassifier(weights) ? null : $"{folder}: is an encoder without a classification head.";
-            using var json = JsonDocument.Parse(ModelConfig.Read(folder).SourceJson!);
-            return RewardForm.Of(weights, new ConfigFields(json.RootElement, Path.Combine(folder, "config.json"))) is null
-                ? $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as value_head_prefix."
-                : null;
+            RewardModel.CheckFolder(folder);
+            return null;
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException or JsonException)
+        catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException or UnauthorizedAccessException)
         {
             return error.Message;
         }
@@ -67,8 +65,7 @@ public static class GoldRewardModels
     {
         if (Architectures.IsEncoderFolder(folder)) return "a classification head on an encoder";
         using var weights = WeightFolder.Open(folder);
-        using var json = JsonDocument.Parse(ModelConfig.Read(folder).SourceJson!);
-        var form = RewardForm.Of(weights, new ConfigFields(json.RootElement, Path.Combine(folder, "config.json")))!;
+        var form = RewardForm.Of(weights, ConfigFields.Read(Path.Combine(folder, "config.json")))!;
         var where = form.Reading switch
         {
             RewardReading.LastNotPadding => "at the last token that is no padding",

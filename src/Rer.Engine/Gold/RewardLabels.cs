@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Rer.Engine.Models;
 
 namespace Rer.Engine.Gold;
 
@@ -24,11 +24,10 @@ internal static class RewardLabels
     private static string[] Names(string folder, long count)
     {
         var names = Enumerable.Range(0, (int)count).Select(i => $"LABEL_{i}").ToArray();
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "config.json")));
-        if (!json.RootElement.TryGetProperty("id2label", out var labels) || labels.ValueKind != JsonValueKind.Object) return names;
-        foreach (var label in labels.EnumerateObject())
+        if (ConfigFields.Read(Path.Combine(folder, "config.json")).Section("id2label") is not { } labels) return names;
+        foreach (var label in labels.Names)
         {
-            if (int.TryParse(label.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < count) names[i] = label.Value.ToString();
+            if (int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < count) names[i] = labels.Raw(label)?.Trim('"') ?? names[i];
         }
         return names;
     }

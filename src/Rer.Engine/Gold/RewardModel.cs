@@ -52,24 +52,17 @@ public sealed class RewardModel : IDisposable
     /// <exception cref="InvalidDataException">The folder holds no reward model, or its weights do not fit its config.json.</exception>
     public static RewardModel Load(string folder, Device device, ScalarType? type = null, string? label = null, bool? normalize = null)
     {
-        var config = ModelConfig.Read(folder);
-        using var json = JsonDocument.Parse(config.SourceJson!);
-        var fields = new ConfigFields(json.RootElement, Path.Combine(folder, "config.json"));
+        var (config, fields) = (ModelConfig.Read(folder), ConfigFields.Read(Path.Combine(folder, "config.json")));
         using var weights = WeightFolder.Open(folder);
-        var form = RewardForm.Of(weights, fields) ?? throw new InvalidDataException(
-            $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as value_head_prefix.");
-
+        var (form, labels) = Check(folder, config, fields, weights);
         var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type), form.Prefix, withHead: false);
         try
         {
-            var shape = weights.Entries.First(entry => entry.Name == form.HeadWeight).Shape;
-            var head = backbone.Weights.Add(form.HeadWeight, [shape[0], config.HiddenSize], WeightInit.Zeros);
-            var bias = weights.Contains(form.HeadBias) ? backbone.Weights.Add(form.HeadBias, [shape[0]], WeightInit.Zeros) : null;
-            // Some files keep the language model's head beside the reward's, Starling's its whole backbone a second time.
-            backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight" or "embed_out.weight"
-                || (form == RewardForm.Starling && name.StartsWith("model.", StringComparison.Ordinal)));
+            var head = backbone.Weights.Add(form.HeadWeight, [labels, config.HiddenSize], WeightInit.Zeros);
+            var bias = weights.Contains(form.HeadBias) ? backbone.Weights.Add(form.HeadBias, [labels], WeightInit.Zeros) : null;
+            backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || MayStandBeside(form, name));
             var scaled = fields.Has("mean") && fields.Has("std") && (normalize ?? fields.Flag("normalize_reward", true));
-            return new RewardModel(backbone, form, head, bias, RewardLabels.Index(folder, shape[0], label))
+            return new RewardModel(backbone, form, head, bias, RewardLabels.Index(folder, labels, label))
             {
                 // Starling pads with the unknown token, id 0 in every Llama vocabulary, whatever config.json says.
                 PadId = form == RewardForm.Starling ? 0 : fields.OptionalInt("pad_token_id"),
@@ -84,22 +77,45 @@ public sealed class RewardModel : IDisposable
         }
     }
 
+    /// <summary>Checks that a folder holds a reward model whose weights are those its config.json asks for, by their headers alone.</summary>
+    /// <exception cref="InvalidDataException">It does not; the message lists what is wrong.</exception>
+    internal static void CheckFolder(string folder)
+    {
+        using var weights = WeightFolder.Open(folder);
+        Check(folder, ModelConfig.Read(folder), ConfigFields.Read(Path.Combine(folder, "config.json")), weights);
+    }
+
+    /// <summary>The form that a folder's weights have, and the rows of its head.</summary>
+    private static (RewardForm Form, long Labels) Check(string folder, ModelConfig config, ConfigFields fields, WeightFolder weights)
+    {
+        var form = RewardForm.Of(weights, fields) ?? throw new InvalidDataException(
+            $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as value_head_prefix.");
+        Architectures.Check(config, weights, form.Prefix, withHead: false, name => name == form.HeadWeight || name == form.HeadBias || MayStandBeside(form, name));
+        var shape = weights.Entries.First(entry => entry.Name == form.HeadWeight).Shape;
+        return shape is [var labels and > 0, var width] && width == config.HiddenSize ? (form, labels) : throw new InvalidDataException(
+            $"{folder}: {form.HeadWeight} is {SafetensorsEntry.Describe(shape)}; a head is [outputs, {config.HiddenSize}].");
+    }
+
+    /// <summary>Some files keep the language model's head beside the reward's, Starling's its whole backbone a second time.</summary>
+    private static bool MayStandBeside(RewardForm form, string name) => name is "lm_head.weight" or "embed_out.weight"
+        || (form == RewardForm.Starling && name.StartsWith("model.", StringComparison.Ordinal));
+
     /// <summary>A classifier on a language model's backbone, with a head at zero: the start of a training.</summary>
     /// <param name="folder">The language model.</param>
     /// <param name="device">Where to train.</param>
     public static RewardModel FromPolicy(string folder, Device device)
     {
         var config = ModelConfig.Read(folder);
-        using var json = JsonDocument.Parse(config.SourceJson!);
         using var weights = WeightFolder.Open(folder);
+        Architectures.Check(config, weights, withHead: false, besides: name => MayStandBeside(RewardForm.Classifier, name));
         var backbone = Architectures.Create(config, device, ScalarType.Float32, withHead: false);
         try
         {
-            backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || name is "lm_head.weight" or "embed_out.weight");
+            backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || MayStandBeside(RewardForm.Classifier, name));
             var head = backbone.Weights.Add(RewardForm.Classifier.HeadWeight, [1, config.HiddenSize], WeightInit.Zeros);
             using var guard = no_grad();
             head.zero_();
-            var pad = new ConfigFields(json.RootElement, Path.Combine(folder, "config.json")).OptionalInt("pad_token_id");
+            var pad = ConfigFields.Read(Path.Combine(folder, "config.json")).OptionalInt("pad_token_id");
             return new RewardModel(backbone, RewardForm.Classifier, head, null, 0) { PadId = pad };
         }
         catch

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Rer.Engine.Gold;
+using Rer.Engine.Input;
 using Rer.Engine.Models;
 
 namespace Rer.Engine.Library;
@@ -7,6 +7,9 @@ namespace Rer.Engine.Library;
 /// <summary>What a model folder holds, told from its configuration and the headers of its weights; no weight is read.</summary>
 public sealed record ModelSummary
 {
+    /// <summary>Largest card that is shown, in bytes.</summary>
+    private const long LargestCard = 1 << 20;
+
     private static readonly string[] CardNames = ["README.md", "CARD.md", "card.md"];
     private static readonly string[] TokenizerNames = ["tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"];
 
@@ -63,19 +66,18 @@ public sealed record ModelSummary
         var empty = new ModelSummary { Path = folder, Name = name, Use = ModelUse.Policy, Architecture = "", Parameters = 0, Bytes = 0, WeightTypes = "" };
         try
         {
-            using var config = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "config.json")));
+            var config = ConfigFields.Read(System.IO.Path.Combine(folder, "config.json"));
             using var weights = WeightFolder.Open(folder);
             var entries = weights.Entries.ToArray();
             var uses = UsesOf(folder);
-            var architecture = config.RootElement.TryGetProperty("architectures", out var all) && all.ValueKind == JsonValueKind.Array && all.GetArrayLength() > 0
-                ? all[0].GetString() ?? "" : Text(config, "model_type");
+            var architecture = config.FirstText("architectures", config.Text("model_type", ""));
             return empty with
             {
                 Architecture = architecture,
                 Use = uses is [var use, ..] ? use : ModelUse.Policy,
                 Problem = uses.Count > 0 ? null : PolicyProblem(folder) ?? GoldRewardModels.Problem(folder),
                 Parameters = entries.Sum(e => e.Count),
-                Bytes = Directory.EnumerateFiles(folder, "*.safetensors").Sum(f => new FileInfo(f).Length),
+                Bytes = Directory.EnumerateFiles(folder, "*.safetensors").Where(InputFile.Exists).Sum(InputFile.Length),
                 WeightTypes = string.Join(", ", entries.GroupBy(e => e.DType).OrderByDescending(g => g.Sum(e => e.Count)).Select(g => g.Key)),
                 Layers = Number(config, "num_hidden_layers", "n_layer"),
                 Heads = Number(config, "num_attention_heads", "n_head"),
@@ -83,10 +85,10 @@ public sealed record ModelSummary
                 Context = Number(config, "max_position_embeddings", "n_positions"),
                 Vocabulary = Number(config, "vocab_size"),
                 Tokenizer = TokenizerNames.FirstOrDefault(f => File.Exists(System.IO.Path.Combine(folder, f))) ?? "",
-                Card = CardNames.Select(f => System.IO.Path.Combine(folder, f)).FirstOrDefault(File.Exists) is { } card ? File.ReadAllText(card) : "",
+                Card = CardNames.Select(f => System.IO.Path.Combine(folder, f)).FirstOrDefault(File.Exists) is { } card ? CardOf(card) : "",
             };
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return empty with { Problem = e.Message };
         }
@@ -115,9 +117,9 @@ public sealed record ModelSummary
         }
     }
 
-    private static string Text(JsonDocument config, string field) =>
-        config.RootElement.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    /// <summary>A card is shown, whatever its encoding; one that is no text of a sensible size is none.</summary>
+    private static string CardOf(string file) => InputFile.Exists(file) && InputFile.Length(file) <= LargestCard ? File.ReadAllText(file) : "";
 
-    private static int Number(JsonDocument config, params string[] fields) =>
-        fields.Select(f => config.RootElement.TryGetProperty(f, out var value) && value.TryGetInt32(out var number) ? number : 0).FirstOrDefault(n => n > 0);
+    private static int Number(ConfigFields config, params string[] fields) =>
+        fields.Select(field => config.OptionalInt(field) ?? 0).FirstOrDefault(number => number > 0);
 }

@@ -61,9 +61,13 @@ public sealed class PromptImport
 
     /// <summary>Reads a file's rows; what its fields mean is guessed from their names.</summary>
     /// <param name="name">The file's name; its extension tells a table.</param>
-    /// <param name="content">UTF-8.</param>
+    /// <param name="content">The file's bytes.</param>
     /// <exception cref="DataFileException">The content is not a list of records.</exception>
     public static PromptImport Read(string name, byte[] content) => new(name, DataFile.Read(name, content));
+
+    /// <summary>Reads a file of this machine in the same way.</summary>
+    /// <exception cref="DataFileException">It is missing, no regular file, too large, or not a list of records.</exception>
+    public static PromptImport ReadFile(string path) => new(Path.GetFileName(path), DataFile.Read(path));
 
     /// <summary>The query type that a value of <see cref="TypeField"/> stands for.</summary>
     public QueryType? TypeOf(string value) => _types.GetValueOrDefault(value);
@@ -84,18 +88,18 @@ public sealed class PromptImport
                 var query = row.Value(QueryField);
                 if (string.IsNullOrWhiteSpace(query))
                 {
-                    empty.Add(row.Line);
+                    empty.Add(PlaceOf(row));
                     continue;
                 }
                 var reference = ReferenceField is null ? null : row.Value(ReferenceField);
                 var type = _typeField is null || row.Value(_typeField) is not { } value ? null : TypeOf(value);
-                if (type is null) untyped.Add(row.Line);
-                if (string.IsNullOrWhiteSpace(reference)) unreferenced.Add(row.Line);
+                if (type is null) untyped.Add(PlaceOf(row));
+                if (string.IsNullOrWhiteSpace(reference)) unreferenced.Add(PlaceOf(row));
                 items.Add(new PromptItem(items.Count, query, string.IsNullOrWhiteSpace(reference) ? null : reference, type));
             }
             catch (FormatException e)
             {
-                bad.Add($"line {row.Line}, item {row.Index}: {e.Message}");
+                bad.Add($"{(row.Line > 0 ? $"line {row.Line}, " : "")}item {row.Index}: {e.Message}");
             }
         }
         return new PromptImportResult(items, bad, empty, untyped, unreferenced, items.Count - items.Select(i => i.Query).Distinct().Count());
@@ -108,6 +112,8 @@ public sealed class PromptImport
         foreach (var c in Path.GetFileNameWithoutExtension(Name)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-');
         return name.ToString().Trim('-', '.') is { Length: > 0 } text ? text : "prompts";
     }
+
+    private static int PlaceOf(DataRow row) => row.Line > 0 ? row.Line : row.Index + 1;
 
     private string? Known(string[] names) => names.Select(n => Fields.FirstOrDefault(f => f.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(f => f is not null);
 

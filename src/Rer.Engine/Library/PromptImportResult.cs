@@ -2,7 +2,7 @@ using Rer.Engine.Data;
 
 namespace Rer.Engine.Library;
 
-/// <summary>What a file gives as mapped. Places are lines of the file, from 1.</summary>
+/// <summary>What a file gives as mapped. Places are lines of the file, from 1; rows where it has no lines.</summary>
 /// <param name="Items">The items.</param>
 /// <param name="Bad">Rows whose fields are no text, one message each; they are left out.</param>
 /// <param name="Empty">Rows without a query; they are left out.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -54,10 +53,7 @@ public static class Architectures
     public static bool IsEncoderFolder(string folder)
     {
         var path = Path.Combine(folder, "config.json");
-        if (!File.Exists(path)) return false;
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model_type", out var type)
-            && type.ValueKind == JsonValueKind.String && IsEncoder(type.GetString()!);
+        return File.Exists(path) && IsEncoder(ConfigFields.Read(path).Text("model_type", ""));
     }
 
     /// <summary>Lays out a decoder-only model; weights are undefined until loaded or initialised.</summary>
@@ -71,6 +67,23 @@ public static class Architectures
     {
         var family = Family(config.ModelType) ?? throw new NotSupportedException($"model_type '{config.ModelType}' is not supported. {Supported}");
         return family.Build(config, new WeightStore(device, type), prefix ?? family.Prefix, withHead);
+    }
+
+    /// <summary>
+    /// Checks that a folder's weights are those of a model, by their headers alone: no weight is read, and nothing is allocated for
+    /// sizes that config.json claims and no file holds.
+    /// </summary>
+    /// <param name="config">The model's shape.</param>
+    /// <param name="weights">The folder's weights.</param>
+    /// <param name="prefix">As in <see cref="Create"/>.</param>
+    /// <param name="withHead">As in <see cref="Create"/>.</param>
+    /// <param name="besides">Whether a tensor that the model has not may be there all the same; null allows those that every such model may have.</param>
+    /// <exception cref="InvalidDataException">Tensors are missing, extra, of another shape or of a type that cannot be read; all are listed.</exception>
+    internal static void Check(ModelConfig config, WeightFolder weights, string? prefix = null, bool withHead = true, Func<string, bool>? besides = null)
+    {
+        // On the meta device a model has shapes and no memory.
+        using var model = Create(config, META, ScalarType.Float32, prefix, withHead);
+        model.Weights.Check(weights, name => model.IsIgnorable(name) || besides?.Invoke(name) == true);
     }
 
     /// <summary>The linear layers of each block.</summary>

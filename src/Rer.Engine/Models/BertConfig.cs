@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Rer.Engine.Models;
 
 /// <summary>Shape of a BERT-family encoder, as `config.json` gives it.</summary>
@@ -54,27 +52,34 @@ public sealed record BertConfig
     {
         var path = Path.Combine(folder, "config.json");
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; an encoder's folder holds config.json and model.safetensors.", path);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        var fields = new ConfigFields(json.RootElement, path);
+        var fields = ConfigFields.Read(path);
 
         var type = fields.Text("model_type", "");
         if (!Architectures.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{type}' is no encoder. Supported: {string.Join(", ", Architectures.Encoders)}.");
+        ConfigRules.Check(fields);
         fields.OneOf("position_embedding_type", "absolute", "absolute");
         fields.OneOf("is_decoder", "False", "False");
         var padId = fields.OptionalInt("pad_token_id") ?? (type == "bert" ? 0 : 1);
-        return new BertConfig
+        var config = new BertConfig
         {
-            VocabularySize = fields.PositiveInt("vocab_size"),
-            HiddenSize = fields.PositiveInt("hidden_size"),
-            Layers = fields.PositiveInt("num_hidden_layers"),
-            Heads = fields.PositiveInt("num_attention_heads"),
-            IntermediateSize = fields.PositiveInt("intermediate_size"),
-            PositionEmbeddings = fields.PositiveInt("max_position_embeddings"),
-            TokenTypes = fields.PositiveInt("type_vocab_size"),
-            LayerNormEpsilon = fields.Number("layer_norm_eps", 1e-12),
+            VocabularySize = fields.Size("vocab_size", int.MaxValue),
+            HiddenSize = fields.Size("hidden_size", ModelConfigReader.MostWidth),
+            Layers = fields.Size("num_hidden_layers", ModelConfigReader.MostLayers),
+            Heads = fields.Size("num_attention_heads", ModelConfigReader.MostWidth),
+            IntermediateSize = fields.Size("intermediate_size", ModelConfigReader.MostWidth),
+            PositionEmbeddings = fields.Size("max_position_embeddings", int.MaxValue),
+            TokenTypes = fields.Size("type_vocab_size", int.MaxValue),
+            LayerNormEpsilon = fields.NotNegative("layer_norm_eps", 1e-12),
             Activation = fields.OneOf("hidden_act", "gelu", Activations.Names),
             PadId = padId,
             PositionOffset = type == "bert" ? 0 : padId + 1,
         };
+        if (padId < 0 || padId >= config.VocabularySize)
+            throw new InvalidDataException($"{path}: pad_token_id {padId} is outside the vocabulary of {config.VocabularySize}.");
+        if (config.MaxTokens < 1)
+            throw new InvalidDataException($"{path}: max_position_embeddings {config.PositionEmbeddings} leaves no position behind the {config.PositionOffset} kept for padding.");
+        if (config.HiddenSize % config.Heads != 0)
+            throw new InvalidDataException($"{path}: the hidden size ({config.HiddenSize}) is not a multiple of the number of attention heads ({config.Heads}).");
+        return config;
     }
 }

@@ -57,6 +57,7 @@ public sealed class CausalLm : IDisposable
         Architectures.RequirePolicy(config, folder);
         device ??= CPU;
         using var weights = WeightFolder.Open(folder);
+        Architectures.Check(config, weights);
         var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type));
         try
         {
@@ -82,9 +83,7 @@ public sealed class CausalLm : IDisposable
         var config = ModelConfig.Read(folder);
         Architectures.RequirePolicy(config, folder);
         using var weights = WeightFolder.Open(folder);
-        // On the meta device a model has shapes and no memory.
-        using var backbone = Architectures.Create(config, META, ScalarType.Float32);
-        backbone.Weights.Check(weights, backbone.IsIgnorable);
+        Architectures.Check(config, weights);
     }
 
     /// <summary>A new model with random weights, the same for a seed on every device.</summary>

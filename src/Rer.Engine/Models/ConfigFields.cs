@@ -1,10 +1,15 @@
 using System.Text.Json;
+using Rer.Engine.Input;
+using Rer.Engine.Tokenizers;
 
 namespace Rer.Engine.Models;
 
 /// <summary>Typed access to a config file's fields, with errors that name the file, the field and what would be right.</summary>
 internal sealed class ConfigFields
 {
+    /// <summary>Largest configuration that is read, in bytes.</summary>
+    private const long Largest = 64L << 20;
+
     private readonly JsonElement _root;
 
     public ConfigFields(JsonElement root, string path)
@@ -16,16 +21,49 @@ internal sealed class ConfigFields
     /// <summary>The file, for messages.</summary>
     public string Path { get; }
 
+    /// <summary>The names of the fields that are there, be they null.</summary>
+    public IEnumerable<string> Names => _root.EnumerateObject().Select(item => item.Name);
+
+    /// <summary>The file's text.</summary>
+    public string SourceJson => _root.GetRawText();
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidDataException">It is no JSON object; the message says what it is and where.</exception>
+    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    public static ConfigFields Read(string path)
+    {
+        var content = InputFile.ReadAllBytes(path, Largest);
+        try
+        {
+            return new ConfigFields(JsonText.Parse(path, content), path);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}: {FileKind.Describe(content)}, not JSON: {JsonText.Reason(error)}", error);
+        }
+    }
+
     public bool Has(string field) => _root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Whether the file says anything of it, be it null.</summary>
     public bool Stated(string field) => _root.TryGetProperty(field, out _);
 
-    public int PositiveInt(string field)
+    /// <summary>The value as JSON writes it; null where the field is not there or null.</summary>
+    public string? Raw(string field) => Has(field) ? _root.GetProperty(field).GetRawText() : null;
+
+    /// <summary>A size.</summary>
+    /// <param name="field">The field, which must be there.</param>
+    /// <param name="most">The largest that makes sense: what is built before the weights are looked at stays small.</param>
+    public int Size(string field, int most) => OptionalSize(field, most) ?? throw new InvalidDataException($"{Path}: {field} is missing.");
+
+    /// <summary>The same of a field that need not be there.</summary>
+    public int? OptionalSize(string field, int most) => OptionalInt(field) switch
     {
-        var value = OptionalInt(field) ?? throw new InvalidDataException($"{Path}: {field} is missing.");
-        return value > 0 ? value : throw new InvalidDataException($"{Path}: {field} is {value}; a positive number is needed.");
-    }
+        null => null,
+        < 1 and var value => throw new InvalidDataException($"{Path}: {field} is {value}; a positive number is needed."),
+        var value when value > most => throw new InvalidDataException($"{Path}: {field} is {value}, which is outside [1, {most}]."),
+        var value => value,
+    };
 
     public int? OptionalInt(string field)
     {
@@ -33,15 +71,21 @@ internal sealed class ConfigFields
         var value = _root.GetProperty(field);
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
             ? number
-            : throw Wrong(field, "a whole number");
+            : throw Wrong(field, value.ValueKind == JsonValueKind.Number ? $"a whole number up to {int.MaxValue}" : "a whole number");
     }
 
     public double Number(string field, double fallback)
     {
         if (!Has(field)) return fallback;
         var value = _root.GetProperty(field);
-        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(field, "a number");
+        return value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble() : throw Wrong(field, "a number");
     }
+
+    /// <summary>A number above 0.</summary>
+    public double Positive(string field, double fallback) => Number(field, fallback) is > 0 and var value ? value : throw Wrong(field, "a number above 0");
+
+    /// <summary>A number from 0: an epsilon.</summary>
+    public double NotNegative(string field, double fallback) => Number(field, fallback) is >= 0 and var value ? value : throw Wrong(field, "0 or a number above it");
 
     public bool Flag(string field, bool fallback)
     {
@@ -75,6 +119,11 @@ internal sealed class ConfigFields
         return list.EnumerateArray().Select(item => item.ToString()).FirstOrDefault(fallback);
     }
 
+    /// <summary>A list of texts; null where the field is no list.</summary>
+    public IReadOnlyList<string>? List(string field) => Has(field) && _root.GetProperty(field) is { ValueKind: JsonValueKind.Array } list
+        ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(field, "a list of names"))]
+        : null;
+
     /// <summary>A list with one text for each layer.</summary>
     public IReadOnlyList<string> Texts(string field, int count)
     {
@@ -95,59 +144,17 @@ internal sealed class ConfigFields
             : throw Wrong(field, "a token id or a list of them");
     }
 
-    /// <summary>`rope_theta`, at the top or, as transformers 5 writes it, under `rope_parameters`.</summary>
-    public double RopeTheta(double fallback) =>
-        Has("rope_theta") ? Number("rope_theta", fallback) : Nested("rope_parameters")?.Number("rope_theta", fallback) ?? fallback;
-
-    /// <summary>The share of a head that is rotated: `rotary_pct`, or `partial_rotary_factor` at the top or under `rope_parameters`.</summary>
-    public double RotaryFraction(double fallback)
+    /// <summary>An object within; null where it is not there, null or empty.</summary>
+    public ConfigFields? Section(string field)
     {
-        if (Has("rotary_pct")) return Number("rotary_pct", fallback);
-        const string field = "partial_rotary_factor";
-        return Has(field) ? Number(field, fallback) : Nested("rope_parameters")?.Number(field, fallback) ?? fallback;
+        if (!Has(field)) return null;
+        var section = new ConfigFields(_root.GetProperty(field), $"{Path}: {field}");
+        return section.Names.Any() ? section : null;
     }
 
-    /// <summary>`rope_scaling` (or `rope_parameters`): none, `linear`, `dynamic`, `yarn` or `llama3`.</summary>
-    /// <param name="maxPositions">`max_position_embeddings`.</param>
-    public RopeScaling? RopeScaling(int maxPositions)
-    {
-        var scaling = Nested("rope_scaling") ?? Nested("rope_parameters");
-        if (scaling is null) return null;
-        var kind = scaling.Text(scaling.Has("rope_type") ? "rope_type" : "type", "default");
-        const string original = "original_max_position_embeddings";
-        return kind switch
-        {
-            "default" => null,
-            "linear" => new RopeScaling(kind, scaling.RequiredNumber("factor"), OriginalMaxPositions: maxPositions),
-            "dynamic" => new RopeScaling(kind, scaling.RequiredNumber("factor"), OriginalMaxPositions: maxPositions),
-            "yarn" => Yarn(scaling, scaling.Has(original) ? scaling.PositiveInt(original) : maxPositions, maxPositions),
-            "llama3" => new RopeScaling(
-                kind, scaling.RequiredNumber("factor"), scaling.RequiredNumber("low_freq_factor"), scaling.RequiredNumber("high_freq_factor"),
-                scaling.PositiveInt(original)),
-            _ => throw new InvalidDataException($"{Path}: rope scaling '{kind}' is not supported. Supported: default, linear, dynamic, yarn, llama3."),
-        };
-    }
+    /// <summary>What is said of a field whose value is not what is needed.</summary>
+    public InvalidDataException Wrong(string field, string needed) =>
+        new($"{Path}: {field} is {Shortened(_root.GetProperty(field).GetRawText())}; {needed} is needed.");
 
-    private static RopeScaling Yarn(ConfigFields scaling, int original, int maxPositions)
-    {
-        var factor = scaling.Number("factor", (double)maxPositions / original);
-        var attention = scaling.Has("mscale") && scaling.Has("mscale_all_dim")
-            ? Models.RopeScaling.YarnAttention(factor, scaling.Number("mscale", 1)) / Models.RopeScaling.YarnAttention(factor, scaling.Number("mscale_all_dim", 1))
-            : Models.RopeScaling.YarnAttention(factor);
-        return new RopeScaling("yarn", factor, OriginalMaxPositions: original)
-        {
-            BetaFast = scaling.Number("beta_fast", 32),
-            BetaSlow = scaling.Number("beta_slow", 1),
-            Truncate = scaling.Flag("truncate", true),
-            AttentionFactor = scaling.Number("attention_factor", attention),
-        };
-    }
-
-    private double RequiredNumber(string field) =>
-        Has(field) ? Number(field, 0) : throw new InvalidDataException($"{Path}: rope_scaling.{field} is missing.");
-
-    private ConfigFields? Nested(string field) => Has(field) ? new ConfigFields(_root.GetProperty(field), $"{Path}: {field}") : null;
-
-    private InvalidDataException Wrong(string field, string needed) =>
-        new($"{Path}: {field} is {_root.GetProperty(field).GetRawText()}; {needed} is needed.");
+    private static string Shortened(string value) => value.Length <= 100 ? value : value[..100] + "...";
 }

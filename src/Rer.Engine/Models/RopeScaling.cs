@@ -30,7 +30,7 @@ public sealed record RopeScaling(
     internal int ContextOf(int stated) => Kind switch
     {
         // Published configurations keep the context first trained on here, and expect it to grow.
-        "linear" or "dynamic" => (int)(stated * Factor),
+        "linear" or "dynamic" => Math.Max(1, (int)(stated * Factor)),
         "yarn" => Math.Max(stated, (int)(OriginalMaxPositions * Factor)),
         _ => stated,
     };

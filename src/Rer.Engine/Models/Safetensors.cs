@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Rer.Engine.Input;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,11 +49,15 @@ public sealed unsafe partial class Safetensors : IDisposable
     /// </exception>
     public static Safetensors Open(string path)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file.", path);
-        var length = new FileInfo(path).Length;
-        if (length == 0) throw new InvalidDataException($"{path}: the file is empty.");
+        var stream = InputFile.OpenRead(path);
+        var length = stream.Length;
+        if (length == 0)
+        {
+            stream.Dispose();
+            throw new InvalidDataException($"{path}: the file is empty.");
+        }
 
-        var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        var map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         MemoryMappedViewAccessor? view = null;
         byte* file = null;
         try

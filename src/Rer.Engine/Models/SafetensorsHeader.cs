@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Models;
 
@@ -31,11 +32,11 @@ internal sealed record SafetensorsHeader(
             throw new InvalidDataException($"{path}: the header claims {length} bytes but the file has {fileLength - 8} after its length. The file is truncated: fetch it again.");
 
         var dataStart = 8 + (long)length;
-        using var json = Json(file.Slice(8, (int)length), path);
+        var json = Json(file.Slice(8, (int)length), path);
         var metadata = new Dictionary<string, string>();
         var entries = new List<SafetensorsEntry>();
         var names = new HashSet<string>();
-        foreach (var property in json.RootElement.EnumerateObject())
+        foreach (var property in json.EnumerateObject())
         {
             if (!names.Add(property.Name)) throw new InvalidDataException($"{path}: the header names '{property.Name}' twice.");
             if (property.Name == "__metadata__")
@@ -69,20 +70,17 @@ internal sealed record SafetensorsHeader(
         return null;
     }
 
-    private static JsonDocument Json(ReadOnlySpan<byte> bytes, string path)
+    private static JsonElement Json(ReadOnlySpan<byte> bytes, string path)
     {
-        JsonDocument json;
         try
         {
-            json = JsonDocument.Parse(bytes.ToArray());
+            var json = JsonText.Parse($"{path}: header", bytes.ToArray());
+            return json.ValueKind == JsonValueKind.Object ? json : throw new InvalidDataException($"{path}: the header is JSON but not an object of tensors.");
         }
         catch (JsonException error)
         {
             throw new InvalidDataException($"{path}: the header is not JSON ({error.Message}). This is not a safetensors file, or it is damaged.", error);
         }
-        if (json.RootElement.ValueKind == JsonValueKind.Object) return json;
-        json.Dispose();
-        throw new InvalidDataException($"{path}: the header is JSON but not an object of tensors.");
     }
 
     private static SafetensorsEntry Entry(JsonProperty property, string path)

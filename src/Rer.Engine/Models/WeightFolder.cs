@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rer.Engine.Input;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -117,8 +118,8 @@ public sealed class WeightFolder : IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var map = json.RootElement.GetProperty("weight_map").EnumerateObject()
+            var json = JsonText.Parse(index, InputFile.ReadAllBytes(index));
+            var map = json.GetProperty("weight_map").EnumerateObject()
                 .ToDictionary(item => item.Name, item => item.Value.GetString() ?? "");
             // A shard is a file of this folder: an index cannot point anywhere else.
             if (map.Values.FirstOrDefault(shard => shard.Length == 0 || System.IO.Path.GetFileName(shard) != shard) is { } outside)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rer.Engine.Models;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ public sealed partial class PpoTrainer
 {
     private const string StateFile = "trainer.json";
     private const string TensorFile = "trainer.safetensors";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>
     /// Writes the training state beside the adapter: optimiser moments (`trainer.safetensors`), score moments, KL coefficient and the
@@ -31,7 +32,7 @@ public sealed partial class PpoTrainer
         var state = new TrainerState(
             StepsDone, _seed, _optimizer.Steps, _kl.Coefficient,
             _scoreMoments.Mean, _scoreMoments.Variance, _scoreMoments.Std, _scoreMoments.Count);
-        File.WriteAllText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(state, Indented));
+        File.WriteAllText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(state, Format));
     }
 
     /// <summary>Continues from a folder written by <see cref="Save"/>.</summary>
@@ -39,7 +40,7 @@ public sealed partial class PpoTrainer
     public void Load(string folder)
     {
         var path = Path.Combine(folder, StateFile);
-        var state = JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path))
+        var state = JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path), Format)
             ?? throw new InvalidDataException($"{path}: empty. A training state written by this program is expected.");
         if (state.Seed != _seed)
         {

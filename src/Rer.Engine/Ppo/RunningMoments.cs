@@ -18,20 +18,25 @@ public sealed class RunningMoments
     /// <summary>Number of scores; a hair above zero before the first batch, so that merging needs no special case.</summary>
     public double Count { get; private set; } = EmptyCount;
 
-    /// <summary>Unbiased standard deviation of all scores.</summary>
+    /// <summary>Unbiased standard deviation of all scores; 1 until there are two.</summary>
     public double Std { get; private set; } = 1;
 
     /// <summary>Takes a batch in.</summary>
+    /// <exception cref="TrainingInvariantException">The scores lie so far apart that their squares are no numbers any more.</exception>
     public void Update(IReadOnlyList<double> scores)
     {
         double batchMean = scores.Average();
         double batchVariance = scores.Sum(s => (s - batchMean) * (s - batchMean)) / scores.Count;
         double total = Count + scores.Count, delta = batchMean - Mean;
         double squares = batchVariance * scores.Count + Variance * Count + delta * delta * Count * scores.Count / total;
+        if (!double.IsFinite(squares))
+            throw new TrainingInvariantException(
+                $"Scores from {scores.Min():G3} to {scores.Max():G3}, with a mean of {Mean:G3} before, cannot be normalised: their squares leave the range of numbers. Bound the features of the design.");
         Mean += delta * scores.Count / total;
         Variance = squares / total;
         Count = total;
-        Std = Math.Sqrt(Variance * total / (total - 1));
+        // One score has no standard deviation; the reference divides by zero here.
+        if (total > 1) Std = Math.Sqrt(Variance * total / (total - 1));
     }
 
     /// <summary>Scores normalised by the moments as they stand, then clipped.</summary>

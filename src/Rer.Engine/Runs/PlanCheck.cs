@@ -97,7 +97,7 @@ internal sealed class PlanCheck(RunPlan plan)
     {
         if (!File.Exists(file))
         {
-            Add(option, file, "is not a file. Give a prompt set in JSON, JSON Lines or CSV.");
+            Add(option, file, "is not a file. Give a prompt set in JSON, JSON Lines, CSV or Parquet.");
             return null;
         }
 

@@ -1,6 +1,7 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
+using Rer.Engine.Input;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
@@ -195,7 +196,7 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
             ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
             : null;
 
-    private static long WeightsOf(string folder) => Directory.EnumerateFiles(folder, "*.safetensors").Sum(f => new FileInfo(f).Length);
+    private static long WeightsOf(string folder) => Directory.EnumerateFiles(folder, "*.safetensors").Where(InputFile.Exists).Sum(InputFile.Length);
 
     private readonly record struct Answer(string Text, double Gold);
 }

@@ -1,5 +1,8 @@
 using Rer.Cli;
+using Rer.Engine.Runs;
+using Rer.Engine.Tests.Data;
 using Rer.Engine.Tests.Hub;
+using Rer.Engine.Tests.Runs;
 
 namespace Rer.Engine.Tests.Cli;
 
@@ -29,6 +32,38 @@ public sealed class PullCommandTests : IAsyncDisposable
         Assert.Equal(["config.json", "model.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
         Assert.Contains("2 files fetched, 0 were there, 4.0 kB, every checksum right.", error);
         Assert.Contains("Left out, being pickles: training_args.bin.", error);
+    }
+
+    [Fact]
+    public async Task A_data_set_of_Parquet_is_fetched_checked_and_trained_on()
+    {
+        await using var hub = new HubServer { Kind = "datasets" };
+        Environment.SetEnvironmentVariable("HF_ENDPOINT", hub.Address.ToString());
+        hub.Files["README.md"] = "card"u8.ToArray();
+        hub.Files["data/train-00000-of-00001.parquet"] = ParquetFile.Of(Enumerable.Range(0, 8).Select(i => new ParquetPair
+        {
+            prompt = $"say {(char)('a' + i)} again",
+            chosen = [new() { role = "user", content = $"say {(char)('a' + i)} again" }, new() { role = "assistant", content = $"{(char)('a' + i)} again" }],
+            rejected = [new() { role = "user", content = $"say {(char)('a' + i)} again" }, new() { role = "assistant", content = "no" }],
+        }));
+        var (exit, output, error) = _rer.Run(["pull", "datasets/owner/name", "--store", _rer.Store]);
+        Assert.True(exit == ExitCode.Ok, error);
+        var data = Path.Combine(output.TrimEnd('\n'), "data", "train-00000-of-00001.parquet");
+
+        (exit, output, error) = _rer.Run(["check-data", "--pairs", data]);
+        Assert.True(exit == ExitCode.Ok, error);
+        Assert.Matches("pairs +8", output);
+
+        using var study = new TinyStudy();
+        var plan = study.Plan("LI*RP") with { Data = data, Ppo = study.Plan().Ppo with { Steps = 2 } };
+        Assert.Empty(plan.Validate());
+        using var store = RunStore.Open(_rer.Store);
+        using var feed = new RunFeed(store);
+        using var coordinator = new RunCoordinator(store, feed, (p, context) => new RunSession(p, context), _ => []);
+        coordinator.Take();
+        var id = coordinator.Launch(plan);
+        Assert.Equal(RunState.Finished, coordinator.RunNow(id));
+        Assert.Equal(2, store.Run(id)!.Step);
     }
 
     [Fact]

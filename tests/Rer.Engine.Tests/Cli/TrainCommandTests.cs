@@ -119,7 +119,7 @@ public sealed class TrainCommandTests : IDisposable
             --steps: 'many' is not a whole number.
             --design: missing. Give a design, such as LI, LI*RP, QR, LI*QR, LI*RP*QR, RER.
             --policy: missing. Give the folder of a model in Hugging Face layout.
-            --data: missing. Give a prompt set in JSON or JSON Lines.
+            --data: missing. Give a prompt set in JSON, JSON Lines, CSV or Parquet.
 
             """,
             error);

@@ -88,6 +88,35 @@ public sealed class PreferenceSetTests
         ], error.Errors);
     }
 
+    [Theory]
+    [InlineData("[]", "`chosen` is a list without a message. A dialogue has at least one turn.")]
+    [InlineData("""[{"role":"user","content":"Hi?"}]""", "`chosen` ends with a turn of the user's. The last message must be the assistant's: it is the answer.")]
+    [InlineData("""[{"role":"assistant"}]""", "`chosen` has a message without `content`. A message needs `role` and `content`.")]
+    [InlineData("""[{"role":"assistant","content":null}]""", "`chosen` has a message without `content`. A message needs `role` and `content`.")]
+    [InlineData("""[{"role":"assistant","content":{}}]""", "`chosen` has a message whose `content` is an object. A message needs `role` and `content`.")]
+    [InlineData("""[{"role":1,"content":"a"}]""", "`chosen` has a message whose `role` is no text. A message needs `role` and `content`.")]
+    [InlineData("""["a"]""", "`chosen` has a message without `role`. A message needs `role` and `content`.")]
+    [InlineData("""[{"role":"assistant","content":[{"type":"image","url":"x"}]}]""", "`chosen` has a message with a part that is no text, as {\"type\": \"text\", \"text\": \"...\"} is. A message needs `role` and `content`.")]
+    public void A_dialogue_without_an_answer_is_no_answer(string chosen, string expected)
+    {
+        const string Rejected = """[{"role":"user","content":"Hi?"},{"role":"assistant","content":"No."}]""";
+        using var file = new TemporaryFile(".jsonl", $$"""
+            {"prompt": "Hi?", "chosen": {{chosen}}, "rejected": "No."}
+            {"chosen": {{chosen}}, "rejected": {{Rejected}}}
+            """);
+        var error = Assert.Throws<DataFileException>(() => PreferenceSet.Load(file.Path));
+        Assert.Equal([$"{file.Path}, line 1, item 0: {expected}", $"{file.Path}, line 2, item 1: {expected}"], error.Errors);
+    }
+
+    [Fact]
+    public void A_message_may_come_in_parts()
+    {
+        using var file = new TemporaryFile(".jsonl", """
+            {"prompt": [{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"text","text":"?"}]}], "chosen": [{"role":"assistant","content":[{"type":"text","text":"Hello."}]}], "rejected": [{"role":"assistant","content":"No."}]}
+            """);
+        Assert.Equal([new PreferencePair("Hi?", "Hello.", "No.")], PreferenceSet.Load(file.Path).Pairs);
+    }
+
     [Fact]
     public void RewardBenchs_pairs_are_prompts_too()
     {

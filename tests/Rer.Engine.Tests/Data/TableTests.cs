@@ -90,14 +90,4 @@ public sealed class TableTests
         File.WriteAllText(file.Path, "input,output\n");
         Assert.Equal($"{file.Path}: is named .gz and is no gzip file, or a damaged one. Fetch it again.", Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path)).Message);
     }
-
-    [Theory]
-    [InlineData(".parquet", "anything")]
-    [InlineData(".json", "PAR1\u0015\u0004")]
-    public void Parquet_is_refused_with_what_to_do(string extension, string content)
-    {
-        using var file = new TemporaryFile(extension, content);
-        var error = Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path));
-        Assert.StartsWith($"{file.Path}: Parquet is not read here. Export it once in Python: pandas.read_parquet(", Assert.Single(error.Errors), StringComparison.Ordinal);
-    }
 }

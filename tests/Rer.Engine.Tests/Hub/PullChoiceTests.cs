@@ -104,19 +104,10 @@ public sealed class PullChoiceTests : IAsyncDisposable
         await using var data = new HubServer { Id = "owner/data", Kind = "datasets" };
         foreach (var name in new[] { "README.md", "harmless/train.jsonl.gz", "test.csv", "x.parquet", "script.py" }) data.Files[name] = [1];
         var result = await PullAsync(data, "datasets/owner/data");
-        Assert.Equal(["README.md", "harmless/train.jsonl.gz", "test.csv"], Pulled());
-        Assert.Equal(["x.parquet", "script.py"], result.Others);
+        Assert.Equal(["README.md", "harmless/train.jsonl.gz", "test.csv", "x.parquet"], Pulled());
+        Assert.Equal(["script.py"], result.Others);
         Assert.StartsWith("/api/datasets/owner/data/revision/main", data.Requests[0].Path);
         Assert.StartsWith("/datasets/owner/data/resolve/", data.Requests[1].Path);
-    }
-
-    [Fact]
-    public async Task A_data_set_of_Parquet_alone_is_refused_with_what_to_do()
-    {
-        await using var data = new HubServer { Id = "owner/data", Kind = "datasets" };
-        data.Files["data/train-00000.parquet"] = [1];
-        var error = await Assert.ThrowsAsync<HubException>(() => PullAsync(data, "datasets/owner/data"));
-        Assert.Contains("Parquet is not read here", error.Message);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Rer.Engine.Models;
 using static TorchSharp.torch;
 
@@ -181,6 +182,54 @@ public sealed class AdapterTests
         Assert.Contains(field, Assert.Throws<InvalidDataException>(() => other.LoadAdapter(folder.Path)).Message);
     }
 
+    [Theory]
+    [InlineData("init_lora_weights", "\"pissa\"", "relative to changed base weights")]
+    [InlineData("init_lora_weights", "\"pissa_niter_16\"", "relative to changed base weights")]
+    [InlineData("init_lora_weights", "\"olora\"", "relative to changed base weights")]
+    [InlineData("init_lora_weights", "\"corda\"", "relative to changed base weights")]
+    [InlineData("init_lora_weights", "\"loftq\"", "relative to changed base weights")]
+    [InlineData("alora_invocation_tokens", "[5,6]", "acts behind those tokens alone")]
+    [InlineData("use_rslora", "true", "alpha / sqrt(r)")]
+    [InlineData("use_dora", "true", "DoRA")]
+    [InlineData("use_qalora", "true", "QALoRA")]
+    [InlineData("lora_bias", "true", "biases of the adapter")]
+    [InlineData("rank_pattern", "{\"q_proj\":4}", "the same rank and alpha")]
+    [InlineData("alpha_pattern", "{\"q_proj\":4}", "the same rank and alpha")]
+    [InlineData("modules_to_save", "[\"score\"]", "trained whole beside the adapter")]
+    [InlineData("trainable_token_indices", "[1]", "rows of the embedding")]
+    [InlineData("target_parameters", "[\"w\"]", "bare parameters")]
+    [InlineData("layer_replication", "[[0,2],[1,2]]", "occur more than once")]
+    [InlineData("layers_to_transform", "[0]", "every layer must carry")]
+    [InlineData("exclude_modules", "[\"v_proj\"]", "every layer must carry")]
+    [InlineData("arrow_config", "{\"top_k\":2}", "several adapters")]
+    [InlineData("loftq_config", "{\"loftq_bits\":4}", "relative to changed base weights")]
+    [InlineData("bias", "\"lora_only\"", "biases were trained")]
+    [InlineData("use_something_new", "true", "is not known here")]
+    [InlineData("r", "1000000000", "outside [1, 16777216]")]
+    [InlineData("r", "5", "but adapter_config.json says r is 5")]
+    [InlineData("lora_alpha", "-1", "a number above 0")]
+    public void A_field_that_changes_what_an_adapter_means_is_refused_by_its_name(string field, string value, string reason)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => LoadWith(field, value));
+        Assert.Contains("adapter_config.json", error.Message);
+        Assert.Contains(field + " ", error.Message);
+        Assert.Contains(reason, error.Message);
+    }
+
+    [Theory]
+    [InlineData("init_lora_weights", "\"gaussian\"")]
+    [InlineData("init_lora_weights", "false")]
+    [InlineData("init_lora_weights", "\"eva\"")]
+    [InlineData("eva_config", "{\"rho\":2.0}")]
+    [InlineData("lora_dropout", "0.1")]
+    [InlineData("megatron_core", "\"megatron.core\"")]
+    [InlineData("qalora_group_size", "16")]
+    [InlineData("loftq_config", "{}")]
+    [InlineData("peft_version", "\"0.18.0\"")]
+    [InlineData("use_something_new", "false")]
+    [InlineData("something_new", "null")]
+    public void A_field_that_changes_nothing_in_a_trained_adapter_is_passed_over(string field, string value) => LoadWith(field, value);
+
     [Fact]
     public void An_adapter_of_another_shape_is_refused()
     {
@@ -189,6 +238,20 @@ public sealed class AdapterTests
         model.SaveAdapter(folder.Path);
         using var other = CausalLm.Create(SmallModels.Config with { HiddenSize = 48, HeadSize = 12 }, 1);
         Assert.Contains("q_proj.lora_A", Assert.Throws<InvalidDataException>(() => other.LoadAdapter(folder.Path)).Message);
+    }
+
+    /// <summary>Saves an adapter, sets one field of its configuration, and loads it.</summary>
+    private static void LoadWith(string field, string value)
+    {
+        using var folder = new TemporaryFolder();
+        using var model = SmallModels.WithAdapter();
+        model.SaveAdapter(folder.Path);
+        var path = folder.File("adapter_config.json");
+        var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        json[field] = JsonNode.Parse(value);
+        File.WriteAllText(path, json.ToJsonString());
+        using var other = SmallModels.Llama();
+        other.LoadAdapter(folder.Path);
     }
 
     private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);

@@ -42,7 +42,7 @@ public sealed class ModelConfigTests
     [Fact]
     public void What_ends_a_sequence_is_read_from_generation_config_which_may_list_several()
     {
-        using var folder = Folder(json => json["eos_token_id"] = 2);
+        using var folder = Folder(json => (json["eos_token_id"], json["vocab_size"]) = (2, 128_256));
         Assert.Equal([2], ModelConfig.Read(folder.Path).EosIds);
         File.WriteAllText(folder.File("generation_config.json"), """{"eos_token_id":[128001,128009]}""");
         Assert.Equal([128001, 128009], ModelConfig.Read(folder.Path).EosIds);

@@ -29,6 +29,29 @@ public sealed class PpoTrainerTests
     }
 
     [Fact]
+    public void A_batch_of_one_is_trained_on_and_saved_after_its_first_step()
+    {
+        var options = TinyWorld.Options with { BatchSize = 1, MiniBatchSize = 1, GradientAccumulation = 1 };
+        var folder = Directory.CreateTempSubdirectory("rer-trainer-").FullName;
+        try
+        {
+            using var whole = new TinyWorld(options);
+            whole.Trainer.Step();
+            whole.Trainer.Save(folder);
+            whole.Trainer.Step();
+
+            using var resumed = new TinyWorld(options);
+            resumed.Trainer.Load(folder);
+            resumed.Trainer.Step();
+            Assert.Equal(whole.Weights(), resumed.Weights());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_resumed_trainer_repeats_the_uninterrupted_one_bit_for_bit()
     {
         var folder = Directory.CreateTempSubdirectory("rer-trainer-").FullName;

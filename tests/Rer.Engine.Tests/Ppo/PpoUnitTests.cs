@@ -121,6 +121,25 @@ public sealed class PpoUnitTests
         }
     }
 
+    [Fact]
+    public void One_score_has_no_standard_deviation_and_is_normalised_to_zero()
+    {
+        var moments = new RunningMoments();
+        moments.Update([0.7]);
+        Assert.Equal((0.7, 1.0, 1.0), (moments.Mean, moments.Std, moments.Count));
+        Assert.Equal([0], moments.Normalise([0.7], 10));
+        moments.Update([0.9]);
+        Assert.Equal(0.8, moments.Mean, 1e-12);
+        Assert.Equal(Math.Sqrt(0.02), moments.Std, 1e-12);
+    }
+
+    [Fact]
+    public void Scores_whose_squares_are_no_numbers_are_refused()
+    {
+        var error = Assert.Throws<TrainingInvariantException>(() => new RunningMoments().Update([1e200, -1e200]));
+        Assert.StartsWith("Scores from -1E+200 to 1E+200", error.Message);
+    }
+
     private static void AssertMasked(PpoFixture units, string name, int[] places, float[] actual, double tolerance)
     {
         var expected = units.Values(name);

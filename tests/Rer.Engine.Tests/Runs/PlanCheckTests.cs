@@ -21,8 +21,8 @@ public sealed class PlanCheckTests : IDisposable
         var plan = _study.Plan() with { Policy = "/no/policy", Data = "/no/data.json", EvaluationData = "/no/eval.json", Gold = "/no/gold" };
         Assert.Equal(
             [
-                "--data: /no/data.json is not a file. Give a prompt set in JSON, JSON Lines or CSV.",
-                "--eval-data: /no/eval.json is not a file. Give a prompt set in JSON, JSON Lines or CSV.",
+                "--data: /no/data.json is not a file. Give a prompt set in JSON, JSON Lines, CSV or Parquet.",
+                "--eval-data: /no/eval.json is not a file. Give a prompt set in JSON, JSON Lines, CSV or Parquet.",
                 "--policy: /no/policy is not a folder. Give a model's folder in Hugging Face layout.",
                 "--gold: /no/gold is not a folder. Give a model's folder in Hugging Face layout.",
             ],

@@ -60,32 +60,21 @@ public sealed partial class ImportPanel
         }
         using var content = new MemoryStream();
         await using (var stream = e.File.OpenReadStream(LargestFile)) await stream.CopyToAsync(content);
-        Begin(e.File.Name, content.ToArray());
+        Begin(() => PromptImport.Read(e.File.Name, content.ToArray()));
     }
 
-    private async Task Open()
+    private void Open() => Begin(() => PromptImport.ReadFile(_path.Trim()));
+
+    private void Begin(Func<PromptImport> read)
     {
         _error = null;
         try
         {
-            Begin(Path.GetFileName(_path), await File.ReadAllBytesAsync(_path.Trim()));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            _error = error.Message;
-        }
-    }
-
-    private void Begin(string name, byte[] content)
-    {
-        _error = null;
-        try
-        {
-            _import = PromptImport.Read(name, content);
+            _import = read();
             _name = _import.SuggestedName();
             Build();
         }
-        catch (DataFileException error)
+        catch (Exception error) when (error is DataFileException or ArgumentException)
         {
             _error = error.Message;
         }
