@@ -25,7 +25,7 @@ public sealed class RunSession : IRunSession
     public RunSession(RunPlan plan, RunContext context)
     {
         (_plan, _context, _checkpoints) = (plan, context, new CheckpointFolder(context.Folder));
-        _loaded = new LoadedPlan(plan, done => Report("load", done, LoadedPlan.Parts));
+        _loaded = new LoadedPlan(plan, Loading);
         _trainer = _loaded.Trainer;
         _evaluator = _loaded.EvaluatorOn(_loaded.EvaluationPrompts);
         RestoreNewest();
@@ -46,16 +46,15 @@ public sealed class RunSession : IRunSession
                 if (_evaluationDue) EvaluateAndSave(stop);
                 if (Step >= _plan.Ppo.Steps) return true;
                 if (stop.IsCancellationRequested) break;
-                // A stop waits for the step: what it has sampled is worth keeping.
-                _context.Publish(new StepCompleted(_trainer.Step(CancellationToken.None)));
+                // A stop waits for the step: what it has sampled is worth keeping. The end of the program does not wait for long.
+                _context.Publish(new StepCompleted(_trainer.Step(_context.GiveUp)));
                 _evaluationDue = Step % _plan.Evaluation.Every == 0 || Step >= _plan.Ppo.Steps;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // An evaluation was cut short. It is still due, and the checkpoint says so.
+            // An evaluation was cut short: it is still due, and the checkpoint says so. Or a step was dropped: it will be taken again.
         }
-
         catch (GoldUnavailableException)
         {
             // The steps since the last evaluation are worth more than a server's bad hour: a resumed run begins with the evaluation.
@@ -72,6 +71,13 @@ public sealed class RunSession : IRunSession
     {
         _evaluator.Dispose();
         _loaded.Dispose();
+    }
+
+    /// <exception cref="OperationCanceledException">The run is to stop: what is not loaded yet need not be.</exception>
+    private void Loading(int done)
+    {
+        _context.Stop.ThrowIfCancellationRequested();
+        Report("load", done, LoadedPlan.Parts);
     }
 
     private void EvaluateAndSave(CancellationToken stop)

@@ -19,6 +19,9 @@ public static class Dashboard
     /// <summary>Longest address, and longest message of a page, in bytes.</summary>
     private const int LongestMessage = 128 << 10;
 
+    /// <summary>How long requests in progress are waited for when the program ends; the run in progress is saved meanwhile.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
+
     /// <summary>A server over the store that <paramref name="options"/> name, not yet started.</summary>
     /// <param name="options">What the person who starts it decided.</param>
     /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
@@ -54,6 +57,7 @@ public static class Dashboard
             json.SerializerOptions.PropertyNamingPolicy = RunJson.Compact.PropertyNamingPolicy;
             foreach (var converter in RunJson.Compact.Converters) json.SerializerOptions.Converters.Add(converter);
         });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddScoped<ChartModule>();
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
@@ -70,6 +74,7 @@ public static class Dashboard
             provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunCoordinator>(), measure));
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<RunCoordinator>().BeginEnd());
         app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseApiErrors());
