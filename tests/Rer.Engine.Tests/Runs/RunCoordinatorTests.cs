@@ -209,6 +209,24 @@ public sealed class RunCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_cannot_be_opened_is_not_taken_for_another_process()
+    {
+        _coordinator.Take();
+        _coordinator.Dispose();
+        // What the last process wrote of itself stands there for good.
+        Assert.StartsWith("process", File.ReadAllText(Path.Combine(Store.Folder, "rer.owner")));
+        var file = Path.Combine(Store.Folder, "rer.lock");
+        File.Delete(file);
+        File.CreateSymbolicLink(file, "rer.lock");
+        _coordinator = NewCoordinator();
+
+        var error = Assert.Throws<StoreException>(_coordinator.Take);
+
+        Assert.StartsWith($"{file}: cannot be written (", error.Message);
+        File.Delete(file);
+    }
+
+    [Fact]
     public void One_run_can_be_driven_on_the_calling_thread_with_the_queue_left_alone()
     {
         var other = _coordinator.Launch(Samples.Plan(1));
