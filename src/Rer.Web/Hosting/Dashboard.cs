@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rer.Engine.Hub;
 using Rer.Engine.Library;
@@ -41,13 +42,18 @@ public static class Dashboard
             ApplicationName = typeof(Dashboard).Assembly.GetName().Name,
         });
         builder.WebHost.UseStaticWebAssets();
+        // Assets of a build are otherwise read and packed anew at each request, without compression, in case they changed meanwhile.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.UseUrls((options.Urls ?? $"http://127.0.0.1:{FreePort.Find()}").Split(';'));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // It would warn that keys are kept unencrypted, which says nothing of keys that are never written.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         // The lab's texts travel in its address and in what the page says when the address changes.
         services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestLineSize = LongestMessage);
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new MemoryKeys());
         services.AddOpenApi();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -79,7 +85,7 @@ public static class Dashboard
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseApiErrors());
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().Add(AskBeforeUse);
         var api = app.MapGroup("/api");
         api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapRuns();
@@ -89,6 +95,17 @@ public static class Dashboard
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    /// <summary>A browser asks whether its copy is still the newest (by ETag) before it uses it: the files' names stay when their content changes.</summary>
+    private static void AskBeforeUse(EndpointBuilder asset)
+    {
+        var serve = asset.RequestDelegate!;
+        asset.RequestDelegate = context =>
+        {
+            context.Response.Headers.CacheControl = "no-cache";
+            return serve(context);
+        };
     }
 
     private static string[] Shipped() => PlaygroundPlans.Find() is { } shipped ? [shipped.Folder] : [];
