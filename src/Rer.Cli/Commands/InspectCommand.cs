@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
 using Rer.Engine.Gold;
 using Rer.Engine.Library;
 using Rer.Engine.Models;
-using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Engine.Tokenizers;
@@ -109,15 +107,7 @@ internal sealed class InspectCommand : Command
     /// <summary>The plan with the folder as policy, or else as gold or encoder; null where no plan can be made with it.</summary>
     private static RunPlan? Plan(string? file, string folder, IReadOnlyList<ModelUse> uses)
     {
-        RunPlan? plan = null;
-        try
-        {
-            if (file is not null) plan = JsonSerializer.Deserialize<RunPlan>(File.ReadAllText(file), RunJson.Compact);
-        }
-        catch (Exception e) when (e is JsonException or IOException)
-        {
-            throw new PlanException([new PlanError("plan", file!, $"cannot be read: {e.Message}")]);
-        }
+        var plan = file is null ? null : PlanFile.Read(file);
         if (uses.Contains(ModelUse.Policy)) return (plan ?? new RunPlan { Design = RewardDesign.Presets[^1].Design, Policy = "", Data = "" }) with { Policy = folder };
         if (plan is not null && uses.Contains(ModelUse.Gold)) return plan with { Gold = folder };
         return plan;

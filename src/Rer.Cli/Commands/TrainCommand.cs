@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
 using Rer.Engine.Options;
@@ -156,18 +155,8 @@ internal sealed class TrainCommand : Command, IServerCommand
             [new PlanError("playground", "", "there is no data/playground in this folder, above it or above the program.")]))
             .Plan(RewardDesign.Presets[^1].Design);
 
-    private static RunPlan ReadPlan(string? file)
-    {
-        if (file is null) return new RunPlan { Design = RewardDesign.Presets[^1].Design, Policy = "", Data = "" };
-        try
-        {
-            return JsonSerializer.Deserialize<RunPlan>(File.ReadAllText(file), RunJson.Compact)!;
-        }
-        catch (Exception e) when (e is JsonException or IOException)
-        {
-            throw new PlanException([new PlanError("plan", file, $"cannot be read: {e.Message}")]);
-        }
-    }
+    private static RunPlan ReadPlan(string? file) =>
+        file is null ? new RunPlan { Design = RewardDesign.Presets[^1].Design, Policy = "", Data = "" } : PlanFile.Read(file);
 
     private int Measure(RunStore store, RunCoordinator coordinator, RunPlan plan)
     {

@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rer.Engine.Data;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Runs;
 
-/// <summary>How plans, events, evaluations and exports are written as JSON.</summary>
+/// <summary>How plans, events, evaluations and exports are written as JSON. What others write is read by <see cref="JsonInput"/>.</summary>
 public static class RunJson
 {
     /// <summary>Compact: one line, camel case, enumerations as text, NaN as `"NaN"`.</summary>
@@ -16,14 +15,12 @@ public static class RunJson
 
     private static JsonSerializerOptions Create(bool indented)
     {
-        var options = new JsonSerializerOptions
+        var options = new JsonSerializerOptions(JsonInput.Options)
         {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            // Responses are any language's text; the files are UTF-8 and never embedded in HTML.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             WriteIndented = indented,
-            Converters = { new QueryTypeJsonConverter(), new JsonStringEnumConverter() },
+            // A store, or a server, may be of another version: what it has besides, or lacks, is no error.
+            RespectRequiredConstructorParameters = false,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Rewards.Own;
 
@@ -9,8 +9,10 @@ public sealed class FeatureCatalog
     /// <summary>Name of the file.</summary>
     public const string FileName = "features.json";
 
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new(JsonInput.Options) { WriteIndented = true };
+
+    /// <summary>Largest file of features that is read, in bytes.</summary>
+    private const int LargestFile = 64 << 20;
 
     private readonly string _file;
     private readonly Lock _gate = new();
@@ -40,9 +42,9 @@ public sealed class FeatureCatalog
     {
         try
         {
-            return JsonSerializer.Deserialize<FeatureDefinition[]>(File.ReadAllText(file), Json) ?? [];
+            return JsonInput.Read<FeatureDefinition[]>(InputFile.ReadAllBytes(file, LargestFile));
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (JsonInputException error)
         {
             throw new InvalidDataException($"{file}: the features cannot be read: {error.Message}", error);
         }
@@ -82,7 +84,7 @@ public sealed class FeatureCatalog
         Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
         // Moved into place whole, so that a crash leaves the old file or the new one.
         var draft = _file + ".draft";
-        File.WriteAllText(draft, JsonSerializer.Serialize(features, Json));
+        File.WriteAllText(draft, JsonSerializer.Serialize(features, Written));
         File.Move(draft, _file, overwrite: true);
         _all = features;
     }
