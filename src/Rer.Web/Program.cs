@@ -18,12 +18,17 @@ if (options.Help)
 }
 try
 {
-    await using var app = Dashboard.Build(options);
-    app.Services.GetRequiredService<RunCoordinator>().Start();
-    await app.StartAsync();
-    Console.WriteLine($"Rer: {string.Join(", ", app.Urls)}   store: {options.Store}");
-    if (BrowserWindow.CanOpen) BrowserWindow.Open(app.Urls);
-    await app.WaitForShutdownAsync();
+    RunCoordinator coordinator;
+    await using (var app = Dashboard.Build(options))
+    {
+        coordinator = app.Services.GetRequiredService<RunCoordinator>();
+        coordinator.Start();
+        await app.StartAsync();
+        Console.WriteLine($"Rer: {string.Join(", ", app.Urls)}   store: {options.Store}");
+        if (BrowserWindow.CanOpen) BrowserWindow.Open(app.Urls);
+        await app.WaitForShutdownAsync();
+    }
+    if (coordinator.StillWorks) ProcessEnd.Now(0);
     return 0;
 }
 catch (Exception error) when (error is StoreException or StoreInUseException or InvalidDataException or IOException or InvalidOperationException)

@@ -36,8 +36,10 @@ public sealed partial class PpoTrainer
     }
 
     /// <summary>Continues from a folder written by <see cref="Save"/>.</summary>
-    /// <exception cref="InvalidDataException">The state is of another seed, or tensors are missing.</exception>
-    public void Load(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="step">The step whose state it must hold; null takes whichever it holds.</param>
+    /// <exception cref="InvalidDataException">The state is of another seed or step, or tensors are missing.</exception>
+    public void Load(string folder, int? step = null)
     {
         var path = Path.Combine(folder, StateFile);
         var state = JsonSerializer.Deserialize<TrainerState>(File.ReadAllText(path), Format)
@@ -46,6 +48,9 @@ public sealed partial class PpoTrainer
         {
             throw new InvalidDataException($"{path}: written with seed {state.Seed}, but the plan has {_seed}. Resume with the same plan.");
         }
+
+        if (step is { } wanted && state.Step != wanted)
+            throw new InvalidDataException($"{path}: holds the state of step {state.Step}, where that of step {wanted} belongs.");
 
         _model.LoadAdapter(folder);
         using (var tensors = Safetensors.Open(Path.Combine(folder, TensorFile)))

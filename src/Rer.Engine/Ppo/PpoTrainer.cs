@@ -23,6 +23,9 @@ public sealed partial class PpoTrainer : IDisposable
     /// <summary>The same for bfloat16 weights.</summary>
     private const double RatioToleranceBFloat16 = 2e-2;
 
+    /// <summary>An update that takes fewer seconds is finished rather than taken back.</summary>
+    private const double QuickUpdate = 1;
+
     private readonly CausalLm _model;
     private readonly ActorCritic _actorCritic;
     private readonly TextGenerator _generator;
@@ -38,6 +41,7 @@ public sealed partial class PpoTrainer : IDisposable
     private readonly int _seed;
     private readonly int _ways;
     private readonly bool _adapterStartsAtZero;
+    private double _updateSeconds = double.NaN;
 
     /// <summary>A trainer at step 0.</summary>
     /// <param name="model">Backbone with adapter and value head; the trainer updates it in place and does not dispose it.</param>
@@ -69,7 +73,10 @@ public sealed partial class PpoTrainer : IDisposable
     internal Func<int, int, int[]>? MinibatchOrder { get; set; }
 
     /// <summary>One step of PPO.</summary>
-    /// <param name="cancellation">Gives the step up while it samples, before anything has changed; later it is finished.</param>
+    /// <param name="cancellation">
+    /// Gives the step up: while it samples nothing has changed yet, and an update that takes more than a second is taken back.
+    /// </param>
+    /// <exception cref="OperationCanceledException">The step was given up; the trainer stands where it stood before.</exception>
     /// <exception cref="TrainingInvariantException">Something that must always hold did not; this step must not be kept.</exception>
     public StepReport Step(CancellationToken cancellation = default)
     {
@@ -84,19 +91,34 @@ public sealed partial class PpoTrainer : IDisposable
         clock.Finish(Metric.SecondsForward);
         var scores = scoring.GetAwaiter().GetResult();
         clock.Finish(Metric.SecondsScore);
-        var learned = Learn(rollouts, trace, scores.Totals);
+        cancellation.ThrowIfCancellationRequested();
+        var learned = Learn(rollouts, trace, scores.Totals, cancellation);
         clock.Finish(Metric.SecondsUpdate);
+        _updateSeconds = clock[Metric.SecondsUpdate];
         return StepSummary.Create(StepsDone, rollouts, scores, trace, learned, clock, _model.Device);
     }
 
     /// <summary>The step's second half: scores in, weights updated.</summary>
-    internal LearnedStep Learn(Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores)
+    internal LearnedStep Learn(Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores, CancellationToken cancellation = default)
     {
         CheckReference(trace);
+        using var before = cancellation.CanBeCanceled && !(_updateSeconds < QuickUpdate)
+            ? new TrainingSnapshot(_parameters, _optimizer, _scoreMoments)
+            : null;
         var (klCoefficient, learningRate) = (_kl.Coefficient, LearningRate);
         var normalised = Normalise(scores);
         var advantages = Advantages.Compute(rollouts, trace, normalised, klCoefficient, _options);
-        var minibatches = Optimise(rollouts, trace, advantages);
+        List<MinibatchReport> minibatches;
+        try
+        {
+            minibatches = Optimise(rollouts, trace, advantages, before is null ? CancellationToken.None : cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            before?.Restore();
+            throw;
+        }
+
         _kl.Update(trace.SequenceKl(rollouts), rollouts.Count);
         StepsDone++;
         return new LearnedStep(advantages, normalised, minibatches, klCoefficient, _kl.Coefficient, learningRate);
@@ -143,7 +165,8 @@ public sealed partial class PpoTrainer : IDisposable
     }
 
     /// <summary>All epochs over one batch; one report a mini-batch.</summary>
-    internal List<MinibatchReport> Optimise(Rollouts rollouts, PolicyTrace trace, Advantages advantages)
+    internal List<MinibatchReport> Optimise(
+        Rollouts rollouts, PolicyTrace trace, Advantages advantages, CancellationToken cancellation = default)
     {
         var objective = new PpoObjective(trace, advantages, _options);
         var reports = new List<MinibatchReport>();
@@ -153,6 +176,7 @@ public sealed partial class PpoTrainer : IDisposable
                 ?? SeededRandom.From(_seed, "mini-batches", StepsDone, epoch).Permutation(rollouts.Count);
             foreach (var group in order.Chunk(_options.MiniBatchSize * _options.GradientAccumulation))
             {
+                cancellation.ThrowIfCancellationRequested();
                 _optimizer.ZeroGrad();
                 foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
                 {

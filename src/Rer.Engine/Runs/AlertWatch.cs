@@ -4,11 +4,13 @@ namespace Rer.Engine.Runs;
 
 /// <summary>
 /// Judges a run's metrics by the rules of <see cref="RunAlerts"/>, step by step from the first: each by its mean over the last
-/// <see cref="RunAlerts.Window"/> steps.
+/// <see cref="RunAlerts.Window"/> steps. A metric that hovers at its limit is one alert, not many: an alert closes when the mean has been
+/// within the limit for as many steps on end, as of the first of them; and unless the mean has been well within it since, the same alert
+/// opens again only well beyond it.
 /// </summary>
 public sealed class AlertWatch
 {
-    /// <summary>Openings and closings that are remembered: a metric close to its limit crosses it over and over.</summary>
+    /// <summary>Openings and closings that are remembered: a long run may have many.</summary>
     public const int MostChanges = 60;
 
     // In the order of Metrics.
@@ -29,6 +31,8 @@ public sealed class AlertWatch
             Kind = RunAlertKind.EntropyCollapse,
             Title = "Entropy collapsed",
             Holds = mean => mean < RunAlerts.EntropyShare * _firstEntropy,
+            WellBeyond = mean => mean < (1 - RunAlerts.MarginShare) * RunAlerts.EntropyShare * _firstEntropy,
+            WellWithin = mean => mean > (1 + RunAlerts.MarginShare) * RunAlerts.EntropyShare * _firstEntropy,
             Text = mean => $"{Number(mean)} nats a token; it was {Number(_firstEntropy)} at the start.",
             Line = mean => $"entropy {Number(mean)}",
             Limit = $"below {Number(100 * RunAlerts.EntropyShare, 0)} % of the start",
@@ -40,6 +44,8 @@ public sealed class AlertWatch
                 Kind = RunAlertKind.KlAboveTarget,
                 Title = $"KL above {Number(RunAlerts.KlFactor, 1)} × target",
                 Holds = mean => target > 0 && mean > RunAlerts.KlFactor * target,
+                WellBeyond = mean => target > 0 && mean > (1 + RunAlerts.MarginShare) * RunAlerts.KlFactor * target,
+                WellWithin = mean => mean < (1 - RunAlerts.MarginShare) * RunAlerts.KlFactor * target,
                 Text = mean => $"Mean {Number(mean, 1)} nats a sequence; the target is {Number(target, 1)}.",
                 Line = mean => $"KL {Number(mean, 1)}",
                 Limit = $"above {Number(RunAlerts.KlFactor, 1)} × target {Number(target, 1)}",
@@ -49,6 +55,8 @@ public sealed class AlertWatch
                 Kind = RunAlertKind.RatioAboveThreshold,
                 Title = "Mini-batches skipped",
                 Holds = mean => mean > 0,
+                // One mini-batch now and then is no second alert.
+                WellBeyond = mean => mean > 1.5 / RunAlerts.Window,
                 Text = mean => $"{Number(mean)} a step: their mean ratio passed {Number(plan.Ppo.RatioThreshold, 0)}.",
                 Line = mean => $"{Number(mean)} mini-batches skipped a step",
                 Limit = $"ratio above {Number(plan.Ppo.RatioThreshold, 0)}",
@@ -59,6 +67,8 @@ public sealed class AlertWatch
                 Kind = RunAlertKind.LengthNearLimit,
                 Title = "Length near its limit",
                 Holds = mean => mean > RunAlerts.LengthShare * tokens,
+                WellBeyond = mean => mean > RunAlerts.LengthShare * tokens + RunAlerts.MarginShare * (1 - RunAlerts.LengthShare) * tokens,
+                WellWithin = mean => mean < (1 - RunAlerts.MarginShare) * RunAlerts.LengthShare * tokens,
                 Text = mean => $"Mean {Number(mean, 0)} of {tokens} tokens"
                     + (double.IsFinite(_endedWithEos.Value) ? $"; {Number(100 * (1 - _endedWithEos.Value), 0)} % end without EOS." : "."),
                 Line = mean => $"length mean {Number(mean, 0)} of {tokens}",
@@ -113,12 +123,22 @@ public sealed class AlertWatch
         private double _mean;
         private int _opened = -1;
         private int? _closed;
+        // The first step of those within the limit while the alert is open, and the mean there.
+        private (int Step, double Mean)? _within;
+        private bool _mayOpen = true;
 
         public required RunAlertKind Kind { get; init; }
 
         public required string Title { get; init; }
 
+        /// <summary>Whether a mean is beyond the limit.</summary>
         public required Func<double, bool> Holds { get; init; }
+
+        /// <summary>Whether it is so far beyond that it opens an alert again that has just closed.</summary>
+        public Func<double, bool>? WellBeyond { get; init; }
+
+        /// <summary>Whether it is so far within that whatever comes is a new alert.</summary>
+        public Func<double, bool> WellWithin { get; init; } = _ => false;
 
         public required Func<double, string> Text { get; init; }
 
@@ -136,12 +156,25 @@ public sealed class AlertWatch
         {
             var mean = Mean.Value;
             if (!double.IsFinite(mean)) return null;
-            var (open, holds) = (Open, Holds(mean));
+            var holds = Holds(mean);
             if (holds) _mean = mean;
-            if (open == holds) return null;
-            if (holds) (_opened, _closed) = (step, null);
-            else _closed = step;
-            return new AlertChange(Kind, step, holds, holds ? $"{Line(mean)}, {Limit}" : $"{Line(mean)}, alert closed");
+            _mayOpen |= WellWithin(mean);
+            return Open ? Close(step, mean, holds) : Begin(step, mean, holds);
+        }
+
+        private AlertChange? Begin(int step, double mean, bool holds)
+        {
+            if (!holds || !(_mayOpen || (WellBeyond ?? Holds)(mean))) return null;
+            (_opened, _closed, _within, _mayOpen) = (step, null, null, false);
+            return new AlertChange(Kind, step, true, $"{Line(mean)}, {Limit}");
+        }
+
+        private AlertChange? Close(int step, double mean, bool holds)
+        {
+            _within = holds ? null : _within ?? (step, mean);
+            if (_within is not { } since || step - since.Step < RunAlerts.Window) return null;
+            _closed = since.Step;
+            return new AlertChange(Kind, since.Step, false, $"{Line(since.Mean)}, alert closed");
         }
     }
 }

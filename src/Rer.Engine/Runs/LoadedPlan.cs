@@ -44,16 +44,25 @@ internal sealed class LoadedPlan : IDisposable
         progress?.Invoke(1);
 
         Policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device.type, ModelConfig.Read(plan.Policy)));
-        Policy.EosIds = _encoder.EndIds(Policy.Config);
-        Policy.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
-        Policy.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
-        progress?.Invoke(2);
-        _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, ComputeDevice.TypeNamed(plan.DType));
-        progress?.Invoke(3);
+        try
+        {
+            Policy.EosIds = _encoder.EndIds(Policy.Config);
+            Policy.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
+            Policy.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
+            progress?.Invoke(2);
+            _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, ComputeDevice.TypeNamed(plan.DType));
+            progress?.Invoke(3);
 
-        var relevance = RelevanceModels.Create(plan.Relevance, training, device);
-        _scorer = new RewardScorer(plan.Design, relevance, _encoder.Template, plan.Ppo.MaxResponseTokens);
-        Trainer = new PpoTrainer(Policy, _encoder.Tokenizer, _scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
+            var relevance = RelevanceModels.Create(plan.Relevance, training, device);
+            _scorer = new RewardScorer(plan.Design, relevance, _encoder.Template, plan.Ppo.MaxResponseTokens);
+            Trainer = new PpoTrainer(Policy, _encoder.Tokenizer, _scorer, trainingPrompts.Prompts, plan.Ppo, plan.Seed);
+        }
+        catch
+        {
+            _gold?.Dispose();
+            Policy.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The policy, which <see cref="Trainer"/> updates.</summary>

@@ -49,12 +49,12 @@ public sealed class PlanMeasurements(
         return Keep(PlanMeasurement.KeyOf(plan), _measure(plan, progress, cancellation));
     }
 
-    /// <summary>Gives up what is under way and waits until the device is given back.</summary>
+    /// <summary>Gives up what is under way and waits until the device is given back, at most as long as a program has to end.</summary>
     public void Dispose()
     {
         if (UnderWay is not { } measuring) return;
         measuring.Cancel();
-        measuring.AwaitEnd();
+        measuring.AwaitEnd(coordinator.EndGrace);
     }
 
     private PlanMeasurement Measure(RunPlan plan, string key, PlanMeasuring begun, DeviceLoan loan)

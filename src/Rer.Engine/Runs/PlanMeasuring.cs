@@ -34,7 +34,7 @@ public sealed class PlanMeasuring
 
     internal void Report(int done) => Volatile.Write(ref _done, done);
 
-    internal void AwaitEnd() => _thread?.Join();
+    internal void AwaitEnd(TimeSpan patience) => _thread?.Join(patience);
 
     internal void Start(Func<PlanMeasurement> measure)
     {

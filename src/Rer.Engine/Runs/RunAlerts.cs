@@ -9,6 +9,9 @@ public static class RunAlerts
     /// <summary>Steps in the running mean that a metric is judged by.</summary>
     public const int Window = 20;
 
+    /// <summary>Share of a limit that a metric must be beyond it, or within it, to be taken as away from it.</summary>
+    public const double MarginShare = 0.1;
+
     /// <summary>KL alerts above this many times the target.</summary>
     public const double KlFactor = 1.5;
 

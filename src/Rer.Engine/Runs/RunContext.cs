@@ -15,13 +15,16 @@ public sealed class RunContext
     /// <param name="runId">The run.</param>
     /// <param name="feed">Where progress that is not stored goes; null drops it.</param>
     /// <param name="time">The clock that stamps events; null is the system's.</param>
-    public RunContext(RunStore store, string runId, RunFeed? feed = null, TimeProvider? time = null)
+    /// <param name="stop">Signalled when the run is to stop after its step: loading ends at once.</param>
+    /// <param name="giveUp">Signalled when the program ends and the step takes too long: it is dropped.</param>
+    public RunContext(
+        RunStore store, string runId, RunFeed? feed = null, TimeProvider? time = null, CancellationToken stop = default, CancellationToken giveUp = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
         _feed = feed;
         _time = time ?? TimeProvider.System;
-        RunId = runId;
+        (RunId, Stop, GiveUp) = (runId, stop, giveUp);
         Folder = store.RunFolder(runId);
     }
 
@@ -30,6 +33,12 @@ public sealed class RunContext
 
     /// <summary>The run's own folder, `runs/ID` in the store's; it exists. Checkpoints go below it.</summary>
     public string Folder { get; }
+
+    /// <summary>Signalled when the run is to stop.</summary>
+    public CancellationToken Stop { get; }
+
+    /// <summary>Signalled some seconds after <see cref="Stop"/> where the program ends: what is in progress is dropped.</summary>
+    public CancellationToken GiveUp { get; }
 
     /// <summary>Appends an event to the run's stream; <see cref="ProgressChanged"/> reaches only those who watch now.</summary>
     /// <exception cref="StoreException">The store cannot be written.</exception>

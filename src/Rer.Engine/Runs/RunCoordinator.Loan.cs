@@ -28,7 +28,8 @@ public sealed partial class RunCoordinator
         }
     }
 
-    private void AwaitLoan()
+    /// <summary>Waits until the device is given back, at most <paramref name="patience"/>; null waits as long as it takes.</summary>
+    private void AwaitLoan(TimeSpan? patience = null)
     {
         while (true)
         {
@@ -38,7 +39,7 @@ public sealed partial class RunCoordinator
                 _loan.Recall();
             }
 
-            _work.WaitOne();
+            if (!_work.WaitOne(patience ?? Timeout.InfiniteTimeSpan)) return;
         }
     }
 }

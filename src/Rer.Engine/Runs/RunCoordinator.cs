@@ -22,6 +22,8 @@ public sealed partial class RunCoordinator : IDisposable
     private Thread? _thread;
     private ActiveRun? _active;
     private bool _closing;
+    private bool _disposed;
+    private long _endBegan;
 
     /// <summary>A coordinator of the runs in <paramref name="store"/>.</summary>
     /// <param name="store">The store; the caller disposes of it after the coordinator.</param>
@@ -55,6 +57,9 @@ public sealed partial class RunCoordinator : IDisposable
 
     /// <summary>Why the queue stands still (the store cannot be written); null where it does not.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>How often a store that could not be written is tried again. Default 5 seconds.</summary>
+    internal TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Takes the store, so that no other process trains in it, and marks runs that a dead process left running as stopped.
@@ -94,7 +99,7 @@ public sealed partial class RunCoordinator : IDisposable
         do
         {
             ActiveRun active;
-            lock (_gate) active = _active = new ActiveRun(runId);
+            lock (_gate) active = _active = new ActiveRun(runId, _time);
             using (stop.Register(() => End(active))) state = Drive(active);
         }
         while (state == RunState.Queued); // extended while it ran
@@ -105,7 +110,7 @@ public sealed partial class RunCoordinator : IDisposable
             lock (_gate)
             {
                 // The signal may come when the run has just ended by itself.
-                if (_active == active) active.EndAs(RunState.Stopped, null);
+                if (_active == active) active.EndAs(RunState.Stopped);
             }
         }
     }
@@ -201,22 +206,6 @@ public sealed partial class RunCoordinator : IDisposable
         }
     }
 
-    /// <summary>Stops the run in progress after its step, waits for it, and lets go of the store.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _closing = true;
-            _active?.EndAs(RunState.Stopped, "The program ended; resume the run to go on.");
-        }
-
-        _work.Set();
-        _thread?.Join();
-        AwaitLoan();
-        _lock?.Dispose();
-        _work.Dispose();
-    }
-
     private IReadOnlyList<string> Launch(IReadOnlyList<RunPlan> plans, string? sweepName)
     {
         foreach (var plan in plans)
@@ -252,24 +241,13 @@ public sealed partial class RunCoordinator : IDisposable
         {
             if (_active?.RunId == runId)
             {
-                _active.EndAs(end, null);
+                _active.EndAs(end);
                 return;
             }
 
             Recover();
             Existing(runId, end == RunState.Paused ? "pause" : "stop", waiting);
             Enter(runId, end);
-        }
-    }
-
-    /// <summary>Marks as stopped what the store has as running and nothing drives: its process died, or could not write its end.</summary>
-    private void Recover()
-    {
-        if (_lock is null) return; // What runs may be another process's.
-        foreach (var run in _store.Runs(new RunFilter { States = [RunState.Starting, RunState.Running] }))
-        {
-            if (run.Id == _active?.RunId) continue;
-            Enter(run.Id, RunState.Stopped, $"Interrupted: {Failure ?? "the program ended while it ran."} Resume it to go on from its last checkpoint.");
         }
     }
 
@@ -288,22 +266,22 @@ public sealed partial class RunCoordinator : IDisposable
                     if (_queue.Next() is { } next)
                     {
                         if (_loan is { } loan) loan.Recall(); // given back, it wakes this thread again
-                        else active = _active = new ActiveRun(next);
+                        else active = _active = new ActiveRun(next, _time);
                     }
                 }
 
                 if (active is not null) Drive(active);
             }
-            catch (StoreException e)
+            catch (Exception e)
             {
-                // Nothing can be recorded, so nothing may run; whoever launches or resumes next tries again.
+                // Nothing can be recorded, so nothing may run. Whatever it is, it must not end the program with this thread.
                 Failure = e.Message;
                 active = null;
             }
 
             if (active is not null) continue;
             NativeMemory.GiveBack();
-            _work.WaitOne();
+            _work.WaitOne(Failure is null ? Timeout.InfiniteTimeSpan : RetryInterval);
         }
     }
 
@@ -315,16 +293,21 @@ public sealed partial class RunCoordinator : IDisposable
             var plan = Existing(active.RunId, "run").Plan;
             try
             {
-                using var session = _sessions(plan, new RunContext(_store, active.RunId, _feed, _time));
+                using var session = _sessions(plan, new RunContext(_store, active.RunId, _feed, _time, active.Stop, active.GiveUp));
                 Enter(active.RunId, RunState.Running);
                 // Stopped while it loaded: nothing was trained, so nothing is left to save.
-                var done = !active.Token.IsCancellationRequested && session.Run(active.Token);
-                return done ? Finish(active.RunId, plan) : Enter(active.RunId, active.End, active.Reason);
+                var done = !active.Stop.IsCancellationRequested && session.Run(active.Stop);
+                return Close(active, () => done ? Finish(active.RunId, plan) : Stopped(active));
+            }
+            catch (OperationCanceledException) when (active.Stop.IsCancellationRequested)
+            {
+                // Loading was given up: the last checkpoint stands as it was.
+                return Close(active, () => Stopped(active));
             }
             catch (Exception e)
             {
                 // Whatever goes wrong in one run is that run's end, not the queue's.
-                return Fail(active.RunId, e);
+                return Close(active, () => Fail(active.RunId, e));
             }
         }
         finally
@@ -334,6 +317,15 @@ public sealed partial class RunCoordinator : IDisposable
             active.Dispose();
         }
     }
+
+    /// <summary>Writes a run's end, unless that was written already because its thread took too long.</summary>
+    private RunState Close(ActiveRun active, Func<RunState> end)
+    {
+        lock (_gate) return active.Abandoned ? RunState.Stopped : end();
+    }
+
+    private RunState Stopped(ActiveRun active) =>
+        active.Interrupted ? Interrupt(Existing(active.RunId, "stop"), Ended) : Enter(active.RunId, active.End);
 
     private RunState Fail(string runId, Exception error)
     {
@@ -350,13 +342,10 @@ public sealed partial class RunCoordinator : IDisposable
 
     private RunState Finish(string runId, RunPlan driven)
     {
-        lock (_gate)
-        {
-            if (Existing(runId, "finish").Plan.Ppo.Steps == driven.Ppo.Steps) return Enter(runId, RunState.Finished);
-            // Extended while it ran: it goes on at once, from the checkpoint it has just saved.
-            _queue.PutFirst(runId);
-            return Enter(runId, RunState.Queued);
-        }
+        if (Existing(runId, "finish").Plan.Ppo.Steps == driven.Ppo.Steps) return Enter(runId, RunState.Finished);
+        // Extended while it ran: it goes on at once, from the checkpoint it has just saved.
+        _queue.PutFirst(runId);
+        return Enter(runId, RunState.Queued);
     }
 
     private RunState Enter(string runId, RunState state, string? reason = null)
@@ -371,27 +360,5 @@ public sealed partial class RunCoordinator : IDisposable
         if (states.Length == 0 || states.Contains(run.State)) return run;
         var state = run.State.ToString().ToLowerInvariant();
         throw new InvalidOperationException($"Cannot {what} {runId}: it is {state}.");
-    }
-
-    /// <summary>The run on the device, and how it is to end if it is told to.</summary>
-    private sealed class ActiveRun(string runId) : IDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-
-        public string RunId { get; } = runId;
-
-        public CancellationToken Token => _stop.Token;
-
-        public RunState End { get; private set; } = RunState.Stopped;
-
-        public string? Reason { get; private set; }
-
-        public void EndAs(RunState end, string? reason)
-        {
-            (End, Reason) = (end, reason);
-            _stop.Cancel();
-        }
-
-        public void Dispose() => _stop.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold.Remote;
 using Rer.Engine.Ppo;
@@ -25,7 +26,7 @@ public sealed class RunSession : IRunSession
     public RunSession(RunPlan plan, RunContext context)
     {
         (_plan, _context, _checkpoints) = (plan, context, new CheckpointFolder(context.Folder));
-        _loaded = new LoadedPlan(plan, done => Report("load", done, LoadedPlan.Parts));
+        _loaded = new LoadedPlan(plan, Loading);
         _trainer = _loaded.Trainer;
         _evaluator = _loaded.EvaluatorOn(_loaded.EvaluationPrompts);
         RestoreNewest();
@@ -46,16 +47,15 @@ public sealed class RunSession : IRunSession
                 if (_evaluationDue) EvaluateAndSave(stop);
                 if (Step >= _plan.Ppo.Steps) return true;
                 if (stop.IsCancellationRequested) break;
-                // A stop waits for the step: what it has sampled is worth keeping.
-                _context.Publish(new StepCompleted(_trainer.Step(CancellationToken.None)));
+                // A stop waits for the step: what it has sampled is worth keeping. The end of the program does not wait for long.
+                _context.Publish(new StepCompleted(_trainer.Step(_context.GiveUp)));
                 _evaluationDue = Step % _plan.Evaluation.Every == 0 || Step >= _plan.Ppo.Steps;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // An evaluation was cut short. It is still due, and the checkpoint says so.
+            // An evaluation was cut short: it is still due, and the checkpoint says so. Or a step was dropped: it will be taken again.
         }
-
         catch (GoldUnavailableException)
         {
             // The steps since the last evaluation are worth more than a server's bad hour: a resumed run begins with the evaluation.
@@ -72,6 +72,13 @@ public sealed class RunSession : IRunSession
     {
         _evaluator.Dispose();
         _loaded.Dispose();
+    }
+
+    /// <exception cref="OperationCanceledException">The run is to stop: what is not loaded yet need not be.</exception>
+    private void Loading(int done)
+    {
+        _context.Stop.ThrowIfCancellationRequested();
+        Report("load", done, LoadedPlan.Parts);
     }
 
     private void EvaluateAndSave(CancellationToken stop)
@@ -92,18 +99,50 @@ public sealed class RunSession : IRunSession
         _context.Publish(new CheckpointSaved(Step, folder));
     }
 
+    /// <summary>Goes on from the newest checkpoint that is as it was written; those passed over are named in the log.</summary>
+    /// <exception cref="InvalidDataException">The run has checkpoints, and none of them can be used.</exception>
     private void RestoreNewest()
     {
-        if (_checkpoints.Steps is not [.., var newest])
+        if (_checkpoints.Steps.Count == 0)
         {
             _context.RewindTo(-1);
             return;
         }
 
-        _trainer.Load(_checkpoints.PathOf(newest));
-        _context.RewindTo(newest);
-        _evaluationDue = File.Exists(Path.Combine(_checkpoints.PathOf(newest), EvaluationDueFile));
-        Log("info", $"resumed from the checkpoint of step {newest}");
+        var passedOver = new List<string>();
+        foreach (var step in _checkpoints.Steps.Reverse())
+        {
+            if (WhyNotRestored(step) is { } problem)
+            {
+                passedOver.Add($"The checkpoint of step {step} is passed over. {problem}");
+                continue;
+            }
+
+            _context.RewindTo(step);
+            _evaluationDue = File.Exists(Path.Combine(_checkpoints.PathOf(step), EvaluationDueFile));
+            foreach (var line in passedOver) Log("warning", line);
+            Log("info", $"resumed from the checkpoint of step {step}");
+            return;
+        }
+
+        throw new InvalidDataException(
+            $"No checkpoint of this run can be used. {string.Join(' ', passedOver)} Put one of them right, or move the folder away to begin anew.");
+    }
+
+    /// <summary>Loads the checkpoint of a step; what is wrong with it, or null where it was loaded.</summary>
+    private string? WhyNotRestored(int step)
+    {
+        var folder = _checkpoints.PathOf(step);
+        try
+        {
+            if (_checkpoints.Damage(step) is { } damage) return $"{Path.Combine(folder, damage)}.";
+            _trainer.Load(folder, step);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        {
+            return error is JsonException ? $"{folder}: {error.Message}" : error.Message;
+        }
     }
 
     private void Log(string level, string text) => _context.Publish(new LogWritten(level, Step, text));

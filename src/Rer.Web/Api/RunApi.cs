@@ -132,19 +132,35 @@ internal static class RunApi
         return TypedResults.File(Encoding.UTF8.GetBytes(content.ToString()), type, name);
     }
 
-    private static IResult Events(string id, RunStore store, RunFeed feed, HttpContext context, long after = 0)
+    private static IResult Events(string id, RunStore store, RunFeed feed, IHostApplicationLifetime program, HttpContext context, long after = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
         // A browser that lost the connection says what it has seen.
         if (long.TryParse(context.Request.Headers["Last-Event-ID"].ToString(), out var last)) after = Math.Max(after, last);
-        return TypedResults.ServerSentEvents(Stream(feed, id, after, context.RequestAborted));
+        return TypedResults.ServerSentEvents(Stream(feed, id, after, program.ApplicationStopping, context.RequestAborted));
     }
 
-    private static async IAsyncEnumerable<SseItem<RunEvent>> Stream(RunFeed feed, string id, long after, [EnumeratorCancellation] CancellationToken aborted)
+    private static async IAsyncEnumerable<SseItem<RunEvent>> Stream(
+        RunFeed feed, string id, long after, CancellationToken stopping, [EnumeratorCancellation] CancellationToken aborted)
     {
-        await foreach (var batch in feed.Watch(id, after, cancellation: aborted))
-            foreach (var happened in batch)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
+        await using var batches = feed.Watch(id, after, cancellation: either.Token).GetAsyncEnumerator(CancellationToken.None);
+        while (await Next())
+            foreach (var happened in batches.Current)
                 yield return new SseItem<RunEvent>(happened) { EventId = happened.Sequence > 0 ? $"{happened.Sequence}" : null };
+
+        async ValueTask<bool> Next()
+        {
+            try
+            {
+                return await batches.MoveNextAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The stream would keep the program from ending; its reader asks again where it left off.
+                return false;
+            }
+        }
     }
 
     private static Results<Ok<RunRecord>, NotFound> Act(string id, RunStore store, Action<string> action)

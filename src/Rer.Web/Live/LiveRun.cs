@@ -29,6 +29,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     private readonly List<RunEvent> _log = [];
     private readonly List<StepCompleted> _lastSteps = [];
     private readonly List<AlertNoted> _noted = [];
+    // That an alert has closed is known some steps after it did: where those stand.
+    private readonly List<StepCompleted> _recentSteps = [];
     private AlertWatch? _watch;
 
     /// <summary>The run; null where the store has none of this id.</summary>
@@ -78,6 +80,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         _evaluations.AddRange(snapshot.Evaluations);
         _log.Clear();
         _lastSteps.Clear();
+        _recentSteps.Clear();
         _noted.Clear();
         _watch = null;
         foreach (var happened in store.NewestEvents(runId, FirstLines, RunPace.Window, snapshot.Evaluations))
@@ -136,7 +139,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
             {
                 case StepCompleted { Report: var report }:
                     Add(report);
-                    foreach (var change in _watch?.Add(report) ?? []) Keep(_noted, new AlertNoted(change) { Sequence = happened.Sequence, At = happened.At }, AlertWatch.MostChanges);
+                    Keep(_recentSteps, (StepCompleted)happened, RunAlerts.Window + 1);
+                    foreach (var change in _watch?.Add(report) ?? []) Note(change, happened);
                     MetricVersion++;
                     break;
                 case EvaluationCompleted { Report: var report }:
@@ -155,6 +159,12 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         Run = store.Run(runId) ?? Run;
         Progress = feed.Progress(runId);
         if (rewound || _metrics.Values.Any(b => b.Count > MetricBuffer.Capacity)) Take(ReadSeries());
+    }
+
+    private void Note(AlertChange change, RunEvent now)
+    {
+        var at = _recentSteps.Find(step => step.Report.Step == change.Step) ?? now;
+        Keep(_noted, new AlertNoted(change) { Sequence = at.Sequence, At = at.At }, AlertWatch.MostChanges);
     }
 
     private IEnumerable<AlertNoted> NotedByEvaluations()

@@ -135,6 +135,61 @@ public sealed class PpoTrainerTests
             [.. roomy.Weights().Select(w => (double)w)], [.. tight.Weights().Select(w => (double)w)], 1e-5, "weights");
     }
 
+    [Fact]
+    public void A_step_given_up_during_its_update_leaves_everything_as_it_was()
+    {
+        using var undisturbed = new TinyWorld();
+        using var disturbed = new TinyWorld();
+        using var giveUp = new CancellationTokenSource();
+        undisturbed.Trainer.Step();
+        disturbed.Trainer.Step();
+        var before = disturbed.Weights();
+        // The first step's update was quick, which says that one need not be taken back: a new trainer knows nothing of the kind.
+        using var resumed = Resumed(disturbed);
+        resumed.Trainer.MinibatchOrder = (_, epoch) =>
+        {
+            if (epoch == 1) giveUp.Cancel();
+            return [0, 1, 2, 3];
+        };
+
+        Assert.Throws<OperationCanceledException>(() => resumed.Trainer.Step(giveUp.Token));
+
+        Assert.Equal(1, resumed.Trainer.StepsDone);
+        Assert.Equal(before, resumed.Weights());
+        resumed.Trainer.MinibatchOrder = null;
+        var (expected, found) = (undisturbed.Trainer.Step(), resumed.Trainer.Step());
+        foreach (var (name, value) in expected.Values.Where(v => !IsClockOrMemory(v.Key))) Assert.Equal(value, found[name]);
+        Assert.Equal(undisturbed.Weights(), resumed.Weights());
+    }
+
+    [Fact]
+    public void A_step_given_up_before_it_begins_to_learn_changes_nothing()
+    {
+        using var world = new TinyWorld();
+        var before = world.Weights();
+        using var giveUp = new CancellationTokenSource();
+        giveUp.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => world.Trainer.Step(giveUp.Token));
+        Assert.Equal(before, world.Weights());
+        Assert.Equal(0, world.Trainer.StepsDone);
+    }
+
+    private static TinyWorld Resumed(TinyWorld from)
+    {
+        var folder = Directory.CreateTempSubdirectory("rer-trainer-").FullName;
+        try
+        {
+            from.Trainer.Save(folder);
+            var world = new TinyWorld();
+            world.Trainer.Load(folder);
+            return world;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static bool IsClockOrMemory(string metric) =>
         metric.StartsWith("seconds/", StringComparison.Ordinal) || metric.StartsWith("speed/", StringComparison.Ordinal)
         || metric.StartsWith("memory/", StringComparison.Ordinal);

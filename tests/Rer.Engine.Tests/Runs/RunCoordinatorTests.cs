@@ -209,6 +209,24 @@ public sealed class RunCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_cannot_be_opened_is_not_taken_for_another_process()
+    {
+        _coordinator.Take();
+        _coordinator.Dispose();
+        // What the last process wrote of itself stands there for good.
+        Assert.StartsWith("process", File.ReadAllText(Path.Combine(Store.Folder, "rer.owner")));
+        var file = Path.Combine(Store.Folder, "rer.lock");
+        File.Delete(file);
+        File.CreateSymbolicLink(file, "rer.lock");
+        _coordinator = NewCoordinator();
+
+        var error = Assert.Throws<StoreException>(_coordinator.Take);
+
+        Assert.StartsWith($"{file}: cannot be written (", error.Message);
+        File.Delete(file);
+    }
+
+    [Fact]
     public void One_run_can_be_driven_on_the_calling_thread_with_the_queue_left_alone()
     {
         var other = _coordinator.Launch(Samples.Plan(1));
@@ -256,6 +274,131 @@ public sealed class RunCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_with_room_again_lets_the_queue_go_on_by_itself()
+    {
+        var broken = "";
+        _atStep = (run, step, _) =>
+        {
+            if (step != 4 || broken.Length > 0) return;
+            broken = run;
+            Store.SimulateFullDisk(true);
+            while (true) Store.Append(run, [new LogWritten("info", step, new string('x', 100))]);
+        };
+        _coordinator.Dispose();
+        _coordinator = NewCoordinator(retry: TimeSpan.FromMilliseconds(20));
+        var first = _coordinator.Launch(Samples.Plan(1));
+        var second = _coordinator.Launch(Samples.Plan(2));
+        _coordinator.Start();
+        Assert.True(SpinWait.SpinUntil(() => _coordinator.Failure is not null, _patience));
+
+        Store.SimulateFullDisk(false);
+        Await(second, RunState.Finished);
+
+        Assert.Equal(first, broken);
+        Assert.Equal(RunState.Stopped, Store.Run(first)!.State);
+        Assert.Contains("the disk is full", Store.Run(first)!.Reason);
+    }
+
+    [Fact]
+    public void A_sweep_whose_program_died_goes_on_with_the_run_that_was_interrupted()
+    {
+        var runs = _coordinator.LaunchSweep([Samples.Plan(1), Samples.Plan(2), Samples.Plan(3)], "Seeds");
+        Store.Append(runs[1], [new StateChanged(RunState.Running, null), Samples.Step(1), Samples.Step(2)]);
+        _coordinator.Move(runs[2], 0);
+
+        _coordinator.Start();
+        Await(runs[0], RunState.Finished);
+
+        Assert.Equal([runs[1], runs[2], runs[0]], _driven);
+        var queued = Store.EventsSince(runs[1], 0).OfType<StateChanged>().Last(c => c.State == RunState.Queued);
+        Assert.Equal("Interrupted: the program ended while it ran. It is the next to run, and goes on from its last checkpoint.", queued.Reason);
+    }
+
+    [Fact]
+    public void Closing_in_a_sweep_puts_the_run_in_progress_first_and_the_next_program_goes_on_with_it()
+    {
+        using var reached = new ManualResetEventSlim();
+        var runs = _coordinator.LaunchSweep([Samples.Plan(1), Samples.Plan(2)], "Seeds");
+        _atStep = (_, step, stop) =>
+        {
+            if (step != 3) return;
+            reached.Set();
+            stop.WaitHandle.WaitOne(_patience);
+        };
+        _coordinator.Start();
+        Assert.True(reached.Wait(_patience));
+        _coordinator.Dispose();
+
+        var interrupted = Store.Run(runs[0])!;
+        Assert.Equal((RunState.Queued, 3), (interrupted.State, interrupted.Step));
+        Assert.True(interrupted.QueuePosition < Store.Run(runs[1])!.QueuePosition);
+        _atStep = (_, _, _) => { };
+        _coordinator = NewCoordinator();
+        _coordinator.Start();
+        Await(runs[1], RunState.Finished);
+        Assert.Equal([runs[0], runs[0], runs[1]], _driven);
+    }
+
+    [Fact]
+    public void A_run_that_does_not_come_to_its_end_in_time_is_stopped_all_the_same()
+    {
+        using var reached = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        _atStep = (_, step, _) =>
+        {
+            if (step != 3) return;
+            reached.Set();
+            release.Wait(_patience); // deaf to the stop, as a native library is
+        };
+        _coordinator.Dispose();
+        _coordinator = NewCoordinator(end: TimeSpan.FromMilliseconds(50));
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Assert.True(reached.Wait(_patience));
+
+        _coordinator.Dispose();
+
+        Assert.True(_coordinator.StillWorks);
+        Assert.Equal(RunState.Stopped, Store.Run(run)!.State);
+        Assert.StartsWith("Interrupted", Store.Run(run)!.Reason);
+        release.Set();
+        Assert.True(SpinWait.SpinUntil(() => !_coordinator.StillWorks, _patience));
+        Assert.Equal(RunState.Stopped, Store.Run(run)!.State);
+        _coordinator = NewCoordinator();
+    }
+
+    [Fact]
+    public void A_step_that_takes_too_long_is_dropped_when_the_program_ends()
+    {
+        using var reached = new ManualResetEventSlim();
+        CancellationToken giveUp = default;
+        _coordinator.Dispose();
+        _coordinator = new RunCoordinator(
+            Store,
+            _feed,
+            (plan, context) =>
+            {
+                giveUp = context.GiveUp;
+                return new ScriptedSession(plan, context, (_, _) =>
+                {
+                    reached.Set();
+                    context.GiveUp.WaitHandle.WaitOne(_patience);
+                });
+            },
+            _ => []) { StepGrace = TimeSpan.FromMilliseconds(10) };
+        var run = _coordinator.Launch(Samples.Plan());
+        _coordinator.Start();
+        Assert.True(reached.Wait(_patience));
+        Assert.False(giveUp.IsCancellationRequested);
+
+        _coordinator.Dispose();
+
+        Assert.False(_coordinator.StillWorks);
+        Assert.Equal((RunState.Stopped, 1), (Store.Run(run)!.State, Store.Run(run)!.Step));
+        _coordinator = NewCoordinator();
+    }
+
+    [Fact]
     public void A_run_that_holds_the_device_is_not_deleted()
     {
         Exception? refused = null;
@@ -272,7 +415,7 @@ public sealed class RunCoordinatorTests : IDisposable
         Assert.Empty(Store.Runs());
     }
 
-    private RunCoordinator NewCoordinator() => new(
+    private RunCoordinator NewCoordinator(TimeSpan? retry = null, TimeSpan? end = null) => new(
         Store,
         _feed,
         (plan, context) =>
@@ -280,7 +423,12 @@ public sealed class RunCoordinatorTests : IDisposable
             _driven.Add(context.RunId);
             return new ScriptedSession(plan, context, (step, stop) => _atStep(context.RunId, step, stop));
         },
-        _ => []);
+        _ => [])
+    {
+        RetryInterval = retry ?? _patience,
+        EndGrace = end ?? _patience,
+        StepGrace = end ?? _patience,
+    };
 
     private void Await(string run, RunState state, int? atStep = null)
     {

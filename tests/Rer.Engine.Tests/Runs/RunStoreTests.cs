@@ -245,6 +245,28 @@ public sealed class RunStoreTests : IDisposable
         Assert.Contains("rer.db: not a run store, or a damaged one.", error.Message);
     }
 
+    [Theory]
+    [InlineData("CREATE TABLE accounts(id INTEGER)")]
+    [InlineData("CREATE TABLE accounts(id INTEGER); PRAGMA user_version = 1")]
+    public void A_database_of_another_program_is_refused_and_left_as_it_is(string sql)
+    {
+        Store.Dispose();
+        var folder = Path.Combine(_temporary.Folder, "other");
+        Directory.CreateDirectory(folder);
+        using (var other = new SqliteConnection($"Data Source={Path.Combine(folder, RunStore.FileName)};Pooling=False"))
+        {
+            other.Open();
+            other.Execute(sql);
+        }
+
+        var error = Assert.Throws<StoreException>(() => RunStore.Open(folder));
+
+        Assert.EndsWith("rer.db: a database of another program, not a run store. Choose another folder.", error.Message);
+        using var after = new SqliteConnection($"Data Source={Path.Combine(folder, RunStore.FileName)};Pooling=False");
+        after.Open();
+        Assert.Equal(["accounts"], after.Query<string>("SELECT name FROM sqlite_master"));
+    }
+
     [Fact]
     public void A_folder_that_cannot_be_made_is_named()
     {

@@ -73,6 +73,23 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task An_open_event_stream_ends_in_order_when_the_program_does()
+    {
+        string id = "";
+        await using var server = await DashboardServer.Start(fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 1000), 500, RunState.Stopped, 100));
+        using var client = Client(server);
+        using var reader = new StreamReader(await client.GetStreamAsync($"api/runs/{id}/events"));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await NextEvent(reader, patience.Token);
+
+        var end = reader.ReadToEndAsync(patience.Token);
+        await server.Stop();
+
+        // A stream that is cut off is an error here.
+        Assert.EndsWith("\n\n", await end, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stopping_a_run_that_has_ended_is_a_conflict_not_a_failure()
     {
         string id = "";

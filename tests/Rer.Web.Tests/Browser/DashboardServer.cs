@@ -44,6 +44,9 @@ public sealed class DashboardServer : IAsyncDisposable
         return new DashboardServer(app, folder, sessions);
     }
 
+    /// <summary>Ends it, as a signal does.</summary>
+    public Task Stop() => _app.StopAsync();
+
     /// <summary>Ends it and starts another one over the same store at the same address: every circuit is gone then.</summary>
     public async Task Restart()
     {

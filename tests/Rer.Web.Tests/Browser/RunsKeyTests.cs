@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Rer.Engine.Runs;
+using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;
 
@@ -114,6 +116,34 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
         await Assertions.Expect(page.Locator(".selbar")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(sheet).ToContainTextAsync("Compare C");
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_long_flat_list_is_drawn_to_its_last_run()
+    {
+        const int Runs = 300;
+        await using var server = await DashboardServer.Start(
+            (_, _) => throw new InvalidOperationException("Nothing is trained here."),
+            store =>
+            {
+                for (var i = 1; i <= Runs; i++)
+                    store.Add(RunRecord.Of($"run-{i:d3}", SampleRun.Plan("LI", i), SampleStore.Begin.AddMinutes(i)) with { State = RunState.Stopped });
+            });
+        await using var browser = await BrowserSession.Open(server.Address);
+        var rows = await Listed(browser);
+        await Assertions.Expect(rows.First).ToHaveAttributeAsync("data-run", "run-300");
+        // As many as fit, and some: not all of them.
+        Assert.InRange(await rows.CountAsync(), 20, 100);
+
+        var last = browser.Page.Locator("tr[data-run='run-001']");
+        for (var tries = 0; tries < 20 && await last.CountAsync() == 0; tries++)
+        {
+            await browser.Page.EvaluateAsync("() => { const box = document.querySelector('.runsbox'); box.scrollTop = box.scrollHeight; }");
+            await Task.Delay(200);
+        }
+
+        await Assertions.Expect(last).ToBeVisibleAsync();
         browser.AssertQuiet();
     }
 

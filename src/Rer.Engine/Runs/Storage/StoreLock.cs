@@ -15,36 +15,49 @@ internal sealed class StoreLock : IDisposable
 
     /// <summary>Takes the lock of the store in <paramref name="folder"/>.</summary>
     /// <exception cref="StoreInUseException">Another process, or another coordinator of this one, holds it.</exception>
-    /// <exception cref="StoreException">The lock file cannot be written.</exception>
+    /// <exception cref="StoreException">The lock's files cannot be written.</exception>
     public static StoreLock Acquire(string folder)
     {
         var file = Path.Combine(folder, LockName);
         var owner = Path.Combine(folder, OwnerName);
+        FileStream? locked = null;
         try
         {
-            var locked = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            using var process = Process.GetCurrentProcess();
-            File.WriteAllText(
-                owner,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"process {process.Id} ({process.ProcessName}) on {Environment.MachineName}, since {DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss}"));
+            locked = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(owner, Self());
             return new StoreLock(locked);
         }
-        catch (UnauthorizedAccessException e)
+        catch (IOException e) when (locked is null && StoreErrors.IsHeldByAnother(e))
         {
-            throw new StoreException($"{file}: cannot be written. Give this user write permission on the folder, or choose another one.", e);
+            throw new StoreInUseException($"{folder}: {Holder(owner)} trains in this store. Stop it, or choose another folder.", e);
         }
-        catch (IOException e) when (File.Exists(owner))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreInUseException(
-                $"{folder}: {File.ReadAllText(owner)} trains in this store. Stop it, or choose another folder.", e);
-        }
-        catch (IOException e)
-        {
-            throw new StoreException($"{file}: cannot be locked ({e.Message}).", e);
+            locked?.Dispose();
+            throw StoreErrors.Explain(locked is null ? file : owner, e);
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string Self()
+    {
+        using var process = Process.GetCurrentProcess();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"process {process.Id} ({process.ProcessName}) on {Environment.MachineName}, since {DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss}");
+    }
+
+    /// <summary>What the holder wrote of itself; whoever took the lock this very moment has not written it yet.</summary>
+    private static string Holder(string owner)
+    {
+        try
+        {
+            return File.ReadAllText(owner) is { Length: > 0 } text ? text : "another process";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
 }

@@ -70,10 +70,18 @@ internal static class StoreSchema
     ];
 
     /// <summary>Brings the store to this program's version.</summary>
-    /// <exception cref="StoreException">A newer program wrote the store.</exception>
+    /// <exception cref="StoreException">A newer program wrote the store, or it is none.</exception>
     public static void Migrate(SqliteConnection connection, string file)
     {
-        var version = connection.ExecuteScalar<int>("PRAGMA user_version");
+        // In one statement, so that no other program that opens a new store comes in between.
+        var (version, tables, runs) = connection.QuerySingle<(int, int, int)>(
+            """
+            SELECT user_version, (SELECT count(*) FROM sqlite_master), (SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'runs')
+            FROM pragma_user_version
+            """);
+        // Another program's database has tables of its own, and numbers its versions by a scheme that is not known here.
+        if (version == 0 ? tables > 0 : runs == 0)
+            throw new StoreException($"{file}: a database of another program, not a run store. Choose another folder.");
         if (version > _migrations.Length)
         {
             throw new StoreException(

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Rer.Web.Hosting;
+
+/// <summary>Ends the process without the libraries' own ends.</summary>
+internal static class ProcessEnd
+{
+    /// <summary>
+    /// Ends the process now. For when a thread still computes in libtorch: an ordinary end takes libtorch's memory from under it, and
+    /// the process crashes.
+    /// </summary>
+    /// <param name="code">The exit code.</param>
+    public static void Now(int code)
+    {
+        Console.Out.Flush();
+        Console.Error.Flush();
+        Exit(code);
+    }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void Exit(int code);
+}
