@@ -35,6 +35,7 @@ elif ! own_libtorch; then
 fi
 if [ "${1:-}" = --tests ]; then
     command -v chromium >/dev/null || missing+=(chromium)
+    python3 -c "import jinja2" 2>/dev/null || missing+=(python3-jinja2)
     [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name '*.[to]tf' -print -quit 2>/dev/null)" ] || missing+=(fonts-liberation)
 fi
 
