@@ -7,6 +7,8 @@ say() { printf '%s\n' "$*" >&2; }
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+for python in python3 /usr/bin/python3; do "$python" -c "import jinja2" 2>/dev/null && jinja=yes; done
+[ -n "${jinja:-}" ] || missing+=(python3-jinja2)
 [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name '*.[to]tf' -print -quit 2>/dev/null)" ] || missing+=(fonts-liberation)
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -1,3 +1,5 @@
+using Rer.Engine.Data.Jinja.Syntax;
+
 namespace Rer.Engine.Data.Jinja;
 
 /// <summary>A template that cannot be read or rendered; the message begins with its name, the line and the column.</summary>

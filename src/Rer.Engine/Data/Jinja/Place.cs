@@ -1,4 +1,0 @@
-namespace Rer.Engine.Data.Jinja;
-
-/// <summary>A place in a template's text; both count from 1.</summary>
-internal readonly record struct Place(int Line, int Column);
