@@ -10,6 +10,10 @@ namespace Rer.Engine.Kernels.Simd;
 /// <param name="adapters">Low-rank changes of parts of the output.</param>
 internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyList<LowRank> adapters)
 {
+    // Elements of a weight that is multiplied row by row: it stays in the nearest cache, and BLAS would spend more on packing it. A row's
+    // result then depends on no other row.
+    private const long SmallWeight = 1 << 15;
+
     private readonly long[] _ranks = [.. adapters.Select(adapter => adapter.A.size(0))];
 
     /// <summary>A projection as it acts now.</summary>
@@ -34,14 +38,16 @@ internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyL
     public bool IsFrozen => !weight.requires_grad && bias is not { requires_grad: true };
 
     /// <summary>y = x weightᵀ + bias + adapters, or y + that.</summary>
-    /// <param name="x">[rows, inputs].</param>
-    /// <param name="y">[rows, outputs].</param>
+    /// <param name="x">[rows, inputs], contiguous.</param>
+    /// <param name="y">[rows, outputs], contiguous.</param>
     /// <param name="low">[rows, <see cref="Rank"/>]: takes `x Aᵀ` of all adapters.</param>
     /// <param name="add">Whether y's former elements count.</param>
     public void Forward(Matrix x, Matrix y, Matrix low, bool add)
     {
         if (bias is not null) AddBias(y, add);
-        Blas.Multiply(x, Weight.T, y, beta: add || bias is not null ? 1 : 0);
+        var onto = add || bias is not null;
+        if (Inputs * Outputs <= SmallWeight) FewRows.Linear(x.Data, x.Rows, Weight.Data, onto ? y.Data : null, Outputs, y.Data, Outputs, Inputs);
+        else Blas.Multiply(x, Weight.T, y, beta: onto ? 1 : 0);
         if (adapters.Count == 0) return;
         Blas.Multiply(x, StackedA().T, low);
         for (var (i, column) = (0, 0L); i < adapters.Count; column += _ranks[i++])
