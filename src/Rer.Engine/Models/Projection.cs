@@ -1,4 +1,5 @@
 using Rer.Engine.Kernels;
+using Rer.Engine.Kernels.Simd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,6 +18,7 @@ public sealed class Projection : IDisposable
     private IReadOnlyList<LowRank> _trained = [];
     private IReadOnlyList<LowRank> _cast = [];
     private Tensor? _folded;
+    private PackedWeight? _packed;
     private bool _merged;
 
     internal Projection(IKernels kernels, Tensor weight, Tensor? bias, IReadOnlyList<(string Name, int Outputs)> parts, bool transposed)
@@ -60,6 +62,18 @@ public sealed class Projection : IDisposable
             if (_merged && _cast.Count > 0) return _cast;
             // Adapters are float32 whatever the backbone is; casting their small matrices is cheaper than casting the activations.
             return _published.dtype == ScalarType.Float32 ? _trained : [.. _trained.Select(one => one with { A = one.A.to(_published.dtype), B = one.B.to(_published.dtype) })];
+        }
+    }
+
+    /// <summary>The published weight packed for products; null where it is large or trained, or adapters are folded in.</summary>
+    internal PackedWeight? Packed
+    {
+        get
+        {
+            if (_published.requires_grad) return _packed = null;
+            if ((_merged && _folded is not null) || Inputs * _widths.Sum() > PackedWeight.MostElements) return null;
+            // Parts of a batch on other threads ask for it too.
+            lock (_attached) return _packed ??= new PackedWeight(_published);
         }
     }
 

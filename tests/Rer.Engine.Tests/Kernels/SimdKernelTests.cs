@@ -1,4 +1,5 @@
 using Rer.Engine.Kernels;
+using Rer.Engine.Kernels.Simd;
 using Rer.Engine.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -161,5 +162,23 @@ public sealed class SimdKernelTests : KernelComparison
             }
         }
         for (var i = 0; i < start.Length; i++) Close(operators[i].Parameter, simd[i].Parameter, $"parameter {i}");
+    }
+
+    [Theory]
+    [InlineData(1, 32, 64)]
+    [InlineData(7, 300, 33)]
+    [InlineData(130, 257, 688)]
+    public unsafe void A_packed_weight_multiplies_as_the_operators_do_both_ways(long rows, long inputs, long outputs)
+    {
+        var (weight, x, y) = (Normal(outputs, inputs), Normal(rows, inputs), Normal(rows, outputs));
+        var packed = new PackedWeight(weight);
+        foreach (var add in (bool[])[false, true])
+        {
+            var (forward, backward) = (y.clone(), x.clone());
+            packed.Forward.LeftMultiply(Matrix.Of(x), Matrix.Of(forward), add);
+            packed.Backward.LeftMultiply(Matrix.Of(y), Matrix.Of(backward), add);
+            Close(matmul(x, weight.t()) + (add ? y : zeros_like(y)), forward, "forward");
+            Close(matmul(y, weight) + (add ? x : zeros_like(x)), backward, "backward");
+        }
     }
 }

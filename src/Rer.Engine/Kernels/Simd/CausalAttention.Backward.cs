@@ -77,16 +77,11 @@ internal sealed unsafe partial class CausalAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxGradient(float* scores, float* gradients, float* hidden, float logTotal, long lowest, long from, long to, long reach)
     {
-        if (hidden != null) VectorMath.Add(hidden + from, 1, scores + from, to - from);
-        Exponentials(scores + from, scores + from, to - from, logTotal, 1);
-        var sum = Dot(scores + from, gradients + from, to - from);
-        var sums = Vector512.Create(sum);
-        var i = from;
-        for (; i + Lanes <= to; i += Lanes) (Vector512.Load(scores + i) * (Vector512.Load(gradients + i) - sums)).Store(gradients + i);
-        for (; i < to; i++) gradients[i] = scores[i] * (gradients[i] - sum);
-        VectorMath.Clear(scores + lowest, from - lowest);
-        VectorMath.Clear(scores + to, reach - to);
-        VectorMath.Clear(gradients + lowest, from - lowest);
-        VectorMath.Clear(gradients + to, reach - to);
+        HideBeyond(scores, hidden, lowest, from, to, reach);
+        float* weights = scores + lowest, slopes = gradients + lowest;
+        var length = reach - lowest;
+        Exponentials(weights, weights, length, logTotal, 1);
+        var sums = Vector512.Create(Dot(weights, slopes, length));
+        for (long i = 0; i < length; i += Lanes) (Vector512.Load(weights + i) * (Vector512.Load(slopes + i) - sums)).Store(slopes + i);
     }
 }

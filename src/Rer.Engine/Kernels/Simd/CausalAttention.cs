@@ -171,13 +171,21 @@ internal sealed unsafe partial class CausalAttention
     /// <returns>The logarithm of the sum of their exponentials.</returns>
     private static float Softmax(float* scores, float* hidden, long lowest, long from, long to, long reach)
     {
-        if (hidden != null) VectorMath.Add(hidden + from, 1, scores + from, to - from);
-        var largest = Largest(scores + from, to - from);
-        var total = Exponentials(scores + from, scores + from, to - from, largest, 1);
-        VectorMath.Scale(scores + from, 1 / total, scores + from, to - from);
-        VectorMath.Clear(scores + lowest, from - lowest);
-        VectorMath.Clear(scores + to, reach - to);
+        HideBeyond(scores, hidden, lowest, from, to, reach);
+        var all = scores + lowest;
+        var length = reach - lowest;
+        var largest = Largest(all, length);
+        var total = Exponentials(all, all, length, largest, 1);
+        VectorMath.Scale(all, 1 / total, all, length);
         return largest + MathF.Log(total);
+    }
+
+    /// <summary>Minus infinity where a token does not see, so that whole vectors may be taken: their exponentials are zero.</summary>
+    private static void HideBeyond(float* scores, float* hidden, long lowest, long from, long to, long reach)
+    {
+        if (hidden != null) VectorMath.Add(hidden + from, 1, scores + from, to - from);
+        for (var i = lowest; i < from; i++) scores[i] = float.NegativeInfinity;
+        for (var i = to; i < reach; i++) scores[i] = float.NegativeInfinity;
     }
 
     /// <summary>Minus infinity on padding; null where there is none.</summary>

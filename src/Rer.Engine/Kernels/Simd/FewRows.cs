@@ -40,18 +40,20 @@ internal static unsafe class FewRows
         // Four rows at a time take twenty-one registers: AVX-512 has them.
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; row + 4 <= rows; row += 4)
-                FourRows(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), offsetStride, y + (row * stride), stride, inputs);
+            for (; row + 1 < rows; row += 4)
+                FourRows(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), offsetStride, y + (row * stride), stride, inputs, rows - row);
         }
         for (; row < rows; row++) OneRow(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), y + (row * stride), inputs);
     }
 
+    // Where fewer than four rows are left the last stands in for those that are missing: it is computed again, and not stored.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows(float* x, float* w, float* offset, long offsetStride, float* y, long stride, long inputs)
+    private static void FourRows(float* x, float* w, float* offset, long offsetStride, float* y, long stride, long inputs, long rows)
     {
         FourSums s0 = default, s1 = default, s2 = default, s3 = default;
         float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs, next = w3 + inputs;
-        float* x1 = x + inputs, x2 = x1 + inputs, x3 = x2 + inputs;
+        long r1 = Math.Min(1, rows - 1), r2 = Math.Min(2, rows - 1), r3 = Math.Min(3, rows - 1);
+        float* x1 = x + (r1 * inputs), x2 = x + (r2 * inputs), x3 = x + (r3 * inputs);
         long i = 0;
         for (; i + Lanes <= inputs; i += Lanes)
         {
@@ -66,9 +68,9 @@ internal static unsafe class FewRows
             s3 = s3.Plus(Vector512.Load(x3 + i), v0, v1, v2, v3);
         }
         Finish(s0, x, w, i, offset, y, inputs);
-        Finish(s1, x1, w, i, offset == null ? null : offset + offsetStride, y + stride, inputs);
-        Finish(s2, x2, w, i, offset == null ? null : offset + (2 * offsetStride), y + (2 * stride), inputs);
-        Finish(s3, x3, w, i, offset == null ? null : offset + (3 * offsetStride), y + (3 * stride), inputs);
+        Finish(s1, x1, w, i, offset == null ? null : offset + (r1 * offsetStride), y + (r1 * stride), inputs);
+        if (rows > 2) Finish(s2, x2, w, i, offset == null ? null : offset + (r2 * offsetStride), y + (r2 * stride), inputs);
+        if (rows > 3) Finish(s3, x3, w, i, offset == null ? null : offset + (r3 * offsetStride), y + (r3 * stride), inputs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,7 +8,8 @@ namespace Rer.Engine.Kernels.Simd;
 /// <param name="weight">[outputs, inputs].</param>
 /// <param name="bias">[outputs], or null.</param>
 /// <param name="adapters">Low-rank changes of parts of the output.</param>
-internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyList<LowRank> adapters)
+/// <param name="packed">The weight, packed; null where it is not.</param>
+internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyList<LowRank> adapters, PackedWeight? packed = null)
 {
     // Elements of a weight that is multiplied row by row: it stays in the nearest cache, and BLAS would spend more on packing it. A row's
     // result then depends on no other row.
@@ -18,7 +19,7 @@ internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyL
 
     /// <summary>A projection as it acts now.</summary>
     public LinearLayer(Projection projection)
-        : this(projection.Weight, projection.Bias, projection.Adapters)
+        : this(projection.Weight, projection.Bias, projection.Adapters, projection.Packed)
     {
     }
 
@@ -47,6 +48,7 @@ internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyL
         if (bias is not null) AddBias(y, add);
         var onto = add || bias is not null;
         if (Inputs * Outputs <= SmallWeight) FewRows.Linear(x.Data, x.Rows, Weight.Data, onto ? y.Data : null, Outputs, y.Data, Outputs, Inputs);
+        else if (packed is not null) packed.Forward.LeftMultiply(x, y, onto);
         else Blas.Multiply(x, Weight.T, y, beta: onto ? 1 : 0);
         if (adapters.Count == 0) return;
         Blas.Multiply(x, StackedA().T, low);
@@ -75,7 +77,8 @@ internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyL
         }
         if (dx is { } wanted)
         {
-            Blas.Multiply(dy, Weight, wanted);
+            if (packed is not null) packed.Backward.LeftMultiply(dy, wanted, add: false);
+            else Blas.Multiply(dy, Weight, wanted);
             if (adapters.Count > 0) Blas.Multiply(dLow, StackedA(), wanted, beta: 1);
         }
         return gradients;

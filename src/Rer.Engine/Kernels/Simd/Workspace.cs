@@ -95,6 +95,9 @@ internal sealed unsafe class Workspace
         /// <summary>All A of a layer, stacked.</summary>
         StackedA,
 
+        /// <summary>The last columns of a product with a packed matrix.</summary>
+        LastPanel,
+
         /// <summary>Logits of some positions.</summary>
         Logits,
 
