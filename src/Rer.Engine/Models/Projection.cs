@@ -18,7 +18,6 @@ public sealed class Projection : IDisposable
     private IReadOnlyList<LowRank> _trained = [];
     private IReadOnlyList<LowRank> _cast = [];
     private Tensor? _folded;
-    private PackedWeight? _packed;
     private bool _merged;
 
     internal Projection(IKernels kernels, Tensor weight, Tensor? bias, IReadOnlyList<(string Name, int Outputs)> parts, bool transposed)
@@ -66,16 +65,7 @@ public sealed class Projection : IDisposable
     }
 
     /// <summary>The published weight packed for products; null where it is large or trained, or adapters are folded in.</summary>
-    internal PackedWeight? Packed
-    {
-        get
-        {
-            if (_published.requires_grad) return _packed = null;
-            if ((_merged && _folded is not null) || Inputs * _widths.Sum() > PackedWeight.MostElements) return null;
-            // Parts of a batch on other threads ask for it too.
-            lock (_attached) return _packed ??= new PackedWeight(_published);
-        }
-    }
+    internal PackedWeight? Packed => _merged && _folded is not null ? null : PackedWeight.Of(_published);
 
     /// <summary>The outputs of all layers served, side by side.</summary>
     /// <param name="x">[.., inputs].</param>

@@ -36,14 +36,19 @@ internal sealed unsafe class HeadFunction : MultiTensorFunction<HeadFunction>
         var (logProbs, entropies) = (Matrix.New(states.Rows), Matrix.New(states.Rows));
         float* ofLogProbs = Matrix.Floats(logProbs), ofEntropies = Matrix.Floats(entropies);
         var label = Matrix.Integers(labels);
+        var packed = PackedWeight.Of(head);
         for (long begin = 0; begin < states.Rows; begin += atOnce)
         {
             var count = Math.Min(atOnce, states.Rows - begin);
             var some = new Matrix(states.Data + (begin * states.Columns), count, states.Columns);
             var logits = new Matrix(Workspace.Own.Take(Workspace.Purpose.Logits, count * weight.Rows), count, weight.Rows);
-            Blas.Multiply(some, weight.T, logits);
+            if (packed is null) Blas.Multiply(some, weight.T, logits);
+            else packed.Forward.LeftMultiply(some, logits, add: false);
             Read(logits, label + begin, ofLogProbs + begin, ofEntropies + begin, intoSlope: slopes != null);
-            if (slopes != null) Blas.Multiply(logits, weight, new Matrix(slopes + (begin * states.Columns), count, states.Columns));
+            if (slopes == null) continue;
+            var slope = new Matrix(slopes + (begin * states.Columns), count, states.Columns);
+            if (packed is null) Blas.Multiply(logits, weight, slope);
+            else packed.Backward.LeftMultiply(logits, slope, add: false);
         }
         return (logProbs, entropies);
     }

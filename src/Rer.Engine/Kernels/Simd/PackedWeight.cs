@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,11 +10,22 @@ internal sealed class PackedWeight
     /// <summary>Elements of the largest weight that is packed: two copies of 4 MB each. Larger ones are worth BLAS's packing.</summary>
     public const long MostElements = 1 << 20;
 
+    private static readonly ConditionalWeakTable<Tensor, PackedWeight> Kept = [];
+
     /// <param name="weight">[outputs, inputs], contiguous.</param>
     public PackedWeight(Tensor weight)
     {
         var matrix = Matrix.Of(weight);
         (Forward, Backward) = (new PackedMatrix(matrix.T), new PackedMatrix(matrix));
+    }
+
+    /// <summary>A weight packed, kept for as long as its tensor; null where it is large, or trained: then it would soon be another.</summary>
+    /// <param name="weight">[outputs, inputs], contiguous. Whoever changes it in place asks for a gradient first.</param>
+    public static PackedWeight? Of(Tensor weight)
+    {
+        if (!weight.requires_grad) return weight.numel() <= MostElements ? Kept.GetValue(weight, one => new PackedWeight(one)) : null;
+        Kept.Remove(weight);
+        return null;
     }
 
     /// <summary>[inputs, outputs]: from the input to the output.</summary>
