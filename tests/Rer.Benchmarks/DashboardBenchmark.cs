@@ -81,8 +81,9 @@ internal static class DashboardBenchmark
             }), "200 ms");
             await Open(page, $"{address}/?design=LI", "() => document.querySelectorAll('[data-preview] [data-proxy]').length === 5");
             Print("preview re-scored after a click", await Median(() => Toggle(page)), "100 ms");
-            Print("server memory now", Memory(server.Id, "VmRSS"), "500 MB", "MB");
-            Print("server memory at its peak", Memory(server.Id, "VmHWM"), "500 MB", "MB");
+            server.Refresh();
+            Print("server memory now", server.WorkingSet64 / 1e6, "500 MB", "MB");
+            Print("server memory at its peak", server.PeakWorkingSet64 / 1e6, "500 MB", "MB");
         }
         finally
         {
@@ -153,9 +154,6 @@ internal static class DashboardBenchmark
             }
         }
     }
-
-    private static double Memory(int process, string field) => File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith(field, StringComparison.Ordinal))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kibibytes, ..] ? double.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024 / 1e6 : double.NaN;
 
     // The server as it is built beside this program: its own process, so that its memory is its own.
     private static string ServerProgram()

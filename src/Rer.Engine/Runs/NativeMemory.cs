@@ -4,8 +4,8 @@ namespace Rer.Engine.Runs;
 
 /// <summary>Memory that native code has freed.</summary>
 /// <remarks>
-/// The binding has malloc keep what a training step frees, since the next one takes it again. After the last step it would lie
-/// there until the program ends: some 150 MB after a measurement of the miniature.
+/// glibc's malloc keeps much of what a training step frees, and the next one takes it again. After the last step it would lie there
+/// until the program ends.
 /// </remarks>
 public static class NativeMemory
 {

@@ -14,10 +14,19 @@ internal static class ProcessEnd
     {
         Console.Out.Flush();
         Console.Error.Flush();
-        Exit(code);
+        if (OperatingSystem.IsWindows()) TerminateProcess(ThisProcess, (uint)code);
+        else Exit(code);
     }
+
+    // What Windows' GetCurrentProcess answers.
+    private const nint ThisProcess = -1;
 
     [DllImport("libc", EntryPoint = "_exit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern void Exit(int code);
+
+    [DllImport("kernel32")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool TerminateProcess(nint process, uint code);
 }

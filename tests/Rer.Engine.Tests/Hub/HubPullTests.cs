@@ -267,6 +267,7 @@ public sealed class HubPullTests : IAsyncDisposable
     [Fact]
     public async Task A_disk_that_fills_up_on_the_way_is_named_and_the_part_stays()
     {
+        if (!OperatingSystem.IsLinux()) return;
         // Linux's device that is always full stands in for the part.
         var part = _folder.File($"model.safetensors.{HubServer.Sha256(Weights)[..12]}.part");
         File.CreateSymbolicLink(part, "/dev/full");
