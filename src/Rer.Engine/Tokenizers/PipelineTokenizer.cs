@@ -108,7 +108,7 @@ internal sealed class PipelineTokenizer : ITokenizer
     private void GatherNormalized(string text, bool opensText, List<TextPart> words, TokenList output)
     {
         var normal = _parts.Normalizer?.Normalize(text) ?? text;
-        if (opensText && _mindsOpening) opensText = !_parts.Normalizer!.DropsOpening(text);
+        if (opensText && _mindsOpening) opensText = !_parts.Normalizer!.DropsOpening(text, new NormalLength(text.Length));
         _added.InNormalizedText.Split(normal, (token, start, end) =>
         {
             if (token is not null)

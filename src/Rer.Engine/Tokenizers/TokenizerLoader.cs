@@ -15,6 +15,18 @@ public static class TokenizerLoader
     /// <exception cref="InvalidDataException">A file is broken, or uses something that is not supported.</exception>
     public static ITokenizer Load(string folder)
     {
+        try
+        {
+            return Open(folder);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException($"{folder}: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    private static ITokenizer Open(string folder)
+    {
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder}: there is no such folder.");
         using var files = new TokenizerFolder(folder);
         if (files.Find("tokenizer.json") is { } json)

@@ -124,7 +124,7 @@ internal static class VocabularyFiles
     private static List<(string, string)> Merges(string file)
     {
         var merges = new List<(string, string)>();
-        var lines = File.ReadAllText(file).Split('\n');
+        var lines = TokenizerFile.ReadAllText(file).Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].TrimEnd('\r');
@@ -148,7 +148,7 @@ internal static class VocabularyFiles
     private static Vocabulary TextVocabulary(string file)
     {
         // Lines end at \n alone: other separators are tokens in some vocabularies.
-        var lines = File.ReadAllText(file).Split('\n');
+        var lines = TokenizerFile.ReadAllText(file).Split('\n');
         var ids = new Dictionary<string, int>(lines.Length);
         for (var id = 0; id < lines.Length - (lines[^1].Length == 0 ? 1 : 0); id++) ids[lines[id].TrimEnd('\r')] = id;
         return new Vocabulary(ids);

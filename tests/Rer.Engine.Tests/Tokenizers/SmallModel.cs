@@ -26,6 +26,15 @@ internal static class SmallModel
         return model.ToArray();
     }
 
+    /// <summary>A field that gives a model a compiled character map; behind the fields of <see cref="Write"/>, whose other settings hold.</summary>
+    public static byte[] Normalizer(byte[] map)
+    {
+        var (field, content) = (new List<byte>(), new List<byte>());
+        Message(content, 2, map);
+        Message(field, 3, [.. content]);
+        return [.. field];
+    }
+
     private static void Message(List<byte> output, int field, byte[] content)
     {
         output.AddRange(Varint(field << 3 | 2));

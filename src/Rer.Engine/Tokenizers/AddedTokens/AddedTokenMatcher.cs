@@ -32,10 +32,12 @@ internal sealed class AddedTokenMatcher
         {
             if (token.SingleWord && (EndsInWord(text.AsSpan(0, start)) || StartsInWord(text.AsSpan(end)))) continue;
             // White space that the token before has swallowed is gone.
-            if (token.StripsLeft) start = Math.Max(SpacesBefore(text, start), done);
-            var stop = token.StripsRight ? SpacesAfter(text, end) : end;
+            if (token.StripsLeft) start = Math.Max(SpacesBefore(text, start, done), done);
+            // Where it lies in what the token before has swallowed, all up to there is white space.
+            var stop = token.StripsRight ? SpacesAfter(text, Math.Max(end, done)) : end;
             if (start > done) found(null, done, start);
-            found(token, start, stop);
+            // A token that is white space itself may lie within what is gone: it counts, and covers nothing.
+            found(token, start, Math.Max(start, stop));
             done = stop;
         }
         if (done < text.Length) found(null, done, text.Length);
@@ -65,9 +67,9 @@ internal sealed class AddedTokenMatcher
     // Here \w is that of Rust's regex, in which the joiners are word characters too.
     private static bool IsWord(int c) => c is 0x200C or 0x200D || CodePoint.IsWord(c);
 
-    private static int SpacesBefore(string text, int at)
+    private static int SpacesBefore(string text, int at, int from)
     {
-        while (at > 0 && char.IsWhiteSpace(text[at - 1])) at--;
+        while (at > from && char.IsWhiteSpace(text[at - 1])) at--;
         return at;
     }
 

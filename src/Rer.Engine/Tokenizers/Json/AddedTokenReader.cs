@@ -9,9 +9,12 @@ internal static class AddedTokenReader
     public static AddedToken Read(ConfigElement element, int id)
     {
         var special = element["special"].FlagOr(false);
+        var content = element["content"].Text();
+        if (content.Length > Subwords.Vocabulary.LongestToken)
+            throw element["content"].Broken($"a token of {content.Length:N0} characters; one may have {Subwords.Vocabulary.LongestToken:N0}");
         return new AddedToken(
             id,
-            element["content"].Text(),
+            content,
             element["single_word"].FlagOr(false),
             element["lstrip"].FlagOr(false),
             element["rstrip"].FlagOr(false),

@@ -1,10 +1,20 @@
 using System.Text.Json;
+using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Json;
 
 /// <summary>A value of a JSON file that knows where it stands, so that every complaint can say so.</summary>
 internal readonly struct ConfigElement
 {
+    /// <summary>Normalizers, pre-tokenizers or decoders that may follow one another; published files have at most ten.</summary>
+    public const int MostSteps = 100;
+
+    /// <summary>One more than the highest id; the largest published vocabularies have a million tokens.</summary>
+    public const int IdLimit = 1 << 24;
+
+    // A name of the file in a message; the file decides how long it is.
+    private const int LongestName = 60;
+
     private readonly JsonElement _value;
     // Null in the default value, which stands for a file that is not there.
     private readonly string? _place;
@@ -18,6 +28,9 @@ internal readonly struct ConfigElement
 
     /// <summary>The file the value comes from.</summary>
     public string File { get; }
+
+    /// <summary>The file, and where in it the value stands: what messages begin with.</summary>
+    public string Place => string.IsNullOrEmpty(_place) ? File : $"{File}, {_place}";
 
     /// <summary>Whether there is no value, or a null.</summary>
     public bool IsNull => _value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
@@ -39,10 +52,10 @@ internal readonly struct ConfigElement
 
     /// <summary>Reads a JSON file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not JSON.</exception>
+    /// <exception cref="InvalidDataException">It is not JSON, or too large.</exception>
     public static JsonDocument Read(string file)
     {
-        var bytes = System.IO.File.ReadAllBytes(file);
+        var bytes = TokenizerFile.ReadAllBytes(file);
         try
         {
             return JsonDocument.Parse(bytes);
@@ -59,14 +72,12 @@ internal readonly struct ConfigElement
         get
         {
             var place = string.IsNullOrEmpty(_place) ? name : $"{_place}.{name}";
-            return IsObject && _value.TryGetProperty(name, out var value)
-                ? new ConfigElement(value, File, place)
-                : new ConfigElement(default, File, place);
+            return TryGet(name, out var value) ? new ConfigElement(value, File, place) : new ConfigElement(default, File, place);
         }
     }
 
     /// <summary>Whether an object has a property, if only a null.</summary>
-    public bool Has(string name) => IsObject && _value.TryGetProperty(name, out _);
+    public bool Has(string name) => TryGet(name, out _);
 
     /// <summary>The items of an array.</summary>
     public IEnumerable<ConfigElement> Items()
@@ -76,21 +87,60 @@ internal readonly struct ConfigElement
         return _value.EnumerateArray().Select((item, i) => new ConfigElement(item, file, $"{place}[{i}]"));
     }
 
+    /// <summary>The items of an array of steps, of which there may be <see cref="MostSteps"/>.</summary>
+    public IEnumerable<ConfigElement> Steps()
+    {
+        if (IsArray && _value.GetArrayLength() is var count && count > MostSteps) throw Broken($"{count:N0} steps, and at most {MostSteps} may follow one another");
+        return Items();
+    }
+
     /// <summary>The properties of an object.</summary>
     public IEnumerable<(string Name, ConfigElement Value)> Properties()
     {
         if (!IsObject) throw Wrong("an object");
-        var (file, place) = (File, _place);
-        return _value.EnumerateObject().Select(p => (p.Name, new ConfigElement(p.Value, file, $"{place}.{p.Name}")));
+        var whole = this;
+        return _value.EnumerateObject().Select(property =>
+        {
+            var name = whole.NameOf(property);
+            return (name, new ConfigElement(property.Value, whole.File, $"{whole._place}.{(name.Length > LongestName ? name[..LongestName] + "..." : name)}"));
+        });
     }
 
     /// <summary>The text of a string.</summary>
-    public string Text() => IsString ? _value.GetString()! : throw Wrong("a string");
+    public string Text()
+    {
+        if (!IsString) throw Wrong("a string");
+        try
+        {
+            return _value.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Broken(HalfCharacter, e);
+        }
+    }
 
     /// <summary>The text of a string, or <paramref name="otherwise"/> where there is no value.</summary>
     public string? TextOr(string? otherwise) => IsNull ? otherwise : Text();
 
-    /// <summary>A whole number that can be an id.</summary>
+    /// <summary>The text of a string of some length, or <paramref name="otherwise"/> where there is no value.</summary>
+    public string TextOr(string otherwise, int atLeast) =>
+        IsNull ? otherwise : Text() is var text && text.Length >= atLeast ? text : throw Wrong("a text that is not empty");
+
+    /// <summary>The text of a string that is written before, after or between the characters of words.</summary>
+    public string? MarkOr(string? otherwise) => IsNull ? otherwise
+        : Text() is { Length: <= LongestName } text ? text : throw Broken($"a mark may have {LongestName} characters");
+
+    /// <summary>The text of a string of one character.</summary>
+    public string Character() => Text() is { Length: > 0 } text && CodePoint.At(text, 0, out var length) >= 0 && length == text.Length ? text : throw Wrong("one character");
+
+    /// <summary>One character, or <paramref name="otherwise"/> where there is no value.</summary>
+    public string CharacterOr(string otherwise) => IsNull ? otherwise : Character();
+
+    /// <summary>The id of a token.</summary>
+    public int Id() => IsNumber && _value.TryGetInt32(out var number) && number is >= 0 and < IdLimit ? number : throw Wrong($"a whole number >= 0 and below {IdLimit:N0}");
+
+    /// <summary>A whole number that is not negative.</summary>
     public int Number() => IsNumber && _value.TryGetInt32(out var number) && number >= 0 ? number : throw Wrong("a whole number >= 0");
 
     /// <summary>A whole number, or <paramref name="otherwise"/> where there is no value.</summary>
@@ -108,6 +158,34 @@ internal readonly struct ConfigElement
         _ => throw Wrong("true or false"),
     };
 
+    private const string HalfCharacter = "a text with half of a surrogate pair, which is no character";
+
+    private bool TryGet(string name, out JsonElement value)
+    {
+        value = default;
+        if (!IsObject) return false;
+        try
+        {
+            return _value.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Broken(HalfCharacter, e);
+        }
+    }
+
+    private string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Broken(HalfCharacter, e);
+        }
+    }
+
     /// <summary>What is wrong with the value, for throwing.</summary>
     public InvalidDataException Wrong(string expected)
     {
@@ -117,5 +195,5 @@ internal readonly struct ConfigElement
 
     /// <summary>A complaint about the value, for throwing.</summary>
     public InvalidDataException Broken(string complaint, Exception? cause = null) =>
-        new($"{File}{(string.IsNullOrEmpty(_place) ? "" : ", ")}{_place}: {complaint.TrimEnd('.')}.", cause);
+        new($"{Place}: {complaint.TrimEnd('.')}.", cause);
 }

@@ -5,6 +5,8 @@ namespace Rer.Engine.Tokenizers.Json;
 /// <summary>Reads <c>model</c> of a tokenizer.json.</summary>
 internal static class ModelReader
 {
+    private const int MostGaps = 1 << 20;
+
     /// <summary>The subword model.</summary>
     public static ISubwordModel Read(ConfigElement model)
     {
@@ -20,12 +22,12 @@ internal static class ModelReader
                 "WordPiece" => new WordPieceModel(
                     Vocabulary(model["vocab"]),
                     model["unk_token"].TextOr("[UNK]")!,
-                    model["continuing_subword_prefix"].TextOr("##")!,
+                    model["continuing_subword_prefix"].MarkOr("##")!,
                     model["max_input_chars_per_word"].NumberOr(100)),
                 "WordLevel" => new WordLevelModel(Vocabulary(model["vocab"]), model["unk_token"].TextOr("<unk>")!),
                 "Unigram" => new UnigramModel(
                     model["vocab"].Items().Select(Piece).ToList(),
-                    model["unk_id"].IsNull ? null : model["unk_id"].Number(),
+                    model["unk_id"].IsNull ? null : model["unk_id"].Id(),
                     model["byte_fallback"].FlagOr(false)),
                 _ => throw model["type"].Wrong("BPE, WordPiece, WordLevel or Unigram"),
             };
@@ -40,7 +42,16 @@ internal static class ModelReader
     public static Vocabulary Vocabulary(ConfigElement vocabulary)
     {
         var ids = new Dictionary<string, int>();
-        foreach (var (token, id) in vocabulary.Properties()) ids[token] = id.Number();
+        var (highest, first) = (-1, "");
+        foreach (var (token, id) in vocabulary.Properties())
+        {
+            Check(token, vocabulary);
+            ids[token] = id.Id();
+            if (ids[token] > highest) (highest, first) = (ids[token], token);
+        }
+        // The table of tokens is as long as the highest id is high.
+        if (highest > MostGaps + 16L * ids.Count)
+            throw vocabulary.Broken($"'{first}' has the id {highest:N0}, and there are {ids.Count:N0} tokens: nearly all ids stand for nothing");
         return new Vocabulary(ids);
     }
 
@@ -53,8 +64,8 @@ internal static class ModelReader
             model["merges"].Items().Select(Merge).ToList(),
             new BpeOptions(
                 model["unk_token"].TextOr(null),
-                model["continuing_subword_prefix"].TextOr(null),
-                model["end_of_word_suffix"].TextOr(null),
+                model["continuing_subword_prefix"].MarkOr(null),
+                model["end_of_word_suffix"].MarkOr(null),
                 model["fuse_unk"].FlagOr(false),
                 model["byte_fallback"].FlagOr(false),
                 model["ignore_merges"].FlagOr(false)));
@@ -69,6 +80,14 @@ internal static class ModelReader
     private static (string, double) Piece(ConfigElement piece)
     {
         var pair = piece.Items().ToArray();
-        return pair.Length == 2 ? (pair[0].Text(), pair[1].Real()) : throw piece.Wrong("[piece, score]");
+        if (pair.Length != 2) throw piece.Wrong("[piece, score]");
+        Check(pair[0].Text(), pair[0]);
+        return (pair[0].Text(), pair[1].Real());
+    }
+
+    private static void Check(string token, ConfigElement at)
+    {
+        if (token.Length > Subwords.Vocabulary.LongestToken)
+            throw at.Broken($"a token of {token.Length:N0} characters ('{token[..40]}...'); one may have {Subwords.Vocabulary.LongestToken:N0}");
     }
 }

@@ -12,9 +12,9 @@ internal static class NormalizerReader
 
     private static INormalizer One(ConfigElement element) => element["type"].Text() switch
     {
-        "Sequence" => new SequenceNormalizer(element["normalizers"].Items().Select(One).ToList()),
-        "Prepend" => new PrependNormalizer(element["prepend"].Text()),
-        "Replace" => new ReplaceNormalizer(PatternReader.Read(element["pattern"]), element["content"].Text()),
+        "Sequence" => new SequenceNormalizer(element["normalizers"].Steps().Select(One).ToList(), element.Place),
+        "Prepend" => new PrependNormalizer(element["prepend"].Text(), element.Place),
+        "Replace" => new ReplaceNormalizer(PatternReader.Read(element["pattern"]), element["content"].Text(), element.Place),
         "NFC" => new UnicodeNormalizer(UnicodeForm.Nfc),
         "NFD" => new UnicodeNormalizer(UnicodeForm.Nfd),
         "NFKC" => new UnicodeNormalizer(UnicodeForm.Nfkc),
@@ -37,10 +37,10 @@ internal static class NormalizerReader
     private static INormalizer Precompiled(ConfigElement map)
     {
         // An empty map changes nothing; models trained with the identity rule carry one.
-        if (map.IsNull || map.Text().Length == 0) return new SequenceNormalizer([]);
+        if (map.IsNull || map.Text().Length == 0) return new SequenceNormalizer([], map.Place);
         try
         {
-            return new PrecompiledNormalizer(new CharacterMap(Convert.FromBase64String(map.Text())));
+            return new PrecompiledNormalizer(new CharacterMap(Convert.FromBase64String(map.Text())), map.Place);
         }
         catch (FormatException e)
         {

@@ -21,7 +21,7 @@ internal static class PatternReader
     {
         try
         {
-            return KnownPatterns.Find(regex.Text()) ?? Pattern.Compile(regex.Text());
+            return KnownPatterns.Find(regex.Text()) ?? Pattern.Compile(regex.Text(), regex.Place);
         }
         catch (FormatException e)
         {

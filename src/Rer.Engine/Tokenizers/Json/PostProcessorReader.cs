@@ -19,7 +19,7 @@ internal static class PostProcessorReader
             case "RobertaProcessing": return new RobertaPostProcessor(Id(element["cls"]), Id(element["sep"]));
             case "BertProcessing": return TemplatePostProcessor.Bert(Id(element["cls"]), Id(element["sep"]));
             case "Sequence":
-                var active = element["processors"].Items().Select(One).OfType<IPostProcessor>().ToList();
+                var active = element["processors"].Steps().Select(One).OfType<IPostProcessor>().ToList();
                 return active.Count <= 1 ? active.FirstOrDefault()
                     : throw element.Broken("a sequence of two post-processors that both add tokens is not supported; one may");
             default:
@@ -30,18 +30,20 @@ internal static class PostProcessorReader
     private static int Id(ConfigElement tokenAndId)
     {
         var items = tokenAndId.Items().ToArray();
-        return items.Length == 2 ? items[1].Number() : throw tokenAndId.Wrong("[token, id]");
+        return items.Length == 2 ? items[1].Id() : throw tokenAndId.Wrong("[token, id]");
     }
 
     private static TemplatePostProcessor Template(ConfigElement element)
     {
-        var special = element["special_tokens"].IsNull
-            ? []
-            : element["special_tokens"].Properties().ToDictionary(
-                token => token.Name, token => token.Value["ids"].Items().Select(id => id.Number()).ToArray());
+        var special = new Dictionary<string, int[]>();
+        if (!element["special_tokens"].IsNull)
+        {
+            foreach (var (name, token) in element["special_tokens"].Properties())
+                special[name] = [.. token["ids"].Steps().Select(id => id.Id())];
+        }
         return new TemplatePostProcessor(Pieces("single"), Pieces("pair"));
 
-        List<TemplatePiece> Pieces(string name) => element[name].Items().Select(Piece).ToList();
+        List<TemplatePiece> Pieces(string name) => element[name].Steps().Select(Piece).ToList();
 
         TemplatePiece Piece(ConfigElement piece)
         {

@@ -8,35 +8,45 @@ namespace Rer.Engine.Tokenizers.Json;
 /// <summary>Reads <c>pre_tokenizer</c> of a tokenizer.json.</summary>
 internal static class PreTokenizerReader
 {
-    private static readonly CodePointSet Number = CodePointSet.Category(
-        UnicodeCategory.DecimalDigitNumber, UnicodeCategory.LetterNumber, UnicodeCategory.OtherNumber);
+    private const int MostByteLevels = 3;
+
+    private static readonly Lazy<CodePointSet> _number = new(() => CodePointSet.Category(
+        UnicodeCategory.DecimalDigitNumber, UnicodeCategory.LetterNumber, UnicodeCategory.OtherNumber));
 
     // In Rust's regex, which this step is written in, the joiners are word characters too.
-    private static readonly Pattern Words = Pattern.Compile(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+");
+    private static readonly Lazy<Pattern> _words = new(() => Pattern.Compile(@"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"));
 
     /// <summary>The pre-tokenizer as one flat sequence of steps; null where the file has none.</summary>
     public static SequencePreTokenizer? Read(ConfigElement preTokenizer) =>
-        preTokenizer.IsNull ? null : new SequencePreTokenizer(Steps(preTokenizer).ToList());
+        preTokenizer.IsNull ? null : new SequencePreTokenizer(Checked(Steps(preTokenizer).Take(ConfigElement.MostSteps + 1).ToList(), preTokenizer));
+
+    /// <summary>Steps that cannot make much of a text: each writing of its bytes as characters doubles all that are not ASCII.</summary>
+    private static List<IPreTokenizer> Checked(List<IPreTokenizer> steps, ConfigElement at)
+    {
+        if (steps.Count > ConfigElement.MostSteps) throw at.Broken($"more than {ConfigElement.MostSteps} steps may not follow one another");
+        if (steps.Count(step => step is ByteAlphabetPreTokenizer) > MostByteLevels) throw at.Broken($"at most {MostByteLevels} steps may be ByteLevel");
+        return steps;
+    }
 
     private static IEnumerable<IPreTokenizer> Steps(ConfigElement element)
     {
         var type = element["type"];
         return type.Text() switch
         {
-            "Sequence" => element["pretokenizers"].Items().SelectMany(Steps),
+            "Sequence" => element["pretokenizers"].Steps().SelectMany(Steps),
             "ByteLevel" => ByteLevel(element),
             "Metaspace" => [Metaspace(element)],
             "Split" => [new SplitPreTokenizer(
                 PatternReader.Read(element["pattern"]), Behavior(element["behavior"]), element["invert"].FlagOr(false))],
-            "CharDelimiterSplit" => [At(new LiteralPattern(element["delimiter"].Text()), SplitBehavior.Removed)],
-            "Whitespace" => [new SplitPreTokenizer(Words, SplitBehavior.Removed, true)],
+            "CharDelimiterSplit" => [At(new LiteralPattern(element["delimiter"].Character()), SplitBehavior.Removed)],
+            "Whitespace" => [new SplitPreTokenizer(_words.Value, SplitBehavior.Removed, true)],
             "WhitespaceSplit" => [At(new CodePointPattern(CodePoint.IsWhiteSpace), SplitBehavior.Removed)],
             "BertPreTokenizer" => BertWords.Steps(),
             "Punctuation" => [At(
                 new CodePointPattern(CodePointRanges.BertPunctuation.Contains),
                 element["behavior"].IsNull ? SplitBehavior.Isolated : Behavior(element["behavior"]))],
             "Digits" => [At(
-                new CodePointPattern(Number.Contains),
+                new CodePointPattern(_number.Value.Contains),
                 element["individual_digits"].FlagOr(false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous)],
             "UnicodeScripts" => [new UnicodeScriptsPreTokenizer()],
             "FixedLength" => [new FixedLengthPreTokenizer(Math.Max(1, element["length"].NumberOr(5)))],
@@ -55,7 +65,7 @@ internal static class PreTokenizerReader
     }
 
     private static MetaspacePreTokenizer Metaspace(ConfigElement element) => new(
-        element["replacement"].TextOr("\u2581")!, Scheme(element), element["split"].FlagOr(true));
+        element["replacement"].CharacterOr("\u2581"), Scheme(element), element["split"].FlagOr(true));
 
     /// <summary>The scheme of a Metaspace; in early files the flag add_prefix_space alone told it.</summary>
     internal static PrependScheme Scheme(ConfigElement metaspace)

@@ -51,13 +51,14 @@ internal sealed class TokenizerFolder : IDisposable
         if (!Tokenizer["added_tokens_decoder"].IsNull)
         {
             tokens.AddRange(Tokenizer["added_tokens_decoder"].Properties().Select(token => AddedTokenReader.Read(
-                token.Value, int.TryParse(token.Name, out var id) && id >= 0 ? id : throw token.Value.Broken("the name must be an id"))));
+                token.Value, int.TryParse(token.Name, out var id) && id is >= 0 and < ConfigElement.IdLimit ? id
+                    : throw token.Value.Broken($"the name must be an id from 0 to {ConfigElement.IdLimit - 1:N0}"))));
         }
         var added = Read("added_tokens.json");
         if (added.IsNull) return tokens;
         var known = tokens.Select(token => token.Content).ToHashSet();
         tokens.AddRange(added.Properties().Where(token => known.Add(token.Name))
-            .Select(token => new AddedToken(token.Value.Number(), token.Name, Special: false)));
+            .Select(token => new AddedToken(token.Value.Id(), token.Name, Special: false)));
         return tokens;
     }
 

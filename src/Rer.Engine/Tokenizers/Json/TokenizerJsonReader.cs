@@ -48,7 +48,7 @@ internal static class TokenizerJsonReader
     private static List<AddedToken> AddedTokens(ConfigElement tokens, IReadOnlyList<AddedToken> moreTokens, Vocabulary vocabulary)
     {
         var added = new List<AddedToken>();
-        if (!tokens.IsNull) added.AddRange(tokens.Items().Select(token => AddedTokenReader.Read(token, token["id"].Number())));
+        if (!tokens.IsNull) added.AddRange(tokens.Items().Select(token => AddedTokenReader.Read(token, token["id"].Id())));
         foreach (var token in moreTokens)
         {
             var same = added.FindIndex(known => known.Content == token.Content);

@@ -24,7 +24,7 @@ internal static class BertNormalization
         if (handleChineseChars) steps.Add(SpaceAroundIdeographs);
         if (stripAccents ?? lowercase) steps.AddRange([new UnicodeNormalizer(UnicodeForm.Nfd), MapNormalizer.StripNonSpacingMarks]);
         if (lowercase) steps.Add(MapNormalizer.Lowercase);
-        return new SequenceNormalizer(steps);
+        return new SequenceNormalizer(steps, "BERT's normalisation");
     }
 
     private static bool IsIdeograph(int c) => c is >= 0x3400 and <= 0x4DBF or >= 0x4E00 and <= 0x9FFF or >= 0xF900 and <= 0xFAFF

@@ -4,5 +4,5 @@ namespace Rer.Engine.Tokenizers.Normalizers;
 internal sealed class ByteLevelNormalizer : INormalizer
 {
     /// <inheritdoc/>
-    public string Normalize(string text) => ByteAlphabet.Encode(text);
+    public string Normalize(string text, NormalLength bound) => ByteAlphabet.Encode(text);
 }

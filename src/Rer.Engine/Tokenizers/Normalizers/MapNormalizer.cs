@@ -35,7 +35,7 @@ internal sealed class MapNormalizer(Func<int, string?> map) : INormalizer
     });
 
     /// <inheritdoc/>
-    public string Normalize(string text)
+    public string Normalize(string text, NormalLength bound)
     {
         StringBuilder? mapped = null;
         for (var at = 0; at < text.Length;)
@@ -51,5 +51,5 @@ internal sealed class MapNormalizer(Func<int, string?> map) : INormalizer
     }
 
     /// <inheritdoc/>
-    public bool DropsOpening(string text) => text.Length > 0 && map(CodePoint.At(text, 0, out _)) is { Length: 0 };
+    public bool DropsOpening(string text, NormalLength bound) => text.Length > 0 && map(CodePoint.At(text, 0, out _)) is { Length: 0 };
 }

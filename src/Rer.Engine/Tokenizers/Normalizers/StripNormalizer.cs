@@ -4,7 +4,7 @@ namespace Rer.Engine.Tokenizers.Normalizers;
 internal sealed class StripNormalizer(bool left, bool right) : INormalizer
 {
     /// <inheritdoc/>
-    public string Normalize(string text) => (left, right) switch
+    public string Normalize(string text, NormalLength bound) => (left, right) switch
     {
         (true, true) => text.Trim(),
         (true, false) => text.TrimStart(),
@@ -13,5 +13,5 @@ internal sealed class StripNormalizer(bool left, bool right) : INormalizer
     };
 
     /// <inheritdoc/>
-    public bool DropsOpening(string text) => left && text.Length > 0 && char.IsWhiteSpace(text[0]);
+    public bool DropsOpening(string text, NormalLength bound) => left && text.Length > 0 && char.IsWhiteSpace(text[0]);
 }

@@ -6,5 +6,5 @@ namespace Rer.Engine.Tokenizers.Normalizers;
 internal sealed class UnicodeNormalizer(UnicodeForm form) : INormalizer
 {
     /// <inheritdoc/>
-    public string Normalize(string text) => form.Normalize(text);
+    public string Normalize(string text, NormalLength bound) => form.Normalize(text);
 }

@@ -6,7 +6,7 @@ namespace Rer.Engine.Tokenizers.Patterns;
 internal sealed class CodePointPattern(Func<int, bool> predicate) : ITextPattern
 {
     /// <inheritdoc/>
-    public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
+    public bool Find(ReadOnlySpan<char> text, int from, ref MatchBudget budget, out int start, out int end)
     {
         for (start = from; start < text.Length; start = end)
         {

@@ -7,7 +7,7 @@ internal sealed class Gpt2Pattern : ITextPattern
     public const string Text = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
     /// <inheritdoc/>
-    public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
+    public bool Find(ReadOnlySpan<char> text, int from, ref MatchBudget budget, out int start, out int end)
     {
         (start, end) = (from, from);
         if (from >= text.Length) return false;

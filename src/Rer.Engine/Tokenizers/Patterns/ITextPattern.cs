@@ -4,5 +4,6 @@ namespace Rer.Engine.Tokenizers.Patterns;
 internal interface ITextPattern
 {
     /// <summary>The first match that starts at <paramref name="from"/> or later.</summary>
-    bool Find(ReadOnlySpan<char> text, int from, out int start, out int end);
+    /// <exception cref="InvalidDataException">Looking for it takes more steps than there are in <paramref name="budget"/>.</exception>
+    bool Find(ReadOnlySpan<char> text, int from, ref MatchBudget budget, out int start, out int end);
 }

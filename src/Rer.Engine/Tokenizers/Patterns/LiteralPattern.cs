@@ -4,7 +4,7 @@ namespace Rer.Engine.Tokenizers.Patterns;
 internal sealed class LiteralPattern(string literal) : ITextPattern
 {
     /// <inheritdoc/>
-    public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
+    public bool Find(ReadOnlySpan<char> text, int from, ref MatchBudget budget, out int start, out int end)
     {
         var at = text[from..].IndexOf(literal, StringComparison.Ordinal);
         if (at < 0)

@@ -14,7 +14,7 @@ internal sealed class Llama3Pattern(int mostDigits) : ITextPattern
     public const string SingleDigitText = Head + @"\p{N}" + Tail;
 
     /// <inheritdoc/>
-    public bool Find(ReadOnlySpan<char> text, int from, out int start, out int end)
+    public bool Find(ReadOnlySpan<char> text, int from, ref MatchBudget budget, out int start, out int end)
     {
         (start, end) = (from, from);
         if (from >= text.Length) return false;

@@ -3,12 +3,18 @@ namespace Rer.Engine.Tokenizers.Patterns;
 /// <summary>Turns a pattern's tree into a program of the pattern machine.</summary>
 internal sealed class PatternCompiler
 {
+    /// <summary>A program may have this many instructions; those of published tokenizers have some hundred.</summary>
+    public const int MostInstructions = 50_000;
+
     private readonly List<PatternInstruction> _program = [];
     private int _slots;
 
     /// <summary>The program, and how many positions its loops have to remember.</summary>
+    /// <exception cref="FormatException">The program would be too long: intervals repeat what they stand behind.</exception>
     public static (PatternInstruction[] Program, int Slots) Compile(PatternNode tree)
     {
+        if (tree.Size > MostInstructions)
+            throw new FormatException($"the regular expression takes more than {MostInstructions:N0} steps written out: its intervals repeat too much");
         var compiler = new PatternCompiler();
         compiler.Emit(tree);
         compiler.Add(PatternOperation.Accept);

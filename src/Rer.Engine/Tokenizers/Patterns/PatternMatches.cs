@@ -9,6 +9,7 @@ internal ref struct PatternMatches(ITextPattern pattern, ReadOnlySpan<char> text
     private readonly ReadOnlySpan<char> _text = text;
     private int _from;
     private int _lastEnd = -1;
+    private MatchBudget _budget = new(text.Length);
 
     /// <summary>The match found last.</summary>
     public (int Start, int End) Current { get; private set; }
@@ -17,9 +18,10 @@ internal ref struct PatternMatches(ITextPattern pattern, ReadOnlySpan<char> text
     public readonly PatternMatches GetEnumerator() => this;
 
     /// <summary>Finds the next match.</summary>
+    /// <exception cref="InvalidDataException">All matches together take more steps than a text of this length may.</exception>
     public bool MoveNext()
     {
-        while (_from <= _text.Length && pattern.Find(_text, _from, out var start, out var end))
+        while (_from <= _text.Length && pattern.Find(_text, _from, ref _budget, out var start, out var end))
         {
             var counts = start < end || start != _lastEnd;
             _lastEnd = end;

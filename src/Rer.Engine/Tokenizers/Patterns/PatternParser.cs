@@ -14,8 +14,15 @@ namespace Rer.Engine.Tokenizers.Patterns;
 /// </remarks>
 internal sealed class PatternParser
 {
+    /// <summary>A pattern may have this many characters; the longest published ones have some hundred.</summary>
+    public const int MostCharacters = 10_000;
+
+    /// <summary>Groups, classes and quantifiers may stand in one another this deep.</summary>
+    public const int Deepest = 100;
+
     private readonly string _pattern;
     private int _at;
+    private int _depth;
     private bool _ignoreCase;
     private bool _dotMatchesNewline;
     private bool _extended;
@@ -26,6 +33,8 @@ internal sealed class PatternParser
     /// <exception cref="FormatException">The pattern is broken, or uses syntax that is not supported; the message says where.</exception>
     public static PatternNode Parse(string pattern)
     {
+        if (pattern.Length > MostCharacters)
+            throw new FormatException($"A regular expression may have {MostCharacters:N0} characters; this one has {pattern.Length:N0}.");
         var parser = new PatternParser(pattern);
         var tree = parser.Alternatives();
         if (parser._at < pattern.Length) throw parser.Broken("a ')' without its '('");
@@ -34,11 +43,13 @@ internal sealed class PatternParser
 
     private PatternNode Alternatives()
     {
+        Enter();
         var (ignoreCase, dot, extended) = (_ignoreCase, _dotMatchesNewline, _extended);
         var choices = new List<PatternNode> { Items() };
         while (Take('|')) choices.Add(Items());
         // Options switched on inside a group end with it.
         (_ignoreCase, _dotMatchesNewline, _extended) = (ignoreCase, dot, extended);
+        _depth--;
         return choices.Count == 1 ? choices[0] : new PatternNode.Alternation(choices);
     }
 
@@ -67,6 +78,7 @@ internal sealed class PatternParser
 
     private PatternNode Quantified(PatternNode atom)
     {
+        var outside = _depth;
         while (_at < _pattern.Length)
         {
             var interval = false;
@@ -77,12 +89,14 @@ internal sealed class PatternParser
             else if (Take('?')) (least, most) = (0, 1);
             else if (_pattern[_at] == '{' && Interval(out least, out most)) interval = true;
             else break;
+            Enter();
             var lazy = Take('?');
             // An interval is never possessive in Ruby's syntax: {2}+ repeats the interval.
             var possessive = !lazy && !interval && Take('+');
             atom = new PatternNode.Repeat(atom, least, most, lazy);
             if (possessive) atom = new PatternNode.Atomic(atom);
         }
+        _depth = outside;
         return atom;
     }
 
@@ -93,13 +107,15 @@ internal sealed class PatternParser
         if (close < 0) return false;
         var bounds = _pattern[(_at + 1)..close].Split(',');
         if (bounds.Length > 2 || bounds.Any(b => b.Any(c => !char.IsAsciiDigit(c))) || bounds.All(b => b.Length == 0)) return false;
-        if (bounds[0].Length > 0) least = int.Parse(bounds[0]);
+        if (bounds[0].Length > 0) least = Bound(bounds[0]);
         if (bounds.Length == 1) most = least;
-        else if (bounds[1].Length > 0) most = int.Parse(bounds[1]);
+        else if (bounds[1].Length > 0) most = Bound(bounds[1]);
         if (most < least || least > 1000 || most > 1000) throw Broken("an interval that is not a range within 1000");
         _at = close + 1;
         return true;
     }
+
+    private static int Bound(string digits) => int.TryParse(digits, out var bound) ? bound : int.MaxValue;
 
     private PatternNode? Atom()
     {
@@ -109,7 +125,7 @@ internal sealed class PatternParser
         {
             case '(': return Group();
             case '[': return new PatternNode.Set(CharacterClass());
-            case '.': return new PatternNode.Set(_dotMatchesNewline ? new CodePointSet(_ => true) : CodePointSet.Single('\n').Negate());
+            case '.': return new PatternNode.Set(_dotMatchesNewline ? CodePointSet.All : CodePointSet.Single('\n').Negate());
             case '^': return new PatternNode.Assert(PatternAnchor.LineStart);
             case '$': return new PatternNode.Assert(PatternAnchor.LineEnd);
             case '\\': return Escape();
@@ -257,7 +273,8 @@ internal sealed class PatternParser
     private int Hex(int digits)
     {
         if (_at + digits > _pattern.Length
-            || !int.TryParse(_pattern.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, null, out var value))
+            || !int.TryParse(_pattern.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, null, out var value)
+            || value is < 0 or > 0x10FFFF)
         {
             throw Broken("a broken hexadecimal escape");
         }
@@ -280,9 +297,10 @@ internal sealed class PatternParser
     /// <summary>A bracketed class whose '[' has been read: ranges, nested classes, intersections, POSIX names.</summary>
     private CodePointSet CharacterClass()
     {
+        Enter();
         var negative = Take('^');
         CodePointSet? all = null;
-        var members = new CodePointSet(_ => false);
+        var members = new List<CodePointSet> { CodePointSet.Empty };
         var first = true;
         while (true)
         {
@@ -290,16 +308,19 @@ internal sealed class PatternParser
             if (!first && Take(']')) break;
             if (Take("&&"))
             {
-                all = all is null ? members : all.Intersect(members);
-                members = new CodePointSet(_ => false);
+                var before = CodePointSet.Union(members);
+                all = all is null ? before : all.Intersect(before);
+                members = [CodePointSet.Empty];
             }
             else
             {
-                members = members.Union(ClassItem());
+                members.Add(ClassItem());
             }
             first = false;
         }
-        var set = all is null ? members : all.Intersect(members);
+        _depth--;
+        var last = CodePointSet.Union(members);
+        var set = all is null ? last : all.Intersect(last);
         if (_ignoreCase) set = set.IgnoreCase();
         return negative ? set.Negate() : set;
     }
@@ -322,7 +343,7 @@ internal sealed class PatternParser
         {
             _at++;
             var high = ClassCodePoint(out escaped);
-            if (escaped is not null) return CodePointSet.Single(low).Union(CodePointSet.Single('-')).Union(escaped);
+            if (escaped is not null) return CodePointSet.Union([CodePointSet.Single(low), CodePointSet.Single('-'), escaped]);
             if (high < low) throw Broken("a range whose end comes before its start");
             return CodePointSet.Range(low, high);
         }
@@ -369,6 +390,11 @@ internal sealed class PatternParser
         return true;
     }
 
+    private void Enter()
+    {
+        if (++_depth > Deepest) throw Broken($"groups, classes or quantifiers nested more than {Deepest} deep");
+    }
+
     private FormatException Broken(string what) =>
-        new($"The regular expression '{_pattern}' has, at character {_at}, {what}.");
+        new($"The regular expression '{(_pattern.Length > 200 ? _pattern[..200] + "..." : _pattern)}' has, at character {_at}, {what}.");
 }

@@ -3,8 +3,11 @@ using Rer.Engine.Tokenizers.Unicode;
 namespace Rer.Engine.Tokenizers.Patterns;
 
 /// <summary>One run of the pattern machine over a text.</summary>
-internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> text, int slots)
+internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> text, int slots, string place)
 {
+    // Sixteen bytes each.
+    private const int MostChoices = 1 << 23;
+
     /// <summary>A choice to return to. Kind tells what <see cref="Argument"/> means.</summary>
     private readonly record struct Choice(ChoiceKind Kind, int Argument, int At, int Floor = 0);
 
@@ -29,14 +32,17 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
     private int _count;
 
     /// <summary>Where the match that starts at <paramref name="start"/> ends, or -1.</summary>
-    public int Match(int start)
+    /// <exception cref="InvalidDataException">It takes more steps than there are in the budget, or leaves too many choices open.</exception>
+    public int Match(int start, ref MatchBudget budget)
     {
+        budget.Spend(_slots.Length, place);
         _count = 0;
         Array.Fill(_slots, -1);
         var pc = 0;
         var at = start;
         while (true)
         {
+            budget.Spend(1, place);
             ref readonly var step = ref program[pc];
             var ok = true;
             switch (step.Operation)
@@ -49,6 +55,7 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
                     var floor = at;
                     while (at < _text.Length && step.Set!.Contains(CodePoint.At(_text, at, out var one))) at += one;
                     pc++;
+                    budget.Spend(at - floor, place);
                     if (at > floor) Push(new Choice(ChoiceKind.GiveBack, pc, at, floor));
                     break;
                 case PatternOperation.Fork:
@@ -75,6 +82,7 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
                     ok = false;
                     break;
                 case PatternOperation.StepBack:
+                    budget.Spend(step.First, place);
                     ok = StepBack(ref at, step.First);
                     pc++;
                     break;
@@ -167,6 +175,8 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
 
     private void Push(Choice choice)
     {
+        if (_count == MostChoices)
+            throw new InvalidDataException($"{place}: the regular expression leaves more than {MostChoices:N0} choices open in a text of {_text.Length:N0} characters.");
         if (_count == _choices.Length) Array.Resize(ref _choices, Math.Max(16, 2 * _count));
         _choices[_count++] = choice;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Rer.Engine.Tokenizers.Unicode;
 
@@ -67,10 +68,18 @@ internal static class UnicodeProperty
         ["Unassigned"] = "Cn",
     };
 
+    // A pattern may name a property a thousand times; the names known are some three hundred.
+    private static readonly ConcurrentDictionary<string, CodePointSet?> Known = new();
+
     /// <summary>The set behind a name (case, spaces, hyphens and underscores make no difference), or null.</summary>
     public static CodePointSet? Find(string name)
     {
         name = CodePointRanges.Key(name);
+        return Known.TryGetValue(name, out var known) ? known : Read(name) is { } set ? Known.GetOrAdd(name, set) : null;
+    }
+
+    private static CodePointSet? Read(string name)
+    {
         if (LongNames.TryGetValue(name, out var shortName)) name = shortName;
         if (TwoLetters.TryGetValue(name, out var category)) return CodePointSet.Category(category);
         if (name.Length == 1)
@@ -78,36 +87,36 @@ internal static class UnicodeProperty
             var group = TwoLetters.Where(pair => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToList();
             if (group.Count > 0) return CodePointSet.Category(group.Select(pair => pair.Value).ToArray());
         }
-        return Posix(name) ?? (CodePointRanges.Script(name) is { } script ? new CodePointSet(script.Contains) : null);
+        return Posix(name) ?? (CodePointRanges.Script(name) is { } script ? CodePointSet.Where(script.Contains) : null);
     }
 
     private static CodePointSet? Posix(string name) => name switch
     {
-        "any" => new CodePointSet(_ => true),
+        "any" => CodePointSet.All,
         "ascii" => CodePointSet.Range(0, 0x7F),
         "alpha" or "alphabetic" => Alphabetic,
-        "alnum" => Alphabetic.Union(CodePointSet.Digit),
-        "blank" => CodePointSet.Category(UnicodeCategory.SpaceSeparator).Union(CodePointSet.Single('\t')),
+        "alnum" => CodePointSet.Union([Alphabetic, CodePointSet.Digit]),
+        "blank" => CodePointSet.Union([CodePointSet.Category(UnicodeCategory.SpaceSeparator), CodePointSet.Single('\t')]),
         "cntrl" => CodePointSet.Category(UnicodeCategory.Control),
         "digit" => CodePointSet.Digit,
         "graph" => Graphic,
-        "lower" or "lowercase" => CodePointSet.Category(UnicodeCategory.LowercaseLetter)
-            .Union(new CodePointSet(CodePointRanges.OtherLowercase.Contains)),
-        "print" => Graphic.Union(CodePointSet.Category(UnicodeCategory.SpaceSeparator)),
-        "punct" => Find("P")!.Union(Find("S")!),
+        "lower" or "lowercase" => CodePointSet.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.LowercaseLetter
+            || CodePointRanges.OtherLowercase.Contains(c)),
+        "print" => CodePointSet.Union([Graphic, CodePointSet.Category(UnicodeCategory.SpaceSeparator)]),
+        "punct" => CodePointSet.Union([Find("P")!, Find("S")!]),
         "space" or "whitespace" => CodePointSet.Space,
-        "upper" or "uppercase" => CodePointSet.Category(UnicodeCategory.UppercaseLetter)
-            .Union(new CodePointSet(c => c is >= 0x2160 and <= 0x216F || CodePoint.IsEnclosedCapital(c))),
-        "word" => new CodePointSet(CodePoint.IsWord),
+        "upper" or "uppercase" => CodePointSet.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.UppercaseLetter
+            || c is >= 0x2160 and <= 0x216F || CodePoint.IsEnclosedCapital(c)),
+        "word" => CodePointSet.Where(CodePoint.IsWord),
         "xdigit" => CodePointSet.HexDigit,
         _ => null,
     };
 
-    private static CodePointSet Alphabetic => new(c =>
+    private static CodePointSet Alphabetic => CodePointSet.Where(c =>
         CodePointRanges.AlphabeticMark.Contains(c) || CodePoint.IsWord(c) && CharUnicodeInfo.GetUnicodeCategory(c) is not (
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation));
 
-    private static CodePointSet Graphic => CodePointSet.Space.Union(CodePointSet.Category(
-        UnicodeCategory.Control, UnicodeCategory.Surrogate, UnicodeCategory.OtherNotAssigned)).Negate();
+    private static CodePointSet Graphic => CodePointSet.Union([CodePointSet.Space, CodePointSet.Category(
+        UnicodeCategory.Control, UnicodeCategory.Surrogate, UnicodeCategory.OtherNotAssigned)]).Negate();
 }

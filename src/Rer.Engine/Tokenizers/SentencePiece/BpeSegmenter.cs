@@ -80,15 +80,19 @@ internal sealed class BpeSegmenter(PieceTable table) : IPieceSegmenter
     private void Emit(
         string text, int start, int end, Dictionary<(int Start, int End), int> splits, List<(int Start, int End, int Id)> output)
     {
-        var piece = text[start..end];
-        var id = table.IdOf(piece) ?? table.UnknownId;
-        if (table.Pieces[id].Type == PieceType.Unused && splits.TryGetValue((start, end), out var middle))
+        // What is left of a piece that was taken apart waits on a stack: unused pieces can be made of one another a thousand times.
+        var waiting = new Stack<(int Start, int End)>([(start, end)]);
+        while (waiting.TryPop(out var part))
         {
-            Emit(text, start, middle, splits, output);
-            Emit(text, middle, end, splits, output);
-            return;
+            var id = table.IdOf(text[part.Start..part.End]) ?? table.UnknownId;
+            if (table.Pieces[id].Type == PieceType.Unused && splits.TryGetValue(part, out var middle))
+            {
+                waiting.Push((middle, part.End));
+                waiting.Push((part.Start, middle));
+                continue;
+            }
+            output.Add((part.Start, part.End, id));
         }
-        output.Add((start, end, id));
     }
 
     private struct Symbol

@@ -17,7 +17,6 @@ internal sealed class PieceTable
         {
             var (text, _, type) = Pieces[id];
             var normal = type is PieceType.Normal or PieceType.UserDefined or PieceType.Unused;
-            if (text.Length == 0) throw new InvalidDataException($"{model.File}: piece {id} is empty.");
             if (!(normal ? _normal : _reserved).TryAdd(text, id))
                 throw new InvalidDataException($"{model.File}: piece {id}, '{text}', is there twice.");
             if (type == PieceType.UserDefined) UserDefined.Add(text, id);

@@ -1,4 +1,5 @@
 using System.Text;
+using Rer.Engine.Tokenizers.Subwords;
 
 namespace Rer.Engine.Tokenizers.SentencePiece;
 
@@ -6,6 +7,9 @@ namespace Rer.Engine.Tokenizers.SentencePiece;
 /// <remarks>Field numbers as in sentencepiece_model.proto of https://github.com/google/sentencepiece.</remarks>
 internal sealed class SentencePieceFile
 {
+    /// <summary>A model may have this many pieces; the largest published ones have a million.</summary>
+    public const int MostPieces = 2_000_000;
+
     private readonly List<Piece> _pieces = [];
 
     private SentencePieceFile(string file) => File = file;
@@ -54,7 +58,7 @@ internal sealed class SentencePieceFile
     /// <exception cref="InvalidDataException">It is broken, or of a kind that is not supported.</exception>
     public static SentencePieceFile Read(string file)
     {
-        var bytes = System.IO.File.ReadAllBytes(file);
+        var bytes = TokenizerFile.ReadAllBytes(file);
         var model = new SentencePieceFile(file);
         try
         {
@@ -75,14 +79,17 @@ internal sealed class SentencePieceFile
         {
             switch (reader.Field)
             {
-                case 1: _pieces.Add(ReadPiece(reader.Bytes())); break;
+                case 1:
+                    if (_pieces.Count == MostPieces) throw new FormatException($"there are more than {MostPieces:N0} pieces");
+                    _pieces.Add(ReadPiece(reader.Bytes(), _pieces.Count));
+                    break;
                 case 2: ReadTrainerSpec(reader.Bytes()); break;
                 case 3: ReadNormalizerSpec(reader.Bytes()); break;
             }
         }
     }
 
-    private static Piece ReadPiece(ReadOnlySpan<byte> message)
+    private static Piece ReadPiece(ReadOnlySpan<byte> message, int id)
     {
         var (text, score, type) = ("", 0f, PieceType.Normal);
         var reader = new ProtobufReader(message);
@@ -95,6 +102,10 @@ internal sealed class SentencePieceFile
                 case 3: type = (PieceType)reader.Int(); break;
             }
         }
+        if (text.Length == 0) throw new FormatException($"piece {id} is empty");
+        if (text.Length > Vocabulary.LongestToken)
+            throw new FormatException($"piece {id} has {text.Length:N0} characters; a piece may have {Vocabulary.LongestToken:N0}");
+        if (!float.IsFinite(score)) throw new FormatException($"piece {id}, '{text}', has the score {score}, which is no number");
         return new Piece(text, score, type);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Rer.Engine.Tokenizers.Normalizers;
 
 namespace Rer.Engine.Tokenizers.SentencePiece;
 
@@ -13,6 +14,7 @@ internal sealed class SentencePieceNormalizer
     private readonly SentencePieceFile _model;
     private readonly CharacterMap? _map;
     private readonly PieceTrie _userDefined;
+    private readonly string _place;
 
     /// <summary>The normalisation that <paramref name="model"/> describes; user-defined pieces are left as they are.</summary>
     /// <exception cref="InvalidDataException">The model's character map is broken.</exception>
@@ -20,6 +22,7 @@ internal sealed class SentencePieceNormalizer
     {
         _model = model;
         _userDefined = userDefined;
+        _place = $"{model.File}, the normalisation's character map";
         try
         {
             _map = model.CharacterMap.Length == 0 ? null : new CharacterMap(model.CharacterMap);
@@ -33,6 +36,7 @@ internal sealed class SentencePieceNormalizer
     /// <summary>The text as the model's pieces are written.</summary>
     /// <param name="text">Any valid Unicode.</param>
     /// <param name="opensText">Whether the model's dummy prefix, if it has one, belongs before this text.</param>
+    /// <exception cref="InvalidDataException">The character map makes too much of it.</exception>
     public string Normalize(string text, bool opensText = true)
     {
         var input = (ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(text);
@@ -40,6 +44,7 @@ internal sealed class SentencePieceNormalizer
             while (Next(input, out var head) is var used and > 0 && head.SequenceEqual(" "u8)) input = input[used..];
         if (input.IsEmpty) return "";
 
+        var bound = new NormalLength(input.Length);
         var output = new List<byte>(input.Length * 2);
         var dummyPrefix = _model.AddDummyPrefix && opensText;
         if (dummyPrefix && !_model.SpaceIsSuffix) AddSpace(output);
@@ -48,6 +53,7 @@ internal sealed class SentencePieceNormalizer
         {
             input = input[used..];
             if (afterSpace) chunk = chunk.TrimStart(Space);
+            bound.Check((long)output.Count + chunk.Length, _place);
             foreach (var b in chunk)
             {
                 if (b == Space) AddSpace(output);

@@ -57,7 +57,7 @@ internal sealed class UnigramModel : ISubwordModel
     private void AddUnknown(ReadOnlySpan<char> piece, TokenList output)
     {
         if (_unknownId < 0)
-            throw new InvalidDataException($"The vocabulary does not cover '{piece}', and the tokenizer has no unk_id.");
+            throw new InvalidDataException($"The vocabulary does not cover '{(piece.Length > 60 ? piece[..60].ToString() + "..." : piece.ToString())}', and the tokenizer has no unk_id.");
         output.Add(_unknownId, piece);
     }
 }

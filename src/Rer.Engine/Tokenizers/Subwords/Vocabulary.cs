@@ -3,6 +3,9 @@ namespace Rer.Engine.Tokenizers.Subwords;
 /// <summary>Tokens by id and ids by token.</summary>
 internal sealed class Vocabulary
 {
+    /// <summary>A token may have this many characters: so long the search for a token at one place of a text can take.</summary>
+    public const int LongestToken = 4096;
+
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _idsBySpan;
     private readonly string?[] _tokens;

@@ -21,6 +21,6 @@ internal sealed class WordLevelModel : ISubwordModel
     {
         if (Vocabulary.TryGetId(word, out var id)) output.Add(id);
         else output.Add(_unknownId ?? throw new InvalidDataException(
-            $"The word '{word}' is not in the vocabulary, and neither is the tokenizer's unk_token."));
+            $"The word '{(word.Length > 60 ? word[..60].ToString() + "..." : word.ToString())}' is not in the vocabulary, and neither is the tokenizer's unk_token."));
     }
 }

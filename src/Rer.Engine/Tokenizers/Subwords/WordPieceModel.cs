@@ -6,9 +6,13 @@ namespace Rer.Engine.Tokenizers.Subwords;
 /// <remarks>Wu et al. 2016, arXiv 1609.08144, as BERT uses it.</remarks>
 internal sealed class WordPieceModel : ISubwordModel
 {
+    // Trying all ends of a word one after the other takes the cube of its length.
+    private const int LongestTried = 100;
+
     private readonly string _continuingPrefix;
     private readonly int _longestWord;
     private readonly int _unknownId;
+    private readonly Lazy<PieceTrie> _trie;
 
     /// <summary>A model over <paramref name="vocabulary"/>.</summary>
     /// <param name="vocabulary">The tokens; those inside a word carry <paramref name="continuingPrefix"/>.</param>
@@ -23,6 +27,7 @@ internal sealed class WordPieceModel : ISubwordModel
         _longestWord = longestWord;
         _unknownId = vocabulary.IdOf(unknownToken)
             ?? throw new FormatException($"unk_token '{unknownToken}' is not in the vocabulary.");
+        _trie = new Lazy<PieceTrie>(BuildTrie);
     }
 
     /// <inheritdoc/>
@@ -32,7 +37,7 @@ internal sealed class WordPieceModel : ISubwordModel
     public void Tokenize(ReadOnlySpan<char> word, TokenList output)
     {
         Span<int> ids = word.Length <= 128 ? stackalloc int[word.Length] : new int[word.Length];
-        var count = IsTooLong(word) ? -1 : Split(word, ids);
+        var count = IsTooLong(word) ? -1 : word.Length <= LongestTried ? Split(word, ids) : SplitLong(word, ids);
         if (count < 0) output.Add(_unknownId);
         else output.AddRange(ids[..count]);
     }
@@ -66,5 +71,34 @@ internal sealed class WordPieceModel : ISubwordModel
             start = end;
         }
         return count;
+    }
+
+    /// <summary>As <see cref="Split"/>, going through the tokens by their characters.</summary>
+    private int SplitLong(ReadOnlySpan<char> word, Span<int> ids)
+    {
+        var continuing = PieceTrie.Root;
+        var mayContinue = true;
+        foreach (var c in _continuingPrefix) mayContinue = mayContinue && _trie.Value.Step(ref continuing, c);
+        var count = 0;
+        for (var start = 0; start < word.Length; count++)
+        {
+            if (start > 0 && !mayContinue) return -1;
+            var (node, end) = (start > 0 ? continuing : PieceTrie.Root, start);
+            for (var at = start; at < word.Length && _trie.Value.Step(ref node, word[at]); at++)
+            {
+                if (_trie.Value.Value(node) == PieceTrie.NoValue) continue;
+                (ids[count], end) = (_trie.Value.Value(node), at + 1);
+            }
+            if (end == start) return -1;
+            start = end;
+        }
+        return count;
+    }
+
+    private PieceTrie BuildTrie()
+    {
+        var trie = new PieceTrie();
+        foreach (var token in Vocabulary.Tokens) trie.Add(token, Vocabulary.IdOf(token)!.Value);
+        return trie;
     }
 }

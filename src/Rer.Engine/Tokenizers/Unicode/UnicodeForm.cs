@@ -76,13 +76,19 @@ internal sealed class UnicodeForm
     private static void Order(List<int> points)
     {
         var table = DecompositionTable.Instance;
-        for (var i = 1; i < points.Count; i++)
+        for (var start = 0; start < points.Count; start++)
         {
-            var (point, combiningClass) = (points[i], table.Class(points[i]));
-            if (combiningClass == 0) continue;
-            var at = i;
-            for (; at > 0 && table.Class(points[at - 1]) > combiningClass; at--) points[at] = points[at - 1];
-            points[at] = point;
+            if (table.Class(points[start]) == 0) continue;
+            var end = start + 1;
+            var ordered = true;
+            for (; end < points.Count && table.Class(points[end]) is > 0 and var next; end++) ordered &= table.Class(points[end - 1]) <= next;
+            if (!ordered)
+            {
+                // A text may be one run of a million.
+                var run = points.GetRange(start, end - start).OrderBy(point => table.Class(point)).ToList();
+                for (var i = 0; i < run.Count; i++) points[start + i] = run[i];
+            }
+            start = end;
         }
     }
 

@@ -53,8 +53,12 @@ internal static class Members
         }
     }
 
-    private static object Method(Dictionary<string, Builtin> methods, object value, string name) =>
-        methods.TryGetValue(name, out var method) ? (TemplateFunction)(given => method.Apply(name, value, given)) : new Undefined(name);
+    private static object Method(Dictionary<string, Builtin> methods, object value, string name)
+    {
+        if (!methods.TryGetValue(name, out var method)) return new Undefined(name);
+        TemplateFunction function = given => method.Apply(name, value, given);
+        return function;
+    }
 
     private static long Index(IReadOnlyList<object?> list, Arguments given)
     {

@@ -49,7 +49,7 @@ internal static class NumberFilters
         }
     }
 
-    private static object? ToInteger(object? value, long numberBase, RenderBudget budget)
+    private static long? ToInteger(object? value, long numberBase, RenderBudget budget)
     {
         switch (value)
         {

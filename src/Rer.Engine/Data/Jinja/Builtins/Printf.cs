@@ -14,7 +14,7 @@ internal static class Printf
     /// <exception cref="EvaluationException">A directive is broken, or there are not as many values as directives.</exception>
     public static string Format(string format, object? value, RenderBudget budget)
     {
-        IReadOnlyList<object?> values = value is TupleValue tuple ? tuple : [value];
+        var values = value as TupleValue ?? new TupleValue([value]);
         var text = new StringBuilder();
         var (next, at) = (0, 0);
         while (at < format.Length)

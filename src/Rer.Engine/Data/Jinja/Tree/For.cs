@@ -77,7 +77,7 @@ internal sealed class For(
             "previtem" => _at > 0 ? rounds[_at - 1] : new Undefined(name),
             "nextitem" => _at + 1 < rounds.Count ? rounds[_at + 1] : new Undefined(name),
             "cycle" => (TemplateFunction)Cycle,
-            "changed" => (TemplateFunction)Changed,
+            "changed" => (TemplateFunction)(given => Changed(given)),
             _ => new Undefined(name),
         };
 
@@ -88,7 +88,7 @@ internal sealed class For(
         private object? Cycle(Arguments given) => given.Positional.Count > 0 ? given.Positional[_at % given.Positional.Count]
             : throw new EvaluationException("'cycle' needs values to go through.");
 
-        private object? Changed(Arguments given)
+        private bool Changed(Arguments given)
         {
             var values = new TupleValue(given.Positional);
             if (_lastChanged is not null && Values.Equal(values, _lastChanged, given.Budget)) return false;
