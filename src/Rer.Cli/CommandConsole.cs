@@ -9,6 +9,9 @@ namespace Rer.Cli;
 /// <param name="IsTerminal">Whether <paramref name="Error"/> is a terminal, where a line can be written over.</param>
 internal sealed record CommandConsole(TextReader In, TextWriter Out, TextWriter Error, bool IsTerminal)
 {
+    /// <summary>What is piped in as it is, before it becomes text; null where <see cref="In"/> is a text to begin with.</summary>
+    public Stream? RawIn { get; init; }
+
     /// <summary>Columns of the terminal.</summary>
     public int Width { get; init; } = 100;
 
@@ -20,6 +23,7 @@ internal sealed record CommandConsole(TextReader In, TextWriter Out, TextWriter 
         var terminal = !Console.IsErrorRedirected;
         return new CommandConsole(Console.In, Console.Out, Console.Error, terminal)
         {
+            RawIn = Console.IsInputRedirected ? Console.OpenStandardInput() : null,
             Width = terminal ? Math.Max(40, Console.WindowWidth) : 100,
         };
     }

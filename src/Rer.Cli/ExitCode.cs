@@ -10,4 +10,10 @@ internal static class ExitCode
 
     /// <summary>The command itself is wrong; nothing was done.</summary>
     public const int BadArguments = 2;
+
+    /// <summary>Ctrl-C, as shells write it: 128 and the signal's number.</summary>
+    public const int Interrupted = 128 + 2;
+
+    /// <summary>SIGTERM.</summary>
+    public const int Terminated = 128 + 15;
 }

@@ -3,8 +3,6 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Rer.Cli.Commands;
 using Rer.Cli.Remote;
-using Rer.Engine.Data;
-using Rer.Engine.Options;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli;
@@ -63,17 +61,9 @@ internal sealed class RerCommand : RootCommand
         {
             return parsed.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
         }
-        catch (PlanException e)
+        catch (Exception error)
         {
-            foreach (var error in e.Errors) console.Error.WriteLine(error);
-            return ExitCode.BadArguments;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataFileException or ArgumentException
-            or InvalidDataException or InvalidOperationException or NotSupportedException or FormatException)
-        {
-            // These are the engine's own words about files and values; a stack trace would only hide them.
-            console.Error.WriteLine(e.Message);
-            return ExitCode.Failed;
+            return CommandErrors.Report(console, error, arguments);
         }
     }
 

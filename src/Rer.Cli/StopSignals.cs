@@ -10,6 +10,7 @@ internal sealed class StopSignals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     private readonly string _notice;
+    private PosixSignal? _came;
 
     /// <param name="console">Where the notice goes.</param>
     /// <param name="notice">What is said when the first comes.</param>
@@ -21,6 +22,15 @@ internal sealed class StopSignals : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>The process's exit code: that of the signal where one came, else the command's own.</summary>
+    /// <param name="own">The command's own.</param>
+    public int Exit(int own) => _came switch
+    {
+        PosixSignal.SIGINT => ExitCode.Interrupted,
+        PosixSignal.SIGTERM => ExitCode.Terminated,
+        _ => own,
+    };
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
@@ -30,7 +40,7 @@ internal sealed class StopSignals : IDisposable
     private void Stop(PosixSignalContext signal)
     {
         if (_stop.IsCancellationRequested) return;
-        signal.Cancel = true;
+        (_came, signal.Cancel) = (signal.Signal, true);
         _console.Error.WriteLine();
         _console.Error.WriteLine(_notice);
         _stop.Cancel();

@@ -14,16 +14,16 @@ internal sealed class PlaygroundStudyCommand : Command
         DefaultValueFactory = _ => [.. PlaygroundPlans.StudySeeds],
     };
 
-    private readonly Option<int> _steps = new("--steps") { Description = "PPO steps of a run.", DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps };
-    private readonly Option<int> _every = new("--eval-every") { Description = "Steps between evaluations.", DefaultValueFactory = _ => PlaygroundPlans.DefaultEvaluateEvery };
+    private readonly Option<int> _steps = new Option<int>("--steps") { Description = "PPO steps of a run.", DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps }.Within(1, 100_000_000);
+    private readonly Option<int> _every = new Option<int>("--eval-every") { Description = "Steps between evaluations.", DefaultValueFactory = _ => PlaygroundPlans.DefaultEvaluateEvery }.Within(1, 100_000_000);
     private readonly Option<string> _playground = new("--playground") { Description = "Folder of the playground; the one that ships by default.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "Folder of results; `study` in the playground by default.", HelpName = "DIR" };
 
-    private readonly Option<int> _jobs = new("--jobs")
+    private readonly Option<int> _jobs = new Option<int>("--jobs")
     {
         Description = "Runs at a time, each on one thread: models this small do not gain from more. The number changes no result.",
         DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
+    }.Within(1, OptionBounds.MostThreads);
 
     private readonly Option<string> _store = new("--store")
     {
@@ -45,7 +45,6 @@ internal sealed class PlaygroundStudyCommand : Command
         var plans = (parsed.GetValue(_playground) is { } given ? new PlaygroundPlans(given) : PlaygroundPlans.Find())
             ?? throw new FileNotFoundException("There is no data/playground in this folder, above it or above the program. Give --playground DIR.");
         var jobs = parsed.GetRequiredValue(_jobs);
-        if (jobs < 1) throw new ArgumentException($"--jobs: {jobs} is outside [1, ∞).");
         var (steps, every) = (parsed.GetRequiredValue(_steps), parsed.GetRequiredValue(_every));
         using var stop = new StopSignals(_console);
         var process = new TrainProcess(parsed.GetRequiredValue(_store), _console.Error.WriteLine);
@@ -56,6 +55,6 @@ internal sealed class PlaygroundStudyCommand : Command
         var runs = study.Run(seeds, stop.Token);
         if (runs.Count == seeds.Length * PlaygroundPlans.Designs.Count) _console.Out.WriteLine(PlaygroundStudy.Summary(runs));
         else _console.Error.WriteLine($"{runs.Count} of {seeds.Length * PlaygroundPlans.Designs.Count} runs are done. The same command goes on.");
-        return ExitCode.Ok;
+        return stop.Exit(ExitCode.Ok);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class PullCommand : Command
         {
             display.Clear();
             _console.Error.WriteLine("Stopped. The same command goes on from there.");
-            return ExitCode.Failed;
+            return stop.Exit(ExitCode.Failed);
         }
         finally
         {

@@ -53,11 +53,11 @@ internal sealed class ScoreCommand : Command
 
     private readonly Option<string> _policy = new("--policy") { Description = "Folder of the policy, whose chat template `--template chat` means.", HelpName = "DIR" };
 
-    private readonly Option<int> _maxResponseTokens = new("--max-response-tokens")
+    private readonly Option<int> _maxResponseTokens = new Option<int>("--max-response-tokens")
     {
         Description = "Most tokens in a response; the reference-answer relevance is stretched to it.",
         DefaultValueFactory = _ => new PpoOptions().MaxResponseTokens,
-    };
+    }.Within(1, 1_048_576);
 
     private readonly OwnFeatureOptions _own = new();
 

@@ -16,11 +16,11 @@ internal sealed class StoreCommand : Command
         private readonly CommandConsole _console;
         private readonly Option<string> _out = new("--out") { Description = "Folder of the store; made where it is missing.", HelpName = "DIR", Required = true };
         private readonly Option<bool> _scale = new("--scale") { Description = "What the dashboard is measured on: 300 runs, and one of 100,000 steps with 50,000 rollouts; the other options then do not count." };
-        private readonly Option<int> _runs = Whole("--runs", "Number of runs.", _defaults.Runs);
-        private readonly Option<int> _steps = Whole("--steps", "Steps of each run.", _defaults.Steps);
-        private readonly Option<int> _evaluations = Whole("--evaluations", "Evaluations of each run; at least 2.", _defaults.Evaluations);
-        private readonly Option<int> _queries = Whole("--queries", "Evaluation queries.", _defaults.Queries);
-        private readonly Option<int> _responses = Whole("--responses", "Responses for each query.", _defaults.Responses);
+        private readonly Option<int> _runs = Whole("--runs", "Number of runs.", _defaults.Runs).Within(1, 10_000);
+        private readonly Option<int> _steps = Whole("--steps", "Steps of each run.", _defaults.Steps).Within(1, 1_000_000);
+        private readonly Option<int> _evaluations = Whole("--evaluations", "Evaluations of each run.", _defaults.Evaluations);
+        private readonly Option<int> _queries = Whole("--queries", "Evaluation queries.", _defaults.Queries).Within(1, 100_000);
+        private readonly Option<int> _responses = Whole("--responses", "Responses for each query.", _defaults.Responses).Within(1, 1024);
         private readonly Option<int> _seed = Whole("--seed", "Seed; runs of another seed are added beside.", _defaults.Seed);
 
         public FillCommand(CommandConsole console) : base("fill", "Add invented runs, tagged `synthetic`, to measure pages and queries at scale.")
@@ -50,7 +50,7 @@ internal sealed class StoreCommand : Command
             Seed = parsed.GetRequiredValue(_seed),
             Runs = parsed.GetRequiredValue(_runs),
             Steps = parsed.GetRequiredValue(_steps),
-            Evaluations = Math.Max(2, parsed.GetRequiredValue(_evaluations)),
+            Evaluations = parsed.GetRequiredValue(_evaluations),
             Queries = parsed.GetRequiredValue(_queries),
             Responses = parsed.GetRequiredValue(_responses),
         };

@@ -30,11 +30,11 @@ internal sealed class TrainCommand : Command, IServerCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> _threads = new("--threads")
+    private readonly Option<int?> _threads = new Option<int?>("--threads")
     {
         Description = "CPU threads; libtorch's own choice where it is not given. Results depend on it in the last bits.",
         HelpName = "N",
-    };
+    }.Within(1, OptionBounds.MostThreads);
 
     private readonly Option<bool> _playground = new("--playground")
     {
@@ -76,11 +76,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         if (server is not null) return new RemoteTraining(_console, server).Run(Plan(parsed, server));
         var plan = Plan(parsed).WithFullPaths();
         if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
-        if (parsed.GetValue(_threads) is { } threads)
-        {
-            if (threads < 1) throw new PlanException([new PlanError("threads", $"{threads}", "is outside [1, ∞).")]);
-            torch.set_num_threads(threads);
-        }
+        if (parsed.GetValue(_threads) is { } threads) torch.set_num_threads(threads);
 
         using var store = RunStore.Open(parsed.GetRequiredValue(_out));
         using var feed = new RunFeed(store);
@@ -173,7 +169,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             status.Clear();
-            return ExitCode.Failed;
+            return stop.Exit(ExitCode.Failed);
         }
     }
 
@@ -211,7 +207,8 @@ internal sealed class TrainCommand : Command, IServerCommand
         }
 
         display.Clear();
-        return Close(store, runId, state);
+        var exit = Close(store, runId, state);
+        return state == RunState.Stopped ? stop.Exit(exit) : exit;
     }
 
     private int Close(RunStore store, string runId, RunState state)

@@ -23,7 +23,9 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
         }
 
         console.Error.WriteLine($"{run.Id}: {server.Address}runs/{run.Id}");
-        return Close(run.Id, Follow(run, leave.Token));
+        var end = Follow(run, leave.Token);
+        var exit = Close(run.Id, end);
+        return end is null ? leave.Exit(exit) : exit;
     }
 
     private RunRecord Take(RunPlan plan)

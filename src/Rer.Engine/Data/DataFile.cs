@@ -13,6 +13,9 @@ public static class DataFile
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
 
+    /// <summary>Largest content that is read, unpacked, in bytes.</summary>
+    public const long LargestContent = DataContent.Largest;
+
     /// <summary>Extensions of the files that are read, each also with `.gz` behind it.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".json", ".jsonl", ".csv", ".tsv", ".parquet"];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Rer.Engine.Data;
 using Rer.Engine.Gold.Remote;
+using Rer.Engine.Options;
 
 namespace Rer.Engine.Gold;
 
@@ -25,6 +26,11 @@ public sealed partial record GoldSource
         (GoldKind.VllmPooling, "vllm-pooling:", ["template", "model", "batch", "timeout", "retries", "token"]),
         (GoldKind.Folder, "", ["template", "label", "normalize"]),
     ];
+
+    private static readonly BoundsAttribute Betas = new(0, 1000) { LowOpen = true };
+
+    /// <summary>Seconds, texts a request, and further attempts.</summary>
+    private static readonly BoundsAttribute Timeouts = new(0, 86_400) { LowOpen = true }, Batches = new(1, 10_000), Attempts = new(0, 100);
 
     private GoldSource(GoldKind kind, string location, IReadOnlyDictionary<string, string> settings) => (Kind, Location, Settings) = (kind, location, settings);
 
@@ -88,10 +94,10 @@ public sealed partial record GoldSource
         if (IsRemote && !(Uri.TryCreate(Location, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             yield return $"needs a URL that begins with http:// or https://, not '{Location}'.";
         if (Kind == GoldKind.Dpo && !Settings.ContainsKey("reference")) yield return "needs the model that the policy was trained from: dpo:FOLDER,reference=FOLDER.";
-        if (Settings.TryGetValue("beta", out var beta) && !(Number(beta) > 0)) yield return $"beta '{beta}' is outside (0, ∞).";
-        if (Settings.TryGetValue("timeout", out var timeout) && !(Number(timeout) > 0)) yield return $"timeout '{timeout}' is outside (0, ∞) seconds.";
-        if (Settings.TryGetValue("batch", out var batch) && !(Whole(batch) > 0)) yield return $"batch '{batch}' is outside [1, ∞).";
-        if (Settings.TryGetValue("retries", out var retries) && Whole(retries) is null) yield return $"retries '{retries}' is outside [0, ∞).";
+        if (Settings.TryGetValue("beta", out var beta) && !Allowed(Betas, Number(beta))) yield return $"beta '{beta}' is outside {Betas}.";
+        if (Settings.TryGetValue("timeout", out var timeout) && !Allowed(Timeouts, Number(timeout))) yield return $"timeout '{timeout}' is outside {Timeouts} seconds.";
+        if (Settings.TryGetValue("batch", out var batch) && !Allowed(Batches, Whole(batch))) yield return $"batch '{batch}' is outside {Batches}.";
+        if (Settings.TryGetValue("retries", out var retries) && !Allowed(Attempts, Whole(retries))) yield return $"retries '{retries}' is outside {Attempts}.";
         if (Kind == GoldKind.VllmClassify && Settings.TryGetValue("label", out var label) && Whole(label) is null) yield return $"label '{label}' is no class number; the server names only the likeliest class.";
         if (Settings.TryGetValue("normalize", out var normalize) && !bool.TryParse(normalize, out _)) yield return $"normalize '{normalize}' is neither true nor false.";
         if (Settings.TryGetValue("token", out var variable) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
@@ -126,6 +132,8 @@ public sealed partial record GoldSource
 
     /// <summary>The class that is the reward, where a server tells several apart.</summary>
     public int? Class => Settings.TryGetValue("label", out var text) ? Whole(text) : null;
+
+    private static bool Allowed(BoundsAttribute bounds, double? value) => value is { } number && bounds.Contain(number);
 
     private static bool IsFolder(string text) => text.Contains('/') || Directory.Exists(text);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Gold;
 
@@ -13,12 +14,7 @@ public sealed record GoldTemplate(string BeforeQuery, string BetweenThem, string
     /// <summary>The file beside the weights that may hold a template.</summary>
     public const string FileName = "rer.json";
 
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Format = new(JsonInput.Options) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Starling-RM-7B-alpha's, as its model card shows it. Its tokenizer adds another beginning-of-sequence token in front.</summary>
     public static GoldTemplate Starling { get; } = new("<s>[INST] ", " </s> [/INST] ", "</s>");
@@ -52,15 +48,12 @@ public sealed record GoldTemplate(string BeforeQuery, string BetweenThem, string
         if (!File.Exists(path)) return null;
         try
         {
-            var template = JsonSerializer.Deserialize<GoldTemplate>(File.ReadAllText(path), Format);
-            if (template is { BeforeQuery: not null, BetweenThem: not null, AfterResponse: not null }) return template;
+            return JsonInput.Read<GoldTemplate>(InputFile.ReadAllBytes(path), Format);
         }
-        catch (JsonException error)
+        catch (JsonInputException error)
         {
-            throw new InvalidDataException($"{path}: is no JSON: {error.Message}", error);
+            throw new InvalidDataException($"{path}: needs the texts before_query, between_them and after_response: {error.Message}", error);
         }
-
-        throw new InvalidDataException($"{path}: needs the texts before_query, between_them and after_response.");
     }
 
     /// <summary>Writes the template beside a model's weights.</summary>

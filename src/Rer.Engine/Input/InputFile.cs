@@ -46,6 +46,24 @@ public static partial class InputFile
         return content;
     }
 
+    /// <summary>What a stream without a known length gives, where it is not too much.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="most">Bytes it may give.</param>
+    /// <exception cref="InvalidDataException">It gives more.</exception>
+    public static byte[] ReadToEnd(Stream stream, string name, long most)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > most) throw new InvalidDataException($"{name}: more than {most} bytes, which is the most that is read.");
+        }
+
+        return content.ToArray();
+    }
+
     /// <summary>A file's text, as <see cref="ReadAllBytes"/> reads it: UTF-8, with or without a byte order mark.</summary>
     /// <exception cref="InvalidDataException">It is too large, no regular file, or not UTF-8; the message says which.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>

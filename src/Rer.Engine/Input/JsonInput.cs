@@ -21,10 +21,13 @@ public static class JsonInput
 
     /// <summary>Reads UTF-8, with or without a byte order mark.</summary>
     /// <exception cref="JsonInputException">It is not JSON, or not JSON of a <typeparamref name="T"/>; it has every field that is wrong.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> utf8)
+    public static T Read<T>(ReadOnlySpan<byte> utf8) => Read<T>(utf8, Options);
+
+    /// <summary>The same by options that differ from <see cref="Options"/> in how fields are named.</summary>
+    internal static T Read<T>(ReadOnlySpan<byte> utf8, JsonSerializerOptions options)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[Encoding.UTF8.Preamble.Length..];
-        var type = (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+        var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
         try
         {
             using var document = JsonDocument.Parse(utf8.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });

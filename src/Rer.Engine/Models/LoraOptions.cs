@@ -7,11 +7,11 @@ namespace Rer.Engine.Models;
 public sealed record LoraOptions
 {
     /// <summary>Rank r. Default 8, the paper's run script.</summary>
-    [Bounds(1)]
+    [Bounds(1, 4096)]
     public int Rank { get; init; } = 8;
 
     /// <summary>Alpha; the update is scaled by alpha / r. Default 16, the paper's run script.</summary>
-    [Bounds(0, LowOpen = true)]
+    [Bounds(0, 1e6, LowOpen = true)]
     public double Alpha { get; init; } = 16;
 
     /// <summary>Modules that carry an adapter. Default q_proj and v_proj, PEFT's for Llama.</summary>

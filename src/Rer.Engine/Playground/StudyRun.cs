@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Input;
 using Rer.Engine.Runs;
 
 namespace Rer.Engine.Playground;
@@ -35,8 +36,18 @@ public sealed record StudyRun(
     public double[] SelfBleuOf(QueryType type) => [.. Evaluations.Select(evaluation => evaluation.ByType[type].SelfBleu)];
 
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
-    public static StudyRun Read(string path) => JsonSerializer.Deserialize<StudyRun>(File.ReadAllText(path), RunJson.Compact)
-        ?? throw new InvalidDataException($"{path}: holds no run.");
+    /// <exception cref="InvalidDataException">It holds no run; the message names the file.</exception>
+    public static StudyRun Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StudyRun>(InputFile.ReadAllBytes(path), RunJson.Compact) ?? throw new InvalidDataException($"{path}: holds no run.");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}: holds no run: {error.Message}", error);
+        }
+    }
 
     /// <summary>Writes the run as JSON, the queries' own figures to five decimals.</summary>
     public void Write(string path)

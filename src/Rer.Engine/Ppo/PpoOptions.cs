@@ -7,23 +7,23 @@ namespace Rer.Engine.Ppo;
 public sealed record PpoOptions
 {
     /// <summary>PPO steps. Default 10,000 (run script).</summary>
-    [Bounds(1)]
+    [Bounds(1, 100_000_000)]
     public int Steps { get; init; } = 10_000;
 
     /// <summary>Prompts a step. Default 16 (run script).</summary>
-    [Bounds(1)]
+    [Bounds(1, 65_536)]
     public int BatchSize { get; init; } = 16;
 
     /// <summary>Sequences a forward pass of the update. Default 2 (run script).</summary>
-    [Bounds(1)]
+    [Bounds(1, 65_536)]
     public int MiniBatchSize { get; init; } = 2;
 
     /// <summary>Mini-batches an optimiser step. Default 4 (run script).</summary>
-    [Bounds(1)]
+    [Bounds(1, 65_536)]
     public int GradientAccumulation { get; init; } = 4;
 
     /// <summary>Passes over the batch. Default 4 (TRL).</summary>
-    [Bounds(1)]
+    [Bounds(1, 1000)]
     public int Epochs { get; init; } = 4;
 
     /// <summary>Adam's learning rate. Default 1e-5 (run script).</summary>
@@ -43,49 +43,49 @@ public sealed record PpoOptions
     public double ClipRange { get; init; } = 0.2;
 
     /// <summary>Value clip. Default .2 (TRL).</summary>
-    [Bounds(0, LowOpen = true)]
+    [Bounds(0, 1e6, LowOpen = true)]
     public double ValueClipRange { get; init; } = 0.2;
 
     /// <summary>Weight of the value loss. Default 1 (run script).</summary>
-    [Bounds(0)]
+    [Bounds(0, 1e6)]
     public double ValueCoefficient { get; init; } = 1;
 
     /// <summary>Initial KL coefficient beta. Default .2 (TRL).</summary>
-    [Bounds(0)]
+    [Bounds(0, 1e6)]
     public double KlCoefficient { get; init; } = 0.2;
 
     /// <summary>Adapt beta towards <see cref="KlTarget"/> (Ziegler et al. 2019). Default true (TRL).</summary>
     public bool AdaptiveKl { get; init; } = true;
 
     /// <summary>KL target, nats a sequence. Default 6 (TRL).</summary>
-    [Bounds(0, LowOpen = true)]
+    [Bounds(0, 1e6, LowOpen = true)]
     public double KlTarget { get; init; } = 6;
 
     /// <summary>Horizon of the KL controller, in samples. Default 10,000 (TRL).</summary>
-    [Bounds(0, LowOpen = true)]
+    [Bounds(0, 1e12, LowOpen = true)]
     public double KlHorizon { get; init; } = 10_000;
 
     /// <summary>Normalise scores by their running moments. Default true (run script).</summary>
     public bool NormaliseScores { get; init; } = true;
 
     /// <summary>Clip normalised scores to plus or minus this; 0 is off. Default 10 (run script).</summary>
-    [Bounds(0)]
+    [Bounds(0, 1e6)]
     public double ScoreClip { get; init; } = 10;
 
     /// <summary>A mini-batch whose mean ratio passes this is skipped and counted. Default 10 (TRL).</summary>
-    [Bounds(1, LowOpen = true)]
+    [Bounds(1, 1e6, LowOpen = true)]
     public double RatioThreshold { get; init; } = 10;
 
     /// <summary>Clip the gradient's norm to this; 0 is off. Default 0 (TRL).</summary>
-    [Bounds(0)]
+    [Bounds(0, 1e6)]
     public double MaxGradientNorm { get; init; }
 
     /// <summary>Linear warm-up over this many PPO steps, then constant; 0 is off. Default 0.</summary>
-    [Bounds(0)]
+    [Bounds(0, 100_000_000)]
     public int WarmupSteps { get; init; }
 
     /// <summary>Sampling temperature of rollouts. Default 1 (run script).</summary>
-    [Bounds(0, LowOpen = true)]
+    [Bounds(0, 1000, LowOpen = true)]
     public double Temperature { get; init; } = 1;
 
     /// <summary>Nucleus mass of rollouts. Default 1, off (run script).</summary>
@@ -93,19 +93,19 @@ public sealed record PpoOptions
     public double TopP { get; init; } = 1;
 
     /// <summary>Top-k of rollouts; 0 is off. Default 0 (run script).</summary>
-    [Bounds(0)]
+    [Bounds(0, 10_000_000)]
     public int TopK { get; init; }
 
     /// <summary>Most tokens in a response. Default 512 (run script).</summary>
-    [Bounds(1)]
+    [Bounds(1, 1_048_576)]
     public int MaxResponseTokens { get; init; } = 512;
 
     /// <summary>Prompts longer than this are an error before training starts. Default 512.</summary>
-    [Bounds(1)]
+    [Bounds(1, 1_048_576)]
     public int MaxPromptTokens { get; init; } = 512;
 
     /// <summary>Tokens a forward or backward pass may hold. Default 16,384: bounds memory, changes no number.</summary>
-    [Bounds(1)]
+    [Bounds(1, 1_000_000_000)]
     public int TokenBudget { get; init; } = 16_384;
 
     /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>

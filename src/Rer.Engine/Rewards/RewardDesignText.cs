@@ -6,6 +6,15 @@ namespace Rer.Engine.Rewards;
 /// <summary>Reads design texts: a preset's name, `LI*RP*QR`, or `OE: LI*RP*QR; CE: RP*RAR`. White space and letter case are free.</summary>
 internal static class RewardDesignText
 {
+    /// <summary>Most characters of a text: room for every feature twice, and for a hundred of the user's own.</summary>
+    public const int LongestText = 4000;
+
+    /// <summary>Most errors that are said of one text; each repeats its beginning.</summary>
+    private const int MostErrors = 5;
+
+    /// <summary>Longest text that messages show whole; of others they show the beginning and count the characters.</summary>
+    private const int LongestShown = 120;
+
     public static bool TryParse(
         string text, IReadOnlyList<FeatureDefinition> own, out RewardDesign design, out IReadOnlyList<string> errors)
     {
@@ -16,10 +25,22 @@ internal static class RewardDesignText
     }
 
     public static string UnknownFeature(string symbol, IReadOnlyList<FeatureDefinition> own) =>
-        $"feature '{symbol}' is not known. Known features: {string.Join(", ", Symbols(own))}.";
+        $"feature '{Shortened(symbol)}' is not known. Known features: {string.Join(", ", Symbols(own))}.";
+
+    private static string Shortened(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
 
     private static IEnumerable<string> Symbols(IEnumerable<FeatureDefinition> own) =>
         RewardFeatures.Symbols.Concat(own.Select(feature => feature.Symbol));
+
+    /// <summary>The parts between separators, without white space around them, and where in the text each begins.</summary>
+    private static IEnumerable<(int At, string Part)> Split(int at, string text, char separator)
+    {
+        foreach (var part in text.Split(separator))
+        {
+            yield return (at + part.Length - part.TrimStart().Length, part.Trim());
+            at += part.Length + 1;
+        }
+    }
 
     private sealed class Parser(string text, IReadOnlyList<FeatureDefinition> own)
     {
@@ -29,82 +50,94 @@ internal static class RewardDesignText
 
         public List<string> Errors { get; } = [];
 
+        /// <summary>Whether enough has been said.</summary>
+        private bool IsFull => Errors.Count > MostErrors;
+
         public RewardDesign Parse()
         {
             var trimmed = text.Trim();
             var named = RewardDesign.Presets.FirstOrDefault(preset => preset.Name.Equals(trimmed, StringComparison.OrdinalIgnoreCase));
             if (named is not null) return named.Design;
-            if (trimmed.Length == 0)
-            {
-                Fail("is empty.");
-                return new RewardDesign([], null);
-            }
-
-            if (trimmed.Contains(':', StringComparison.Ordinal)) return ParseRows(trimmed);
-            var symbols = ParseProduct(trimmed);
+            if (trimmed.Length == 0) Fail(0, "is empty.");
+            else if (text.Length > LongestText) Fail(LongestText, $"has {text.Length} characters; at most {LongestText} are allowed.");
+            if (Errors.Count > 0) return new RewardDesign([], null);
+            if (trimmed.Contains(':', StringComparison.Ordinal)) return ParseRows();
+            var symbols = ParseProduct(0, text);
             return new RewardDesign(symbols, null, _referenceCeiling, own);
         }
 
-        private RewardDesign ParseRows(string rows)
+        private RewardDesign ParseRows()
         {
             var products = new Dictionary<string, List<string>>(StringComparer.OrdinalIgnoreCase);
-            foreach (var row in rows.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var (at, row) in Split(0, text, ';').Where(row => row.Part.Length > 0))
             {
-                var parts = row.Split(':', 2, StringSplitOptions.TrimEntries);
-                var name = parts[0].ToUpperInvariant();
-                if (parts.Length < 2 || name is not ("OE" or "CE")) Fail($"has a row '{row}'. Rows begin with 'OE:' or 'CE:'.");
-                else if (!products.TryAdd(name, ParseProduct(parts[1]))) Fail($"has two rows '{name}'.");
+                if (IsFull) break;
+                var colon = row.IndexOf(':', StringComparison.Ordinal);
+                var name = row[..Math.Max(0, colon)].Trim().ToUpperInvariant();
+                if (name is not ("OE" or "CE")) Fail(at, $"has a row '{Shortened(row)}'. Rows begin with 'OE:' or 'CE:'.");
+                else if (!products.TryAdd(name, ParseProduct(at + colon + 1, row[(colon + 1)..]))) Fail(at, $"has two rows '{name}'.");
             }
 
             if (Errors.Count == 0 && products.Count < 2)
-                Fail($"has no row '{(products.ContainsKey("OE") ? "CE" : "OE")}:'. A branching design has both.");
+                Fail(text.Length, $"has no row '{(products.ContainsKey("OE") ? "CE" : "OE")}:'. A branching design has both.");
             return new RewardDesign(products.GetValueOrDefault("OE", []), products.GetValueOrDefault("CE", []), _referenceCeiling, own);
         }
 
-        private List<string> ParseProduct(string product)
+        private List<string> ParseProduct(int start, string product)
         {
             var symbols = new List<string>();
-            if (product == "1") return symbols;
-            foreach (var term in product.Split('*', StringSplitOptions.TrimEntries))
+            if (product.Trim() == "1") return symbols;
+            foreach (var (at, term) in Split(start, product, '*'))
             {
-                var symbol = ParseTerm(term);
+                if (IsFull) break;
+                var symbol = ParseTerm(at, term);
                 if (symbol is null) continue;
-                if (symbols.Contains(symbol)) Fail($"has {symbol} twice in one product. A feature is on or off.");
+                if (symbols.Contains(symbol)) Fail(at, $"has {symbol} twice in one product. A feature is on or off.");
                 else symbols.Add(symbol);
             }
 
             return symbols;
         }
 
-        private string? ParseTerm(string term)
+        private string? ParseTerm(int at, string term)
         {
             if (term.Length == 0)
             {
-                Fail("has a product with a factor missing.");
+                Fail(at, "has a product with a factor missing.");
                 return null;
             }
 
             var parts = term.Split('(', 2, StringSplitOptions.TrimEntries);
             var symbol = Symbols(own).FirstOrDefault(known => known.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
-            if (symbol is null) Errors.Add($"design '{text}': {UnknownFeature(parts[0], own)}");
-            else if (parts.Length > 1) ParseRange(symbol, parts[1]);
+            if (symbol is null) Add($"{Subject(at)}: {UnknownFeature(parts[0], own)}");
+            else if (parts.Length > 1) ParseRange(at, symbol, parts[1]);
             else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature && OwnFeatures.WhyNot(feature) is { } why)
-                Errors.Add($"design '{text}': {why}");
+                Add($"{Subject(at)}: {why}");
             return symbol;
         }
 
-        private void ParseRange(string symbol, string range)
+        private void ParseRange(int at, string symbol, string range)
         {
             var end = range.StartsWith("0..", StringComparison.Ordinal) && range.EndsWith(')') ? range[3..^1] : "";
-            if (symbol != "RAR") Fail($"gives {symbol} a range. Only RAR has one.");
+            if (symbol != "RAR") Fail(at, $"gives {symbol} a range. Only RAR has one.");
             else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling)
                 || !(ceiling > 0 && double.IsFinite(ceiling)))
-                Fail($"has the range '({range}'. A range is written '(0..3.5)' and ends above 0.");
-            else if (_referenceCeiling is { } other && other != ceiling) Fail("gives RAR two ranges. Its rows share one.");
+                Fail(at, $"has the range '({Shortened(range)}'. A range is written '(0..3.5)' and ends above 0.");
+            else if (_referenceCeiling is { } other && other != ceiling) Fail(at, "gives RAR two ranges. Its rows share one.");
             else _referenceCeiling = ceiling;
         }
 
-        private void Fail(string what) =>
-            Errors.Add($"design '{text}' {what} {Forms}: {string.Join(", ", RewardDesign.Presets.Select(preset => preset.Name))}.");
+        private void Fail(int at, string what) =>
+            Add($"{Subject(at)} {what} {Forms}: {string.Join(", ", RewardDesign.Presets.Select(preset => preset.Name))}.");
+
+        /// <summary>The text as messages begin; a long one by its beginning, and then the place has to be said.</summary>
+        private string Subject(int at) =>
+            text.Length <= LongestShown ? $"design '{text}'" : $"design '{Shortened(text)}', character {Math.Min(at, text.Length) + 1},";
+
+        private void Add(string error)
+        {
+            if (Errors.Count < MostErrors) Errors.Add(error);
+            else if (!IsFull) Errors.Add("More is wrong behind it.");
+        }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class PlanCheck(RunPlan plan)
     /// <summary>Most bad items of one prompt set that are listed; the rest are counted.</summary>
     private const int MaxItems = 5;
 
+    /// <summary>Most characters of a path or another text of a plan.</summary>
+    private const int LongestText = 4096;
+
     private const string Devices = "auto, cpu, cuda, cuda:N", Types = "auto, float32, bfloat16";
 
     private readonly List<PlanError> _errors = [];
@@ -20,6 +23,9 @@ internal sealed class PlanCheck(RunPlan plan)
     /// <summary>The rules that read no file.</summary>
     public IReadOnlyList<PlanError> Options()
     {
+        CheckLengths();
+        // Nothing is made of texts that are far too long.
+        if (_errors.Count > 0) return _errors;
         _errors.AddRange(plan.Ppo.Validate());
         _errors.AddRange(plan.Lora.Validate());
         _errors.AddRange(plan.Evaluation.Validate());
@@ -51,6 +57,12 @@ internal sealed class PlanCheck(RunPlan plan)
 
         CheckGold();
         return _errors;
+    }
+
+    private void CheckLengths()
+    {
+        foreach (var option in PlanOption.All.Where(option => option.Type == typeof(string)))
+            if (option.Text(plan).Length is > LongestText and var length) Add(option.Name, "", $"has {length} characters; at most {LongestText} are allowed.");
     }
 
     private void CheckOwnFeatures()

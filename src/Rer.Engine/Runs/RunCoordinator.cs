@@ -123,7 +123,7 @@ public sealed partial class RunCoordinator : IDisposable
     /// <summary>Checks several plans and queues them as one sweep, all or none.</summary>
     /// <returns>The runs' ids, in order.</returns>
     /// <exception cref="PlanException">One of the plans cannot be run; it has every error of the first such plan.</exception>
-    public IReadOnlyList<string> LaunchSweep(IReadOnlyList<RunPlan> plans, string name) => Launch(plans, name);
+    public IReadOnlyList<string> LaunchSweep(IReadOnlyList<RunPlan> plans, string name) => Launch(plans, RunLabels.SweepName(name));
 
     /// <summary>
     /// Pauses a run: after its step, with a checkpoint, the device goes to the next in the queue; it keeps its own place there.

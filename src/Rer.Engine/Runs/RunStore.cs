@@ -213,20 +213,19 @@ public sealed class RunStore : IDisposable
     public RolloutPage Rollouts(RolloutQuery query) => Read(connection => RolloutTable.Find(connection, query));
 
     /// <summary>Replaces a run's note.</summary>
+    /// <exception cref="ArgumentException">It is longer than <see cref="RunLabels.LongestNote"/>.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
-    public void SetNote(string runId, string note) => Set(runId, "note", note);
+    public void SetNote(string runId, string note) => Set(runId, "note", RunLabels.Note(note));
 
     /// <summary>Stars a run, or takes its star away.</summary>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public void SetStarred(string runId, bool starred) => Set(runId, "starred", starred);
 
     /// <summary>Replaces a run's tags.</summary>
+    /// <exception cref="ArgumentException">They are longer than <see cref="RunLabels.LongestTags"/>.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
-    public void SetTags(string runId, IEnumerable<string> tags)
-    {
-        var clean = tags.Select(t => t.ReplaceLineEndings(" ").Trim()).Where(t => t.Length > 0).Distinct().Order(StringComparer.Ordinal);
-        Set(runId, "tags", string.Concat(clean.Select(t => "\n" + t)) + "\n");
-    }
+    public void SetTags(string runId, IEnumerable<string> tags) =>
+        Set(runId, "tags", string.Concat(RunLabels.Tags(tags).Select(tag => "\n" + tag)) + "\n");
 
     /// <summary>Removes a run, its rollouts and its checkpoints. The caller makes sure that it is not running.</summary>
     /// <exception cref="StoreException">The store cannot be written.</exception>

@@ -10,6 +10,14 @@ public sealed record RunLabel(string Tags, string Note)
     /// <summary>No tags, no note.</summary>
     public static RunLabel None { get; } = new("", "");
 
+    /// <summary>Checks that it can be written on a run.</summary>
+    /// <exception cref="ArgumentException">It is too long.</exception>
+    public void Check()
+    {
+        RunLabels.Tags(Tags.Split(','));
+        RunLabels.Note(Note);
+    }
+
     /// <summary>Writes it on a run.</summary>
     public void Put(RunStore store, string runId)
     {

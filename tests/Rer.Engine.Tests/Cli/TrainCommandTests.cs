@@ -104,7 +104,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal(ExitCode.BadArguments, exit);
         Assert.Contains("--clip-range: 1.4 is outside (0, 1]. The paper uses 0.2.\n", error);
-        Assert.Contains("--eval-every: 0 is outside [1, ∞). The default is 500.\n", error);
+        Assert.Contains("--eval-every: 0 is outside [1, 100000000]. The default is 500.\n", error);
         Assert.Contains("--policy: /no/such is not a folder.", error);
         Assert.False(Directory.Exists(_rer.Store));
     }

@@ -39,6 +39,29 @@ public sealed class RewardDesignTests
     public void A_bad_text_says_what_is_wrong_and_what_is_allowed(string text, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => RewardDesign.Parse(text)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(4_000)]
+    [InlineData(20_000)]
+    public void A_text_that_says_one_thing_a_thousand_times_is_answered_shortly(int times)
+    {
+        var message = Assert.Throws<FormatException>(() => RewardDesign.Parse(string.Join('*', Enumerable.Repeat("LI", times)))).Message;
+        Assert.StartsWith("design 'LI*LI*LI*", message);
+        Assert.Contains($"character 4001, has {3 * times - 1} characters; at most 4000 are allowed.", message);
+        Assert.True(message.Length < 1000, message);
+    }
+
+    [Fact]
+    public void What_is_wrong_in_a_long_text_has_its_place_and_after_five_errors_no_more_is_said()
+    {
+        var message = Assert.Throws<FormatException>(() => RewardDesign.Parse(string.Join('*', Enumerable.Repeat("LI", 1_000)))).Message;
+        Assert.Contains("...', character 4, has LI twice in one product.", message);
+        Assert.Contains("...', character 16, has LI twice in one product.", message);
+        Assert.DoesNotContain("character 19", message);
+        Assert.EndsWith("More is wrong behind it.", message);
+        Assert.Contains("character 8, has a product with a factor missing", Assert.Throws<FormatException>(() => RewardDesign.Parse("OE: LI*" + new string('*', 200))).Message);
+        Assert.True(Assert.Throws<FormatException>(() => RewardDesign.Parse(new string('(', 3_900))).Message.Length < 1000);
+    }
+
     [Fact]
     public void The_hash_is_of_the_text_and_stable()
     {

@@ -36,6 +36,31 @@ public sealed class KillAndResumeTests
         SameRuns.Assert(expected, Assert.Single(expected.Runs()).Id, actual, Assert.Single(actual.Runs()).Id);
     }
 
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void A_signal_stops_after_the_step_and_is_the_exit_code(string signal, int expected)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var study = new TinyStudy();
+        var plan = study.Plan();
+        var file = study.Folder("plan.json");
+        File.WriteAllText(file, JsonSerializer.Serialize(plan with { Ppo = plan.Ppo with { Steps = 100_000 } }, RunJson.Compact));
+        using (var training = Train(file, study.Folder("store")))
+        {
+            var deadline = Stopwatch.StartNew();
+            while (!HasCheckpoint(study.Folder("store"), 4) && !training.HasExited && deadline.Elapsed < TimeSpan.FromMinutes(5)) Thread.Sleep(5);
+            using (var kill = Process.Start("kill", ["-" + signal, $"{training.Id}"])) kill.WaitForExit();
+            training.WaitForExit();
+            Assert.Equal(expected, training.ExitCode);
+        }
+
+        using var store = RunStore.Open(study.Folder("store"));
+        var run = Assert.Single(store.Runs());
+        Assert.Equal(RunState.Stopped, run.State);
+        Assert.True(HasCheckpoint(study.Folder("store"), run.Step));
+    }
+
     private static Process Train(string plan, string store)
     {
         var start = new ProcessStartInfo("dotnet")

@@ -23,34 +23,29 @@ internal sealed class ExpressionParser(string text)
     /// <exception cref="WrongException">It cannot be read.</exception>
     public Func<ScoredItem, double> Parse()
     {
+        // A little too long is said behind what else is wrong; of far too much nothing is read.
+        if (text.Length > 2 * FeatureDefinition.LongestSource) throw TooLong();
         var value = Either();
-        return Peek() == '\0' ? value : throw NotExpected();
+        if (Peek() != '\0') throw NotExpected();
+        return text.Length <= FeatureDefinition.LongestSource ? value : throw TooLong();
     }
 
     private Func<ScoredItem, double> Either()
     {
         if (++_depth > MostDepth) throw Wrong(_at, 1, $"more than {MostDepth} levels of parentheses.");
         var value = Both();
-        while (TakeWord("or"))
-        {
-            var (left, right) = (value, Both());
-            value = item => left(item) != 0 || right(item) != 0 ? 1 : 0;
-        }
-
+        var rest = new List<Operation>();
+        while (TakeWord("or")) rest.Add(new(Both(), (a, b) => a != 0 || b != 0 ? 1 : 0));
         _depth--;
-        return value;
+        return Chain(value, rest);
     }
 
     private Func<ScoredItem, double> Both()
     {
         var value = Comparison();
-        while (TakeWord("and"))
-        {
-            var (left, right) = (value, Comparison());
-            value = item => left(item) != 0 && right(item) != 0 ? 1 : 0;
-        }
-
-        return value;
+        var rest = new List<Operation>();
+        while (TakeWord("and")) rest.Add(new(Comparison(), (a, b) => a != 0 && b != 0 ? 1 : 0));
+        return Chain(value, rest);
     }
 
     private Func<ScoredItem, double> Comparison()
@@ -69,24 +64,24 @@ internal sealed class ExpressionParser(string text)
     private Func<ScoredItem, double> Sum()
     {
         var value = Product();
+        var rest = new List<Operation>();
         while (true)
         {
-            var left = value;
-            if (Take("+")) value = Join(left, Product(), (a, b) => a + b);
-            else if (Take("-")) value = Join(left, Product(), (a, b) => a - b);
-            else return value;
+            if (Take("+")) rest.Add(new(Product(), (a, b) => a + b));
+            else if (Take("-")) rest.Add(new(Product(), (a, b) => a - b));
+            else return Chain(value, rest);
         }
     }
 
     private Func<ScoredItem, double> Product()
     {
         var value = Signed();
+        var rest = new List<Operation>();
         while (true)
         {
-            var left = value;
-            if (Take("*")) value = Join(left, Signed(), (a, b) => a * b);
-            else if (Take("/")) value = Join(left, Signed(), (a, b) => a / b);
-            else return value;
+            if (Take("*")) rest.Add(new(Signed(), (a, b) => a * b));
+            else if (Take("/")) rest.Add(new(Signed(), (a, b) => a / b));
+            else return Chain(value, rest);
         }
     }
 
@@ -104,7 +99,7 @@ internal sealed class ExpressionParser(string text)
         var value = Atom();
         if (!Take("^")) return value;
         if (++_depth > MostDepth) throw Wrong(_at, 1, $"more than {MostDepth} powers of powers.");
-        var power = Join(value, Signed(), Math.Pow);
+        var power = Chain(value, [new(Signed(), Math.Pow)]);
         _depth--;
         return power;
     }
@@ -131,7 +126,7 @@ internal sealed class ExpressionParser(string text)
         var number = text[start.._at];
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? _ => value
-            : throw Wrong(start, number.Length, $"'{number}' is no number. Numbers are written 150 or 0.25.");
+            : throw Wrong(start, number.Length, $"'{Shown(number)}' is no number. Numbers are written 150 or 0.25.");
     }
 
     private Func<ScoredItem, double> Named()
@@ -142,7 +137,7 @@ internal sealed class ExpressionParser(string text)
         if (Peek() == '(') return Call(name, start);
         var quantity = Quantity.All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (quantity is null)
-            throw Wrong(start, name.Length, $"'{name}' is not known. Quantities: {string.Join(", ", Quantity.All.Select(q => q.Name))}.");
+            throw Wrong(start, name.Length, $"'{Shown(name)}' is not known. Quantities: {string.Join(", ", Quantity.All.Select(q => q.Name))}.");
         Quantities.Add(quantity);
         return item => quantity.Of(item) ?? double.NaN;
     }
@@ -150,7 +145,7 @@ internal sealed class ExpressionParser(string text)
     private Func<ScoredItem, double> Call(string name, int start)
     {
         var function = ExpressionFunction.All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw Wrong(start, name.Length, $"there is no function '{name}'. Functions: {string.Join(", ", Expression.Functions)}.");
+            ?? throw Wrong(start, name.Length, $"there is no function '{Shown(name)}'. Functions: {string.Join(", ", Expression.Functions)}.");
         var open = _at++;
         var arguments = new List<Func<ScoredItem, double>>();
         if (!Take(")"))
@@ -166,9 +161,21 @@ internal sealed class ExpressionParser(string text)
         return item => function.Value(Array.ConvertAll(values, value => value(item)));
     }
 
-    private static Func<ScoredItem, double> Join(
-        Func<ScoredItem, double> left, Func<ScoredItem, double> right, Func<double, double, double> both) =>
-        item => both(left(item), right(item));
+    /// <summary>
+    /// What stands between operators of one precedence, from the left. A loop, however many there are: a function in a function for each
+    /// would be as deep as the text is long.
+    /// </summary>
+    private static Func<ScoredItem, double> Chain(Func<ScoredItem, double> first, List<Operation> rest)
+    {
+        if (rest.Count == 0) return first;
+        Operation[] operations = [.. rest];
+        return item =>
+        {
+            var value = first(item);
+            foreach (var (next, apply) in operations) value = apply(value, next(item));
+            return value;
+        };
+    }
 
     /// <summary>The next character that is no white space; NUL at the end.</summary>
     private char Peek()
@@ -209,10 +216,18 @@ internal sealed class ExpressionParser(string text)
     private WrongException NotExpected(string where = "here")
     {
         var word = Math.Max(1, Word().Length);
-        return Wrong(_at, word, $"'{text.Substring(_at, word)}' is not expected {where}.");
+        return Wrong(_at, word, $"'{Shown(text.Substring(_at, word))}' is not expected {where}.");
     }
 
+    private WrongException TooLong() =>
+        Wrong(FeatureDefinition.LongestSource, 1, $"the source has {text.Length} characters; at most {FeatureDefinition.LongestSource} are allowed.");
+
+    private static string Shown(string word) => word.Length <= 40 ? word : word[..40] + "...";
+
     private static WrongException Wrong(int start, int length, string message) => new(start, length, message);
+
+    /// <summary>What is done with the value so far and the next one.</summary>
+    private readonly record struct Operation(Func<ScoredItem, double> Next, Func<double, double, double> Apply);
 
     /// <summary>Where reading stopped.</summary>
     internal sealed class WrongException(int start, int length, string message) : Exception(message)

@@ -66,6 +66,7 @@ public sealed class FeatureCatalog
     {
         if (FeatureDefinition.WhyNot(feature.Symbol) is { } why) throw new ArgumentException(why);
         if (feature.Source.Length > FeatureDefinition.LongestSource) throw new ArgumentException(OwnFeatures.WhyNot(feature));
+        if (feature.Problem is { } problem) throw new ArgumentException(problem);
         var results = OwnFeatures.Test(feature);
         if (results.Count == 0) throw new ArgumentException($"{feature.Symbol} has no example. Give at least one response with the value it must score.");
         if (results.Count(result => !result.Passes) is > 0 and var failed)

@@ -12,6 +12,12 @@ public sealed partial record FeatureDefinition
     /// <summary>Most characters of a source.</summary>
     public const int LongestSource = 10_000;
 
+    /// <summary>Most characters of a name.</summary>
+    public const int LongestName = 200;
+
+    /// <summary>Most examples, and most characters of each text in one.</summary>
+    public const int MostExamples = 200, LongestExample = 100_000;
+
     /// <summary>How design texts write it: `HEDGE`.</summary>
     public required string Symbol { get; init; }
 
@@ -44,6 +50,14 @@ public sealed partial record FeatureDefinition
 
     /// <summary>What decides its value.</summary>
     internal string Identity => $"{Symbol}\n{Kind}\n{(Kind == FeatureKind.Pattern ? Measure : null)}\n{Source}";
+
+    /// <summary>What is too large besides the source; null where nothing is.</summary>
+    internal string? Problem =>
+        Name.Length > LongestName ? $"{Symbol}: the name has {Name.Length} characters; at most {LongestName} are allowed."
+        : Examples.Count > MostExamples ? $"{Symbol}: {Examples.Count} examples; at most {MostExamples} are kept."
+        : Examples.Select(example => Math.Max(example.Response.Length, Math.Max(example.Query.Length, example.Reference?.Length ?? 0))).DefaultIfEmpty().Max() is > LongestExample and var longest
+            ? $"{Symbol}: an example has {longest} characters; at most {LongestExample} are kept."
+        : null;
 
     private IReadOnlyList<Quantity> Quantities =>
         Kind == FeatureKind.Expression && Expression.TryParse(Source, out var expression, out _) ? expression.Quantities : [];

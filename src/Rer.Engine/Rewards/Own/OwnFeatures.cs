@@ -8,12 +8,17 @@ public static class OwnFeatures
     /// <summary>The feature.</summary>
     /// <exception cref="FeatureSourceException">The source cannot be read; its errors say where and what would be right.</exception>
     /// <exception cref="InvalidOperationException">It is C# code, and code is not allowed here.</exception>
-    public static IRewardFeature Compile(FeatureDefinition definition) => definition.Kind switch
+    public static IRewardFeature Compile(FeatureDefinition definition)
     {
-        FeatureKind.Expression => new ExpressionFeature(definition),
-        FeatureKind.Pattern => new PatternFeature(definition),
-        _ => CodeFeatures.Compile(definition),
-    };
+        if (definition.Kind != FeatureKind.Expression && definition.Source.Length > FeatureDefinition.LongestSource)
+            throw new FeatureSourceException(definition.Symbol, [SourceError.At(definition.Source, FeatureDefinition.LongestSource, 1, TooLong(definition))]);
+        return definition.Kind switch
+        {
+            FeatureKind.Expression => new ExpressionFeature(definition),
+            FeatureKind.Pattern => new PatternFeature(definition),
+            _ => CodeFeatures.Compile(definition),
+        };
+    }
 
     /// <summary>A definition's formula in words; of C# code, which may be off, that it is code.</summary>
     public static string FormulaOf(FeatureDefinition definition) => definition.Kind switch
@@ -28,8 +33,8 @@ public static class OwnFeatures
     {
         try
         {
-            if (definition.Source.Length > FeatureDefinition.LongestSource)
-                return $"{definition.Symbol}: the source has {definition.Source.Length} characters; at most {FeatureDefinition.LongestSource} are allowed.";
+            if (definition.Source.Length > FeatureDefinition.LongestSource) return $"{definition.Symbol}: {TooLong(definition)}";
+            if (definition.Problem is { } problem) return problem;
             Compile(definition);
             return null;
         }
@@ -64,6 +69,9 @@ public static class OwnFeatures
             return (double.NaN, error.Message);
         }
     }
+
+    private static string TooLong(FeatureDefinition definition) =>
+        $"the source has {definition.Source.Length} characters; at most {FeatureDefinition.LongestSource} are allowed.";
 
     private static ExampleResult Test(IRewardFeature feature, FeatureExample example)
     {

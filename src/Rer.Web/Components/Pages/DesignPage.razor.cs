@@ -211,6 +211,7 @@ public sealed partial class DesignPage
         try
         {
             // Checking a plan reads its data; the page stays alive meanwhile.
+            _label.Check();
             var address = await Task.Run(() => launch(Draft.Plan));
             Navigation.NavigateTo(address);
         }
@@ -219,7 +220,7 @@ public sealed partial class DesignPage
             _refused = error.Errors;
             Draft.Refuse(error.Errors);
         }
-        catch (StoreException error)
+        catch (Exception error) when (error is StoreException or ArgumentException)
         {
             _refused = [new PlanError("", "", error.Message)];
         }
