@@ -12,6 +12,7 @@ public sealed class CommandErrorTests : IDisposable
 
     public void Dispose() => _rer.Dispose();
 
+#pragma warning disable CA2201 // Exceptions that the runtime alone throws are told like the others.
     public static TheoryData<Exception, string> Errors => new()
     {
         { new IOException("/store: the disk is full."), "/store: the disk is full." },
@@ -23,6 +24,7 @@ public sealed class CommandErrorTests : IDisposable
         { new OutOfMemoryException("x"), "rer inspect m: there is not enough memory for this." },
         { new DllNotFoundException("Unable to load shared library 'x'.\nmore"), "rer inspect m: a native library cannot be used: Unable to load shared library 'x'. README, 'Hardware', says what is needed." },
     };
+#pragma warning restore CA2201
 
     [Theory]
     [MemberData(nameof(Errors))]

@@ -348,7 +348,7 @@ public sealed class RunCoordinatorTests : IDisposable
         {
             if (step != 3) return;
             reached.Set();
-            release.Wait(_patience); // deaf to the stop, as a native library is
+            release.Wait(_patience, CancellationToken.None); // deaf to the stop, as a native library is
         };
         _coordinator.Dispose();
         _coordinator = NewCoordinator(end: TimeSpan.FromMilliseconds(50));
