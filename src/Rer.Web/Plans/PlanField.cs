@@ -92,6 +92,9 @@ public sealed class PlanField
     /// <exception cref="InvalidOperationException">There is none of that name.</exception>
     public static PlanField Named(string name) => Every.First(f => f.Option.Name == name);
 
+    /// <summary>The field of an option; null where a page does not edit it as text, as a design.</summary>
+    public static PlanField? Find(string name) => Every.FirstOrDefault(f => f.Option.Name == name);
+
     /// <summary>Fields of a group of the engine's: `Run`, `PPO`, `Adapter`, `Evaluation`.</summary>
     public static IEnumerable<PlanField> Of(string group) => Every.Where(f => f.Option.Group == group);
 
@@ -103,6 +106,9 @@ public sealed class PlanField
 
     /// <summary>The plan's value as people read it.</summary>
     public string Text(RunPlan plan) => Pretty(Option.Text(plan));
+
+    /// <summary>A value that the command line writes as people read it.</summary>
+    public string Words(string text) => Pretty(text);
 
     /// <summary>The plan with the value that a person typed.</summary>
     /// <exception cref="PlanException">The text is no value of the option.</exception>
