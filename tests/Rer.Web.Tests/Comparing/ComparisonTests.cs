@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Comparing;
@@ -25,7 +27,8 @@ public sealed class ComparisonTests : IDisposable
     public void Two_learning_rates_are_two_columns_that_say_so()
     {
         var comparison = Compare(("LI", 1, 5e-4), ("LI", 2, 5e-4), ("LI", 1, 2e-3));
-        Assert.Equal(["LI, learning rate 5e-4", "LI, learning rate 0.002"], comparison.Groups.Select(g => g.Title).OrderBy(t => t.EndsWith('2')));
+        Assert.Equal(["LI, learning rate 5e-4", "LI, learning rate 0.002"], comparison.Groups.Select(g => g.Title)
+            .OrderBy(t => t.EndsWith('2')));
         Assert.Equal([1, 2], comparison.Groups.Select(g => g.Runs.Count).Order());
         Assert.Equal("Learning rate", Assert.Single(comparison.Differences).Option);
         Assert.Equal(["learning-rate"], comparison.Axes);
@@ -66,6 +69,19 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
+    public async Task Responses_that_gold_read_only_in_part_are_counted_beside_the_result()
+    {
+        var id = Add(("LI", 1, 5e-4))[0].Id;
+        var cuts = CutTexts.Of([(QueryType.OpenEnded, true, false), (QueryType.OpenEnded, false, false),
+            (QueryType.ClosedEnded, false, false)]);
+        _store.Append(id, [new EvaluationCompleted(_store.Evaluations(id)[^1] with { Step = 600, Cuts = cuts })], []);
+        var html = await Html.Of<CompareResult>(("Comparison", Comparison.Of([_store.Run(id)!], _store)));
+        Assert.Contains("LI 1 of 3 (open-ended 1 of 2, closed-ended 0 of 1).", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-cut", await Html.Of<CompareResult>(("Comparison", Compare(("RER", 1, 5e-4)))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sweeps_table_has_the_option_as_a_column_too()
     {
         var runs = Add(("LI", 1, 5e-4), ("LI", 1, 2e-3));
@@ -91,7 +107,8 @@ public sealed class ComparisonTests : IDisposable
         .. runs.Select(run =>
         {
             var plan = SampleRun.Plan(run.Design, run.Seed, 500, 100);
-            return _store.Run(SampleStore.Add(_store, plan with { Ppo = plan.Ppo with { LearningRate = run.Rate } }, 500, RunState.Finished, 100))!;
+            return _store.Run(SampleStore.Add(_store, plan with { Ppo = plan.Ppo with { LearningRate = run.Rate } }, 500,
+                RunState.Finished, 100))!;
         }),
     ];
 }
