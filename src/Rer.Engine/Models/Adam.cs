@@ -13,6 +13,7 @@ public sealed class Adam : IDisposable
     private readonly IReadOnlyList<Tensor> _parameters;
     private readonly Tensor[] _firstMoments;
     private readonly Tensor[] _secondMoments;
+    private readonly long[] _steps;
     private readonly double _beta1;
     private readonly double _beta2;
     private readonly double _epsilon;
@@ -28,12 +29,13 @@ public sealed class Adam : IDisposable
         (_parameters, _beta1, _beta2, _epsilon) = (parameters, beta1, beta2, epsilon);
         _firstMoments = [.. parameters.Select(NewState)];
         _secondMoments = [.. parameters.Select(NewState)];
+        _steps = new long[parameters.Count];
 
         static Tensor NewState(Tensor parameter) => zeros_like(parameter).DetachFromDisposeScope();
     }
 
-    /// <summary>Updates made so far.</summary>
-    public long Steps { get; private set; }
+    /// <summary>Updates made so far of each parameter, in the parameters' order: one without a gradient is not updated.</summary>
+    public IReadOnlyList<long> Steps => _steps;
 
     /// <summary>First moments, in the parameters' order.</summary>
     public IReadOnlyList<Tensor> FirstMoments => _firstMoments;
@@ -79,24 +81,28 @@ public sealed class Adam : IDisposable
     }
 
     /// <summary>One update of every parameter that has a gradient.</summary>
-    public void Step(double learningRate)
+    public void Step(double learningRate) => Step(_ => learningRate);
+
+    /// <summary>One update of every parameter that has a gradient, parameter number i at a learning rate of its own.</summary>
+    public void Step(Func<int, double> learningRate)
     {
         using var guard = no_grad();
-        var step = new AdamStep(++Steps, learningRate, _beta1, _beta2, _epsilon);
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var gradient = _parameters[i].grad;
-            if (gradient is not null) _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
+            if (gradient is null) continue;
+            var step = new AdamStep(++_steps[i], learningRate(i), _beta1, _beta2, _epsilon);
+            _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
         }
     }
 
     /// <summary>Puts back a saved state.</summary>
-    public void Restore(long steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)
+    public void Restore(IReadOnlyList<long> steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)
     {
         using var guard = no_grad();
-        Steps = steps;
         for (var i = 0; i < _parameters.Count; i++)
         {
+            _steps[i] = steps[i];
             _firstMoments[i].copy_(firstMoments[i]);
             _secondMoments[i].copy_(secondMoments[i]);
         }

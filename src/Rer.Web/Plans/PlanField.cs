@@ -18,6 +18,9 @@ public sealed class PlanField
         ["mini-batch-size"] = "Mini-batch",
         ["epochs"] = "PPO epochs",
         ["kl-coefficient"] = "KL coefficient",
+        ["detach-value-head"] = "Value head detached",
+        ["value-warmup-steps"] = "Value head’s warm-up, steps",
+        ["value-learning-rate"] = "Value head’s learning rate, 0: the policy’s",
         ["adaptive-kl"] = "KL adaptive",
         ["kl-target"] = "KL target",
         ["kl-horizon"] = "KL horizon",
@@ -39,7 +42,7 @@ public sealed class PlanField
         ["eval-batch-size"] = "Queries together",
     };
 
-    private static readonly HashSet<string> ZeroIsOff = ["max-gradient-norm", "score-clip", "warmup-steps", "top-k"];
+    private static readonly HashSet<string> ZeroIsOff = ["max-gradient-norm", "score-clip", "warmup-steps", "value-warmup-steps", "top-k"];
 
     private static readonly HashSet<string> AlwaysShown =
     [
