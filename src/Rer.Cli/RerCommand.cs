@@ -18,6 +18,7 @@ internal sealed class RerCommand : RootCommand
         Options.Add(_server);
         Subcommands.Add(new TrainCommand(console, sessions, _server));
         Subcommands.Add(new RunsCommand(console, _server));
+        Subcommands.Add(new CompareCommand(console, _server));
         Subcommands.Add(new ShowCommand(console, _server));
         Subcommands.Add(new ExportCommand(console, _server));
         foreach (var action in RunActionCommand.All(console, _server)) Subcommands.Add(action);

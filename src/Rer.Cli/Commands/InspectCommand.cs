@@ -7,6 +7,7 @@ using Rer.Engine.Library;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Presets;
 using Rer.Engine.Tokenizers;
 
 namespace Rer.Cli.Commands;
@@ -50,6 +51,12 @@ internal sealed class InspectCommand : Command
         facts.Add("tokenizer", files.Length > 0 ? files : "none");
         facts.Add("chat template", Template(folder));
         facts.Add("serves as", uses.Count == 0 ? "nothing here" : string.Join(", ", uses.Select(use => Use(use, folder))));
+        if (uses.Contains(ModelUse.Policy) && PresetAdvice.For(weights.Entries.Sum(e => e.Count)) is { } preset)
+        {
+            var options = string.Join(", ", preset.Options.Select(option => $"--{option.Key} {option.Value}"));
+            facts.Add("small policy", $"train with --preset {preset.Name}: {options}");
+        }
+
         facts.Write(_console.Out);
 
         if (Plan(parsed.GetValue(_plan), folder, uses) is { } plan) WriteMemory(plan);

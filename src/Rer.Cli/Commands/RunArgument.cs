@@ -10,9 +10,12 @@ internal sealed class RunArgument : Argument<string>
     public RunArgument() : base("RUN") => Description = "A run's id, the beginning of one, or 'latest'.";
 
     /// <exception cref="ArgumentException">There is no such run, or several.</exception>
-    public RunRecord Find(ParseResult parsed, IRunSource source)
+    public RunRecord Find(ParseResult parsed, IRunSource source) => Named(parsed.GetRequiredValue(this), source);
+
+    /// <summary>The run that an id, the beginning of one, or `latest` names.</summary>
+    /// <exception cref="ArgumentException">There is no such run, or several.</exception>
+    public static RunRecord Named(string wanted, IRunSource source)
     {
-        var wanted = parsed.GetRequiredValue(this);
         if (source.Run(wanted) is { } exact) return exact;
         var runs = source.Runs(new RunFilter());
         var found = wanted == "latest" ? runs.Take(1).ToArray() : [.. runs.Where(r => r.Id.StartsWith(wanted, StringComparison.Ordinal))];

@@ -3,12 +3,16 @@ using Rer.Cli.Output;
 using Rer.Cli.Remote;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Comparing;
 
 namespace Rer.Cli.Commands;
 
 /// <summary>`rer runs`: the runs of a store.</summary>
 internal sealed class RunsCommand : Command, IServerCommand
 {
+    // Options that the table shows for every run.
+    private static readonly string[] _shown = ["design", "steps"];
+
     private readonly CommandConsole _console;
     private readonly RunSourceOption _source;
 
@@ -38,14 +42,24 @@ internal sealed class RunsCommand : Command, IServerCommand
     {
         using var source = _source.Open(parsed);
         var filter = new RunFilter { States = parsed.GetRequiredValue(_state), Text = parsed.GetValue(_text) };
-        var table = new TextTable("run", "state", "design", "seed", "step", "proxy", "gold at start", "best", "last", "rho", "time", "verdict") { WordColumns = 3 };
-        foreach (var run in source.Runs(filter))
+        var runs = source.Runs(filter);
+        // Two runs of one design are two seeds of one plan only where no column here tells them apart.
+        var axes = PlanAxis.Of(runs.DistinctBy(run => run.GroupHash).Select(run => run.Plan)).Where(axis => !_shown.Contains(axis.Name))
+            .ToArray();
+        string[] options = [.. axes.Select(axis => axis.Name)];
+        var table = new TextTable(
+            ["run", "state", "design", .. options, "seed", "step", "proxy", "gold at start", "best", "last", "rho", "time", "verdict"])
+        {
+            WordColumns = 3 + options.Length,
+        };
+        foreach (var run in runs)
         {
             table.Add(
             [
                 run.Id,
                 run.State.ToString().ToLowerInvariant(),
                 run.Plan.Design.Title,
+                .. axes.Select(axis => axis.Value(run.Plan) is { Length: > 0 } value ? value : Figures.None),
                 $"{run.Plan.Seed}",
                 $"{run.Step}/{run.Plan.Ppo.Steps}",
                 .. Points(run),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Options;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
@@ -33,7 +34,8 @@ internal sealed class ScoreCommand : Command
 
     private readonly Option<string> _out = new("--out")
     {
-        Description = "JSON Lines: each row with features, factors and reward added. '-' is standard output.",
+        Description = "JSON Lines: each row with features, factors and reward added, and relevance_cut where the relevance model read a"
+            + " text only in part. '-' is standard output.",
         HelpName = "FILE",
         DefaultValueFactory = _ => "-",
     };
@@ -91,8 +93,11 @@ internal sealed class ScoreCommand : Command
         var scorer = new RewardScorer(
             design, relevance, template, parsed.GetRequiredValue(_maxResponseTokens));
         var scored = new StringBuilder();
-        foreach (var (row, breakdown) in rows.Zip(scorer.Score(prompts.Items, responses))) scored.Append(Scored(row, breakdown)).Append('\n');
+        var breakdowns = scorer.Score(prompts.Items, responses);
+        foreach (var (row, breakdown) in rows.Zip(breakdowns)) scored.Append(Scored(row, breakdown)).Append('\n');
         OutputFile.Write(_console, parsed.GetValue(_out), scored.ToString());
+        var cuts = CutTexts.Of(breakdowns.Select(breakdown => (breakdown.QueryType, (bool?)null, breakdown.RelevanceCut)));
+        foreach (var sentence in cuts.Sentences()) _console.Error.WriteLine(sentence);
         return ExitCode.Ok;
     }
 
@@ -102,6 +107,7 @@ internal sealed class ScoreCommand : Command
         scored["features"] = JsonSerializer.SerializeToNode(breakdown.Features, RunJson.Compact);
         scored["factors"] = JsonSerializer.SerializeToNode(breakdown.Factors, RunJson.Compact);
         scored["reward"] = breakdown.Total;
+        if (breakdown.RelevanceCut) scored["relevance_cut"] = true;
         return scored.ToJsonString(RunJson.Compact);
     }
 }

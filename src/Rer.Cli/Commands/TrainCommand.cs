@@ -5,6 +5,7 @@ using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Presets;
 using TorchSharp;
 
 namespace Rer.Cli.Commands;
@@ -41,6 +42,13 @@ internal sealed class TrainCommand : Command, IServerCommand
         Description = "Start from the playground that ships: its policy, data, gold model and options. Only a design is needed besides.",
     };
 
+    private readonly Option<string> _preset = new("--preset")
+    {
+        Description = "Options that go together; those given besides change them. "
+            + string.Join(' ', PlanPreset.All.Select(p => $"{p.Name}: {p.Summary}")),
+        HelpName = "NAME",
+    };
+
     private readonly Option<bool> _measure = new("--measure")
     {
         Description = "Train nothing: measure a few steps and a share of an evaluation, and say how long the run will take. The dashboard of the same store knows it then.",
@@ -61,6 +69,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         _own.AddTo(this);
         Options.Add(_playground);
         Options.Add(_plan);
+        Options.Add(_preset);
         Options.Add(_out);
         Options.Add(_threads);
         Options.Add(_measure);
@@ -95,6 +104,8 @@ internal sealed class TrainCommand : Command, IServerCommand
         _console.Error.WriteLine(run is null
             ? $"{plan.Design.Title}, seed {plan.Seed}, {plan.Ppo.Steps} steps"
             : $"Resuming {run.Id} at step {run.Step} of {Math.Max(plan.Ppo.Steps, run.Plan.Ppo.Steps)}");
+        if (run is null && PresetAdvice.Of(plan) is { } advice)
+            _console.Error.WriteLine($"{advice} --preset {PlanPreset.SmallPolicy.Name} sets options for such policies.");
         return Drive(store, feed, coordinator, run?.Id ?? coordinator.Launch(plan));
     }
 
@@ -103,6 +114,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         var errors = new List<PlanError>();
         _own.AllowCode(parsed);
         var plan = parsed.GetValue(_playground) ? server?.StartingPlan() ?? PlaygroundPlan() : ReadPlan(parsed.GetValue(_plan));
+        if (parsed.GetValue(_preset) is { } preset) plan = PlanPreset.Named(preset).ApplyTo(plan);
         foreach (var (option, given) in _options)
         {
             if (parsed.GetValue(given) is not { } text) continue;

@@ -60,6 +60,11 @@ internal sealed class TrainGoldCommand : Command
         });
 
         _console.Error.WriteLine($"{training.Count} pairs to train on, {heldOut.Count} held out");
+        foreach (var (name, set) in new[] { ("to train on", training), ("held out", heldOut) })
+            if (trainer.CutIn(set.Pairs) is > 0 and var cut)
+                _console.Error.WriteLine(
+                    $"{cut} of {set.Count} pairs {name} have a text longer than {trainer.MaxTokens} tokens with its template:"
+                    + " its beginning is left out.");
         trainer.Train(BradleyTerryTrainer.Repeat(training.Pairs, seed), Report);
         WriteModel(model, template, start, folder);
         WriteAccuracy(trainer.Accuracy(heldOut.Pairs), heldOut);

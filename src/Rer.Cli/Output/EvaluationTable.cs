@@ -8,17 +8,22 @@ namespace Rer.Cli.Output;
 /// <summary>A run's evaluations as a table, what they say of proxy and gold, and what is amiss.</summary>
 internal static class EvaluationTable
 {
+    // Responses that a model read only in part: a column where there are any.
+    private static readonly (string Heading, Func<CutCount, int?> Of)[] _cuts =
+        [("gold cut", count => count.Gold), ("relevance cut", count => count.Relevance)];
+
     public static void Write(TextWriter output, IRunSource runs, RunRecord run)
     {
         var evaluations = runs.Evaluations(run.Id);
         if (evaluations.Count == 0) return;
         var types = evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order().ToArray();
+        var cuts = _cuts.Where(cut => evaluations.Any(e => e.Cuts is { } texts && cut.Of(texts.All) > 0)).ToArray();
         var table = new TextTable(
         [
             "step", "proxy", "gold",
             .. types.SelectMany(t => new[] { $"{t.ShortCode()} proxy", $"{t.ShortCode()} gold" }),
             .. types.Select(t => $"{t.ShortCode()} Self-BLEU"),
-            "length", "EOS",
+            "length", "EOS", .. cuts.Select(cut => cut.Heading),
         ]);
         foreach (var e in evaluations)
         {
@@ -29,10 +34,13 @@ internal static class EvaluationTable
                 .. scores.SelectMany(s => new[] { Figures.Mean(s?.Proxy), Figures.Mean(s?.Gold) }),
                 .. scores.Select(s => Figures.Fixed(s?.SelfBleu ?? double.NaN)),
                 Figures.Fixed(e.LengthMean, 1), Figures.Fixed(e.EndedWithEos, 2),
+                .. cuts.Select(cut => e.Cuts is { } texts && cut.Of(texts.All) is { } count ? $"{count}/{texts.All.Texts}" : Figures.None),
             ]);
         }
 
         table.Write(output);
+        if (evaluations.LastOrDefault(e => e.Cuts is { Any: true }) is { } last)
+            foreach (var sentence in last.Cuts!.Sentences()) output.WriteLine($"step {last.Step}: {sentence}");
         output.WriteLine();
         if (run.Monotonicity is { } verdict) WriteVerdict(output, verdict);
         foreach (var alert in runs.Alerts(run)) output.WriteLine(Figures.Line(alert));

@@ -63,7 +63,8 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step,
         var types = report.ByType.OrderBy(t => t.Key).Select(t =>
             $"  {t.Key.ShortCode()} gold {Figures.Fixed(t.Value.Gold.Mean)} Self-BLEU {Figures.Fixed(t.Value.SelfBleu, 2)}");
         return $"step {report.Step}  proxy {Figures.Fixed(report.Proxy.Mean)}  gold {Figures.Fixed(report.Gold.Mean)}{string.Concat(types)}"
-            + $"  length {Figures.Fixed(report.LengthMean, 0)}  ({Figures.Duration(TimeSpan.FromSeconds(report.Seconds))})";
+            + $"  length {Figures.Fixed(report.LengthMean, 0)}  ({Figures.Duration(TimeSpan.FromSeconds(report.Seconds))})"
+            + string.Concat((report.Cuts?.Sentences() ?? []).Select(sentence => $"\n  {sentence}"));
     }
 
     private string Where(string phase)

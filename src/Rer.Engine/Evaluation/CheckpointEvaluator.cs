@@ -36,6 +36,7 @@ public sealed class CheckpointEvaluator(
         var started = Stopwatch.GetTimestamp();
         var rollouts = new List<Rollout>(prompts.Count * options.Responses);
         var presets = RewardDesign.Presets.ToDictionary(p => p.Name, _ => new Mean());
+        var cuts = new List<(QueryType?, bool?, bool)>(rollouts.Capacity);
         var done = 0;
         progress?.Invoke(0, prompts.Count);
 
@@ -43,16 +44,17 @@ public sealed class CheckpointEvaluator(
         foreach (var batch in Enumerable.Range(0, prompts.Count).OrderBy(i => prompts[i].Ids.Length).Chunk(options.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            rollouts.AddRange(Sample(step, batch, presets, cancellation));
+            rollouts.AddRange(Sample(step, batch, presets, cuts, cancellation));
             progress?.Invoke(done += batch.Length, prompts.Count);
         }
 
         rollouts.Sort((a, b) => (a.Item, a.Sample).CompareTo((b.Item, b.Sample)));
-        var report = Summarise(step, rollouts, presets, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var report = Summarise(step, rollouts, presets, CutTexts.Of(cuts), Stopwatch.GetElapsedTime(started).TotalSeconds);
         return (report, rollouts);
     }
 
-    private IEnumerable<Rollout> Sample(int step, int[] batch, Dictionary<string, Mean> presets, CancellationToken cancellation)
+    private IEnumerable<Rollout> Sample(
+        int step, int[] batch, Dictionary<string, Mean> presets, List<(QueryType?, bool?, bool)> cuts, CancellationToken cancellation)
     {
         var slots = (from item in batch from sample in Enumerable.Range(0, options.Responses) select (Item: item, Sample: sample)).ToArray();
         var sampling = new SamplingOptions
@@ -69,8 +71,9 @@ public sealed class CheckpointEvaluator(
         var items = slots.Select(s => prompts[s.Item].Item).ToArray();
         var responses = generation.Sequences.Select(ids => tokenizer.Decode(ids)).ToArray();
         var breakdowns = scorer.Score(items, responses);
-        var golds = gold?.Score([.. items.Zip(responses, (item, response) => new GoldItem(item.Query, response))], cancellation)
-            ?? Enumerable.Repeat(double.NaN, slots.Length).ToArray();
+        var golds = gold?.Judge([.. items.Zip(responses, (item, response) => new GoldItem(item.Query, response))], cancellation)
+            ?? Enumerable.Repeat(new GoldScore(double.NaN, null), slots.Length).ToArray();
+        cuts.AddRange(items.Select((item, i) => (item.QueryType, golds[i].Cut, breakdowns[i].RelevanceCut)));
         foreach (var preset in RewardDesign.Presets)
         {
             // A preset that branches cannot score rows without a query type or a reference.
@@ -91,7 +94,7 @@ public sealed class CheckpointEvaluator(
             Dataset = items[i].Dataset,
             QueryType = items[i].QueryType,
             Proxy = breakdowns[i].Total,
-            Gold = golds[i],
+            Gold = golds[i].Reward,
             Features = breakdowns[i].Features,
             Factors = breakdowns[i].Factors,
             Tokens = generation.Sequences[i].Length,
@@ -99,7 +102,7 @@ public sealed class CheckpointEvaluator(
         });
     }
 
-    private EvaluationReport Summarise(int step, List<Rollout> rollouts, Dictionary<string, Mean> presets, double seconds)
+    private EvaluationReport Summarise(int step, List<Rollout> rollouts, Dictionary<string, Mean> presets, CutTexts cuts, double seconds)
     {
         var byQuery = rollouts.GroupBy(r => r.Item).Select(g => g.ToArray()).ToArray();
         var proxies = byQuery.Select(q => q.Average(r => r.Proxy)).ToArray();
@@ -126,6 +129,7 @@ public sealed class CheckpointEvaluator(
             Types = types,
             LengthMean = rollouts.Average(r => r.Tokens),
             EndedWithEos = rollouts.Count(r => r.EndedWithEos) / (double)rollouts.Count,
+            Cuts = cuts,
             Seconds = seconds,
         };
     }

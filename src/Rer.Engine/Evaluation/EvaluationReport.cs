@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rer.Engine.Data;
 
 namespace Rer.Engine.Evaluation;
@@ -34,6 +35,10 @@ public sealed record EvaluationReport
 
     /// <summary>Share of responses that ended with EOS.</summary>
     public required double EndedWithEos { get; init; }
+
+    /// <summary>Responses that gold or relevance read only in part; null in an evaluation of an earlier version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CutTexts? Cuts { get; init; }
 
     /// <summary>Wall-clock seconds the evaluation took.</summary>
     public required double Seconds { get; init; }

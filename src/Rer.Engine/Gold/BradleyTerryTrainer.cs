@@ -28,6 +28,9 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     /// <summary>Updates between reports of progress.</summary>
     private const int ReportEvery = 50;
 
+    /// <summary>Longest text that is read whole, in tokens with its template.</summary>
+    public int MaxTokens => options.MaxTokens;
+
     /// <summary>Trains for <see cref="BradleyTerryOptions.Steps"/> updates.</summary>
     /// <param name="pairs">Pair number i, without end: a set in memory repeats itself in an order of its own for each pass.</param>
     /// <param name="progress">Told every 50 updates.</param>
@@ -72,6 +75,13 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
             accuracies[subset.Key] = subset.Average(item => item.Right);
         return accuracies;
     }
+
+    /// <summary>
+    /// Pairs of which a text is longer than <see cref="BradleyTerryOptions.MaxTokens"/> with its template, and loses its beginning.
+    /// </summary>
+    public int CutIn(IReadOnlyList<PreferencePair> pairs) =>
+        pairs.Count(pair => Whole(pair.Prompt, pair.Chosen).Length > options.MaxTokens
+            || Whole(pair.Prompt, pair.Rejected).Length > options.MaxTokens);
 
     /// <summary>
     /// A set in memory as the endless stream that <see cref="Train"/> takes: prompts in an order of their own for each pass, the pairs of
@@ -165,9 +175,12 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
 
     private int[] Encode(string prompt, string response)
     {
-        var ids = tokenizer.Encode(template.Wrap(new GoldItem(prompt, response)), template.AddsSpecialTokens);
+        var ids = Whole(prompt, response);
         return ids.Length <= options.MaxTokens ? ids : ids[^options.MaxTokens..];
     }
+
+    private int[] Whole(string prompt, string response) =>
+        tokenizer.Encode(template.Wrap(new GoldItem(prompt, response)), template.AddsSpecialTokens);
 
     /// <summary>Where the trained model will be read: a text that ends in the padding id is read before it.</summary>
     private int PositionOf(int[] ids) => model.Form.Reading.PositionIn(ids, model.PadId);

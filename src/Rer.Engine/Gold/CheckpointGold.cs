@@ -18,9 +18,10 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
     public string Name { get; } = name;
 
     /// <inheritdoc/>
-    public double[] Score(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
+    public GoldScore[] Judge(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
     {
-        var sequences = items.Select(Encode).ToArray();
+        var encoded = items.Select(Encode).ToArray();
+        var sequences = Array.ConvertAll(encoded, text => text.Ids);
         var scores = new double[items.Count];
         var ways = DataParallel.Ways(model.Device);
         var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget / ways);
@@ -33,7 +34,7 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
                 Score(batch);
             }
         });
-        return GoldScores.Checked(Name, items, scores);
+        return GoldScores.Checked(Name, items, scores, i => encoded[i].Cut);
 
         void Score(int[] batch)
         {
@@ -45,17 +46,17 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
     /// <summary>The reward read at every token of the wrapped text, in one pass: how the judgement moves as the response goes on.</summary>
     public IReadOnlyList<PrefixReward> PrefixRewards(GoldItem item)
     {
-        var ids = Encode(item);
+        var (ids, _) = Encode(item);
         var rewards = Rewards([ids])[0];
         return [.. ids.Select((id, i) => new PrefixReward(tokenizer.Decode([id], skipSpecialTokens: false), rewards[i]))];
     }
 
-    /// <summary>Token ids of the wrapped text; what is too long loses its beginning, so that the response stays whole.</summary>
-    private int[] Encode(GoldItem item)
+    /// <summary>Token ids of the wrapped text; what is too long loses its beginning, so that the response's end is always read.</summary>
+    private (int[] Ids, bool Cut) Encode(GoldItem item)
     {
         var ids = tokenizer.Encode(template.Wrap(item), template.AddsSpecialTokens);
         if (ids.Length == 0) throw new InvalidDataException($"gold reward model '{Name}': query and response make no token under its tokenizer.");
-        return ids.Length <= model.Config.MaxPositions ? ids : ids[^model.Config.MaxPositions..];
+        return ids.Length <= model.Config.MaxPositions ? (ids, false) : (ids[^model.Config.MaxPositions..], true);
     }
 
     private float[][] Rewards(int[][] sequences)

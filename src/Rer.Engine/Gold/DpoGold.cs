@@ -24,7 +24,7 @@ public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, IT
     public string Name { get; } = name;
 
     /// <inheritdoc/>
-    public double[] Score(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
+    public GoldScore[] Judge(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
     {
         var sequences = items.Select(Encode).ToArray();
         var scores = new double[items.Count];
@@ -35,7 +35,7 @@ public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, IT
             var (chosen, kept) = (LogProbs(policy, rows), LogProbs(reference, rows));
             for (var row = 0; row < batch.Length; row++) scores[batch[row]] = beta * (chosen[row] - kept[row]);
         }
-        return GoldScores.Checked(Name, items, scores);
+        return GoldScores.Checked(Name, items, scores, i => sequences[i].Cut);
     }
 
     /// <inheritdoc/>
@@ -49,21 +49,22 @@ public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, IT
     /// The prompt's tokens and then the response's, encoded apart, as a policy meets them: no token spans the border. What is too long
     /// loses the prompt's beginning, and a response longer than the context its end.
     /// </summary>
-    private (int[] Ids, int Prompt) Encode(GoldItem item)
+    private (int[] Ids, int Prompt, bool Cut) Encode(GoldItem item)
     {
         var prompt = tokenizer.Encode(template.Prompt(item.Query), template.AddsSpecialTokens);
         var response = tokenizer.Encode(item.Response + template.AfterResponse, addSpecialTokens: false).ToList();
         if (tokenizer.EosId is { } eos && (response.Count == 0 || response[^1] != eos)) response.Add(eos);
         var context = Math.Min(policy.Config.MaxPositions, reference.Config.MaxPositions);
+        var cut = prompt.Length + response.Count > context;
         if (response.Count > context - 1) response.RemoveRange(context - 1, response.Count - context + 1);
         var room = context - response.Count;
         if (prompt.Length > room) prompt = prompt[^room..];
         if (prompt.Length == 0) throw new InvalidDataException($"gold reward model '{Name}': an empty prompt leaves the response's first token without a probability; a template helps.");
-        return ([.. prompt, .. response], prompt.Length);
+        return ([.. prompt, .. response], prompt.Length, cut);
     }
 
     /// <summary>Sum of the log-probabilities of each response's tokens.</summary>
-    private static double[] LogProbs(CausalLm model, (int[] Ids, int Prompt)[] rows)
+    private static double[] LogProbs(CausalLm model, (int[] Ids, int Prompt, bool Cut)[] rows)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();

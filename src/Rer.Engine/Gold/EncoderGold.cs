@@ -18,24 +18,24 @@ public sealed class EncoderGold(string name, EncoderRewardModel model, ITokenize
     public string Name { get; } = name;
 
     /// <inheritdoc/>
-    public double[] Score(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
+    public GoldScore[] Judge(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
     {
         var encoded = items.Select(Encode).ToArray();
         var scores = new double[items.Count];
-        foreach (var batch in LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => encoded[i].Ids.Length, TokenBudget))
+        foreach (var batch in LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => encoded[i].Text.Ids.Length, TokenBudget))
         {
             cancellation.ThrowIfCancellationRequested();
-            var rewards = Rewards([.. batch.Select(i => encoded[i])]);
+            var rewards = Rewards([.. batch.Select(i => encoded[i].Text)]);
             for (var row = 0; row < batch.Length; row++) scores[batch[row]] = rewards[row];
         }
-        return GoldScores.Checked(Name, items, scores);
+        return GoldScores.Checked(Name, items, scores, i => encoded[i].Cut);
     }
 
     /// <inheritdoc/>
     public void Dispose() => model.Dispose();
 
     /// <summary>What is too long loses tokens of the texts from the front, the query's first; the special tokens stay.</summary>
-    private EncodedPair Encode(GoldItem item)
+    private (EncodedPair Text, bool Cut) Encode(GoldItem item)
     {
         EncodedPair encoded;
         if (template is null)
@@ -50,15 +50,16 @@ public sealed class EncoderGold(string name, EncoderRewardModel model, ITokenize
             encoded = new EncodedPair(ids, new int[ids.Length], [.. ids.Select((_, i) => i < lead || (lead > 0 && i == ids.Length - 1) ? 1 : 0)]);
         }
         var surplus = encoded.Ids.Length - model.Config.MaxTokens;
-        if (surplus <= 0) return encoded;
+        if (surplus <= 0) return (encoded, false);
         var kept = new List<int>();
         for (var i = 0; i < encoded.Ids.Length; i++)
         {
             if (encoded.SpecialTokensMask[i] == 0 && surplus-- > 0) continue;
             kept.Add(i);
         }
-        return new EncodedPair(
+        var part = new EncodedPair(
             [.. kept.Select(i => encoded.Ids[i])], [.. kept.Select(i => encoded.TypeIds[i])], [.. kept.Select(i => encoded.SpecialTokensMask[i])]);
+        return (part, true);
     }
 
     private float[] Rewards(EncodedPair[] batch)

@@ -8,7 +8,7 @@ public interface IGoldRewardModel : IDisposable
     /// <summary>Short name for plans and charts.</summary>
     string Name { get; }
 
-    /// <summary>One reward for each query and response, in order.</summary>
+    /// <summary>One judgement for each query and response, in order: its reward, and whether the model read all of it.</summary>
     /// <exception cref="InvalidDataException">The model returned NaN or infinity; the message names the item.</exception>
-    double[] Score(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default);
+    GoldScore[] Judge(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default);
 }

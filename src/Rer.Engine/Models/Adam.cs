@@ -14,6 +14,7 @@ public sealed class Adam : IDisposable
     private readonly Tensor?[] _added;
     private readonly Tensor[] _firstMoments;
     private readonly Tensor[] _secondMoments;
+    private readonly long[] _steps;
     private readonly double _beta1;
     private readonly double _beta2;
     private readonly double _epsilon;
@@ -30,12 +31,13 @@ public sealed class Adam : IDisposable
         _added = new Tensor?[parameters.Count];
         _firstMoments = [.. parameters.Select(NewState)];
         _secondMoments = [.. parameters.Select(NewState)];
+        _steps = new long[parameters.Count];
 
         static Tensor NewState(Tensor parameter) => zeros_like(parameter).DetachFromDisposeScope();
     }
 
-    /// <summary>Updates made so far.</summary>
-    public long Steps { get; private set; }
+    /// <summary>Updates made so far of each parameter, in the parameters' order: one without a gradient is not updated.</summary>
+    public IReadOnlyList<long> Steps => _steps;
 
     /// <summary>First moments, in the parameters' order.</summary>
     public IReadOnlyList<Tensor> FirstMoments => _firstMoments;
@@ -90,14 +92,18 @@ public sealed class Adam : IDisposable
     }
 
     /// <summary>One update of every parameter that has a gradient.</summary>
-    public void Step(double learningRate)
+    public void Step(double learningRate) => Step(_ => learningRate);
+
+    /// <summary>One update of every parameter that has a gradient, parameter number i at a learning rate of its own.</summary>
+    public void Step(Func<int, double> learningRate)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var step = new AdamStep(++Steps, learningRate, _beta1, _beta2, _epsilon);
         for (var i = 0; i < _parameters.Count; i++)
         {
-            if (Gradient(i) is { } gradient) _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
+            if (Gradient(i) is not { } gradient) continue;
+            var step = new AdamStep(++_steps[i], learningRate(i), _beta1, _beta2, _epsilon);
+            _kernels.Adam(new AdamState(_parameters[i], _firstMoments[i], _secondMoments[i]), gradient, step);
         }
     }
 
@@ -105,12 +111,12 @@ public sealed class Adam : IDisposable
     private Tensor? Gradient(int i) => _added[i] ?? _parameters[i].grad;
 
     /// <summary>Puts back a saved state.</summary>
-    public void Restore(long steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)
+    public void Restore(IReadOnlyList<long> steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)
     {
         using var guard = no_grad();
-        Steps = steps;
         for (var i = 0; i < _parameters.Count; i++)
         {
+            _steps[i] = steps[i];
             _firstMoments[i].copy_(firstMoments[i]);
             _secondMoments[i].copy_(secondMoments[i]);
         }

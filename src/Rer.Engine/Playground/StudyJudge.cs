@@ -24,26 +24,29 @@ internal static class StudyJudge
         if (plan.Gold is null || outcome.Evaluations.Count == 0) return outcome.Evaluations;
         using var gold = GoldRewardModels.Open(plan.Gold, CPU);
         var first = Score(gold, outcome.Rollouts[0]);
-        if (first.Zip(outcome.Rollouts[0], (reward, rollout) => Math.Abs(reward - rollout.Gold)).All(error => error <= Rounding)) return outcome.Evaluations;
+        var errors = first.Zip(outcome.Rollouts[0], (score, rollout) => Math.Abs(score.Reward - rollout.Gold));
+        if (errors.All(error => error <= Rounding)) return outcome.Evaluations;
         log("the gold model is another than the run's: its responses are scored again");
         return [.. outcome.Evaluations.Zip(outcome.Rollouts, (evaluation, rollouts) => Judged(evaluation, rollouts, Score(gold, rollouts), plan.Seed))];
     }
 
-    /// <summary>The same evaluation under other gold rewards, one a response.</summary>
-    internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<Rollout> rollouts, double[] rewards, int seed)
+    /// <summary>The same evaluation under other gold judgements, one a response.</summary>
+    internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<Rollout> rollouts, GoldScore[] scores, int seed)
     {
-        var byQuery = rollouts.Zip(rewards).GroupBy(pair => pair.First.Item).OrderBy(query => query.Key)
-            .Select(query => query.Average(pair => pair.Second)).ToArray();
+        var byQuery = rollouts.Zip(scores).GroupBy(pair => pair.First.Item).OrderBy(query => query.Key)
+            .Select(query => query.Average(pair => pair.Second.Reward)).ToArray();
         return evaluation with
         {
             Gold = Bootstrap.Interval(byQuery, seed: seed),
             GoldByQuery = byQuery,
+            Cuts = CutTexts.Of(rollouts.Zip(scores, (rollout, score) => (rollout.QueryType, score.Cut, false)))
+                .WithRelevanceOf(evaluation.Cuts),
             ByType = evaluation.ByType.ToDictionary(type => type.Key, type => type.Value with { Gold = Over(type.Key) }),
         };
 
         Interval Over(QueryType type) => Bootstrap.Interval([.. byQuery.Where((_, i) => evaluation.Types[i] == type)], seed: seed);
     }
 
-    private static double[] Score(IGoldRewardModel gold, IReadOnlyList<Rollout> rollouts) =>
-        gold.Score([.. rollouts.Select(rollout => new GoldItem(rollout.Query, rollout.Response))]);
+    private static GoldScore[] Score(IGoldRewardModel gold, IReadOnlyList<Rollout> rollouts) =>
+        gold.Judge([.. rollouts.Select(rollout => new GoldItem(rollout.Query, rollout.Response))]);
 }

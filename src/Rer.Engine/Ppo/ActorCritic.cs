@@ -14,12 +14,26 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
 {
     /// <summary>
     /// Log-probs of the response tokens of <paramref name="sequences"/> and values where they are predicted, `[tokens]` each, with
-    /// gradient if grad mode is on.
+    /// gradient as far as <paramref name="scope"/> lets it reach if grad mode is on.
     /// </summary>
-    public (Tensor LogProbs, Tensor Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences)
+    public (Tensor LogProbs, Tensor Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences, UpdateScope scope = UpdateScope.Shared)
     {
+        if (scope == UpdateScope.ValueAlone)
+        {
+            var (states, logProbs) = WithoutGradient(rollouts, sequences);
+            return (logProbs, model.Values(states));
+        }
+
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
-        return (model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, model.Values(hidden));
+        var seen = scope == UpdateScope.Detached ? hidden.detach() : hidden;
+        return (model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, model.Values(seen));
+    }
+
+    private (Tensor Hidden, Tensor LogProbs) WithoutGradient(Rollouts rollouts, IReadOnlyList<int> sequences)
+    {
+        using var guard = no_grad();
+        var (hidden, labels) = ResponseHidden(rollouts, sequences);
+        return (hidden, model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs);
     }
 
     /// <summary>Everything an update needs to know of the batch beforehand, without gradient.</summary>

@@ -23,6 +23,9 @@ public static class Metric
     public const string SkippedMinibatches = "policy/skipped_minibatches"; // over the ratio threshold, count
     public const string ExplainedVariance = "value/explained_variance";
     public const string GradientNorm = "optimizer/gradient_norm";   // mean over the step's updates, before clipping
+    // Of the adapter alone and of each loss by itself, value's with its coefficient; in the step's first update, before clipping.
+    public const string PolicyGradientNorm = "optimizer/gradient_norm_policy";
+    public const string ValueGradientNorm = "optimizer/gradient_norm_value";
     public const string LearningRate = "optimizer/learning_rate";
     public const string LengthMean = "response/length_mean";        // tokens
     public const string LengthMax = "response/length_max";

@@ -7,4 +7,9 @@ internal sealed record MinibatchReport(
 {
     /// <summary>Norm of the accumulated gradient, on the last mini-batch of a group; NaN on the others.</summary>
     public double GradientNorm { get; init; } = double.NaN;
+
+    /// <summary>
+    /// What each loss alone adds to the adapter's gradient, on the last mini-batch of a step's first group; NaN on the others.
+    /// </summary>
+    public (double Policy, double Value) GradientParts { get; init; } = (double.NaN, double.NaN);
 }

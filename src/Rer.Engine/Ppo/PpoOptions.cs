@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rer.Engine.Options;
 
 namespace Rer.Engine.Ppo;
@@ -49,6 +50,26 @@ public sealed record PpoOptions
     /// <summary>Weight of the value loss. Default 1 (run script).</summary>
     [Bounds(0, 1e6)]
     public double ValueCoefficient { get; init; } = 1;
+
+    /// <summary>
+    /// Keep the value head's gradient out of the adapter: the head learns, and the policy moves by the policy's loss alone. Default
+    /// false (TRL: both losses move the adapter).
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DetachValueHead { get; init; }
+
+    /// <summary>
+    /// Train the value head alone for this many first PPO steps, so that advantages mean something when the policy begins to move; 0 is
+    /// off. Default 0.
+    /// </summary>
+    [Bounds(0)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ValueWarmupSteps { get; init; }
+
+    /// <summary>Adam's learning rate for the value head; 0 is that of --learning-rate. Default 0.</summary>
+    [Bounds(0, 1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double ValueLearningRate { get; init; }
 
     /// <summary>Initial KL coefficient beta. Default .2 (TRL).</summary>
     [Bounds(0, 1e6)]

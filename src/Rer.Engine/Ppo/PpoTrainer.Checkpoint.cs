@@ -30,8 +30,9 @@ public sealed partial class PpoTrainer
 
         SafetensorsWriter.Write(Path.Combine(folder, TensorFile), tensors);
         var state = new TrainerState(
-            StepsDone, _seed, _optimizer.Steps, _kl.Coefficient,
-            _scoreMoments.Mean, _scoreMoments.Variance, _scoreMoments.Std, _scoreMoments.Count);
+            StepsDone, _seed, _optimizer.Steps[^1], _kl.Coefficient,
+            _scoreMoments.Mean, _scoreMoments.Variance, _scoreMoments.Std, _scoreMoments.Count,
+            _optimizer.Steps[0] == _optimizer.Steps[^1] ? null : _optimizer.Steps[0]);
         File.WriteAllText(Path.Combine(folder, StateFile), JsonSerializer.Serialize(state, Format));
     }
 
@@ -58,7 +59,8 @@ public sealed partial class PpoTrainer
         {
             var names = _model.TrainableParameters().Select(p => p.Name).ToArray();
             _optimizer.Restore(
-                state.OptimizerSteps,
+                [.. names.Select((_, i) =>
+                    i < _policyParameters ? state.PolicyOptimizerSteps ?? state.OptimizerSteps : state.OptimizerSteps)],
                 [.. names.Select(name => tensors.Read($"adam.exp_avg.{name}"))],
                 [.. names.Select(name => tensors.Read($"adam.exp_avg_sq.{name}"))]);
         }
@@ -68,7 +70,9 @@ public sealed partial class PpoTrainer
         StepsDone = state.Step;
     }
 
+    // OptimizerSteps are the value head's updates. The adapter's are told apart where a warm-up of the head made them fewer.
     private sealed record TrainerState(
         int Step, int Seed, long OptimizerSteps, double KlCoefficient,
-        double ScoreMean, double ScoreVariance, double ScoreStd, double ScoreCount);
+        double ScoreMean, double ScoreVariance, double ScoreStd, double ScoreCount,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? PolicyOptimizerSteps = null);
 }

@@ -35,6 +35,10 @@ public sealed partial class PpoTrainer : IDisposable
     private readonly PpoOptions _options;
     private readonly PromptOrder _order;
     private readonly Tensor[] _parameters;
+
+    /// <summary>How many of the parameters are the policy's; the value head's follow.</summary>
+    private readonly int _policyParameters;
+
     private readonly Adam _optimizer;
     private readonly RunningMoments _scoreMoments = new();
     private readonly KlController _kl;
@@ -61,6 +65,7 @@ public sealed partial class PpoTrainer : IDisposable
         _generator = new TextGenerator(model, _ways);
         _order = new PromptOrder(prompts.Count, options.BatchSize, seed);
         _parameters = model.TrainableParameters().Select(p => p.Tensor).ToArray();
+        _policyParameters = _parameters.Length - (model.ValueHead?.Parameters.Count ?? 0);
         _optimizer = new Adam(_parameters);
         _kl = new KlController(options);
         _adapterStartsAtZero = model.Adapter?.Adapters.All(adapter => adapter.B.count_nonzero().ToInt64() == 0) ?? false;
@@ -119,7 +124,7 @@ public sealed partial class PpoTrainer : IDisposable
             throw;
         }
 
-        _kl.Update(trace.SequenceKl(rollouts), rollouts.Count);
+        if (Scope != UpdateScope.ValueAlone) _kl.Update(trace.SequenceKl(rollouts), rollouts.Count);
         StepsDone++;
         return new LearnedStep(advantages, normalised, minibatches, klCoefficient, _kl.Coefficient, learningRate);
     }
@@ -178,11 +183,14 @@ public sealed partial class PpoTrainer : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 _optimizer.ZeroGrad();
+                // Once a step: it takes another backward pass.
+                using var shares = reports.Count == 0 ? new GradientParts(_parameters[.._policyParameters]) : null;
                 foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
                 {
-                    reports.AddRange(Backward(rollouts, sequences, objective, checkRatio: reports.Count == 0));
+                    reports.AddRange(Backward(rollouts, sequences, objective, shares, checkRatio: reports.Count == 0));
                 }
 
+                if (shares is not null) reports[^1] = reports[^1] with { GradientParts = shares.Norms() };
                 var norm = _optimizer.GradientNorm(_options.MaxGradientNorm);
                 if (!double.IsFinite(norm))
                 {
@@ -191,7 +199,8 @@ public sealed partial class PpoTrainer : IDisposable
                         + "A learning rate that is too high, or a reward far outside its usual range, are the usual causes.");
                 }
 
-                _optimizer.Step(LearningRate);
+                var (policyRate, valueRate) = (LearningRate, ValueLearningRate);
+                _optimizer.Step(i => i < _policyParameters ? policyRate : valueRate);
                 reports[^1] = reports[^1] with { GradientNorm = norm };
             }
         }
@@ -200,14 +209,22 @@ public sealed partial class PpoTrainer : IDisposable
     }
 
     /// <summary>The learning rate of the step under way: linear warm-up, then constant.</summary>
-    internal double LearningRate =>
-        _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (double)StepsDone / _options.WarmupSteps) : 1);
+    internal double LearningRate => _options.LearningRate * WarmUp;
+
+    private double ValueLearningRate => _options.ValueLearningRate > 0 ? _options.ValueLearningRate * WarmUp : LearningRate;
+
+    private double WarmUp => _options.WarmupSteps > 0 ? Math.Min(1, (double)StepsDone / _options.WarmupSteps) : 1;
+
+    /// <summary>What the step under way moves.</summary>
+    private UpdateScope Scope => StepsDone < _options.ValueWarmupSteps ? UpdateScope.ValueAlone
+        : _options.DetachValueHead ? UpdateScope.Detached : UpdateScope.Shared;
 
     /// <summary>
     /// Forward and backward of whole mini-batches, in parts at the same time. Gradients add up in the parameters, in an order that
     /// does not depend on which part is done first.
     /// </summary>
-    private List<MinibatchReport> Backward(Rollouts rollouts, int[] sequences, PpoObjective objective, bool checkRatio)
+    private List<MinibatchReport> Backward(
+        Rollouts rollouts, int[] sequences, PpoObjective objective, GradientParts? shares, bool checkRatio)
     {
         var parts = DataParallel.Split(sequences, rollouts.Work, _ways);
         var outputs = new TokenOutputs[parts.Length];
@@ -227,9 +244,14 @@ public sealed partial class PpoTrainer : IDisposable
             foreach (var place in places) weights[place] = 1f / (places.Length * _options.GradientAccumulation);
         }
 
-        var gradients = new IList<Tensor?>[parts.Length];
-        DataParallel.Run(parts.Length, part => gradients[part] = Gradients(outputs[part], objective, weights));
-        foreach (var part in gradients) _optimizer.AddGradients(part);
+        var gradients = new (Tensor?[] All, Tensor?[]? Value)[parts.Length];
+        DataParallel.Run(parts.Length, part => gradients[part] = Gradients(outputs[part], objective, weights, shares is not null));
+        foreach (var (all, value) in gradients)
+        {
+            _optimizer.AddGradients(all);
+            if (value is not null) shares?.AddValue(value);
+        }
+
         return reports;
     }
 
@@ -238,7 +260,7 @@ public sealed partial class PpoTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var places = rollouts.FlatIndices(sequences);
-        var (logProbs, values) = _actorCritic.Forward(rollouts, sequences);
+        var (logProbs, values) = _actorCritic.Forward(rollouts, sequences, Scope);
         using (no_grad())
         {
             // In one transfer.
@@ -248,17 +270,28 @@ public sealed partial class PpoTrainer : IDisposable
         return new TokenOutputs(places, logProbs.DetachFromDisposeScope(), values.DetachFromDisposeScope());
     }
 
-    /// <summary>What the weighted objective adds to each parameter's gradient; null where it does not touch it.</summary>
-    private Tensor?[] Gradients(TokenOutputs outputs, PpoObjective objective, float[] weights)
+    /// <summary>
+    /// What the weighted objective adds to each parameter's gradient, null where it does not touch it; and, where that is asked and not
+    /// nothing, what its value loss alone adds to the policy's.
+    /// </summary>
+    private (Tensor?[] All, Tensor?[]? Value) Gradients(TokenOutputs outputs, PpoObjective objective, float[] weights, bool apart)
     {
         using var scope = NewDisposeScope();
         var (places, logProbs, values) = outputs;
         scope.Attach(logProbs, values);
         // A skipped token's gradient may be infinite: it counts for nothing, not for nothing times infinity.
         Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(places, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
-        var gradients = autograd.grad(
-            [logProbs, values], _parameters, [Of(objective.LogProbGradient, logProbs.dtype), Of(objective.ValueGradient, values.dtype)], allow_unused: true);
-        return [.. gradients.Select(gradient => gradient?.DetachFromDisposeScope())];
+        Tensor?[] Grad(Tensor[] results, ReadOnlySpan<Tensor> parameters, Tensor[] gradients, bool again = false) =>
+            [.. autograd.grad(results, parameters.ToArray(), gradients, retain_graph: again, allow_unused: true)
+                .Select(g => g?.DetachFromDisposeScope())];
+
+        var ofValues = Of(objective.ValueGradient, values.dtype);
+        if (Scope == UpdateScope.ValueAlone)
+            return ([.. new Tensor?[_policyParameters], .. Grad([values], _parameters.AsSpan(_policyParameters), [ofValues])], null);
+        var value = apart && Scope == UpdateScope.Shared
+            ? Grad([values], _parameters.AsSpan(0, _policyParameters), [ofValues], again: true)
+            : null;
+        return (Grad([logProbs, values], _parameters, [Of(objective.LogProbGradient, logProbs.dtype), ofValues]), value);
     }
 
     private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;

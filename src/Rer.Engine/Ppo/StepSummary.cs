@@ -34,6 +34,8 @@ internal static class StepSummary
             [Metric.SkippedMinibatches] = update.Count(m => m.Skipped),
             [Metric.ExplainedVariance] = ExplainedVariance(trace.Values, learned.Advantages.Returns),
             [Metric.GradientNorm] = update.Select(m => m.GradientNorm).Where(norm => !double.IsNaN(norm)).DefaultIfEmpty(double.NaN).Average(),
+            [Metric.PolicyGradientNorm] = FirstOf(update, parts => parts.Policy),
+            [Metric.ValueGradientNorm] = FirstOf(update, parts => parts.Value),
             [Metric.LearningRate] = learned.LearningRate,
             [Metric.LengthMean] = lengths.Average(),
             [Metric.LengthMax] = lengths.Max(),
@@ -49,6 +51,9 @@ internal static class StepSummary
         foreach (var (metric, mean) in FeatureMeans(scores)) values[metric] = mean;
         return new StepReport(step, values);
     }
+
+    private static double FirstOf(IEnumerable<MinibatchReport> update, Func<(double Policy, double Value), double> norm) =>
+        update.Select(m => norm(m.GradientParts)).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).First();
 
     /// <summary>Mean of every feature over the items of each query type; items without a type count as open-ended, as they are scored.</summary>
     private static IEnumerable<(string Metric, double Mean)> FeatureMeans(BatchScores scores) =>

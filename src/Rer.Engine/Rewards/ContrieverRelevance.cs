@@ -46,16 +46,18 @@ public sealed class ContrieverRelevance : EmbeddingRelevance<float[]>
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts)
+    protected override IReadOnlyList<Embedded<float[]>> Embed(IReadOnlyList<string> texts)
     {
-        var ids = texts.Select(Encode).ToArray();
-        var embeddings = new float[texts.Count][];
+        var encoded = texts.Select(Encode).ToArray();
+        var ids = Array.ConvertAll(encoded, text => text.Ids);
+        var embeddings = new Embedded<float[]>[texts.Count];
 
         // Texts of like length share a pass, so that little of it is padding.
         foreach (var batch in Enumerable.Range(0, ids.Length).OrderBy(i => ids[i].Length).Chunk(BatchSize))
         {
             var pooled = MeanPool(Array.ConvertAll(batch, i => ids[i]));
-            for (var row = 0; row < batch.Length; row++) embeddings[batch[row]] = pooled[row];
+            for (var row = 0; row < batch.Length; row++)
+                embeddings[batch[row]] = new Embedded<float[]>(pooled[row], encoded[batch[row]].Cut);
         }
         return embeddings;
     }
@@ -76,12 +78,12 @@ public sealed class ContrieverRelevance : EmbeddingRelevance<float[]>
     }
 
     /// <summary>Token ids with the special tokens, the text cut from the left to what the encoder takes.</summary>
-    internal int[] Encode(string text)
+    internal (int[] Ids, bool Cut) Encode(string text)
     {
         var ids = _tokenizer.Encode(text);
         var limit = Math.Min(MaxTokens, _model.Config.MaxTokens);
         // The first token is the special one that opens every sequence ([CLS], <s>): what is cut stands after it.
-        return ids.Length <= limit ? ids : [ids[0], .. ids[^(limit - 1)..]];
+        return ids.Length <= limit ? (ids, false) : ([ids[0], .. ids[^(limit - 1)..]], true);
     }
 
     /// <summary>Mean-pooled hidden states of one batch, a row a sequence.</summary>

@@ -7,7 +7,7 @@ namespace Rer.Engine.Rewards;
 /// <typeparam name="TEmbedding">A text's embedding: dense or sparse.</typeparam>
 public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
 {
-    private readonly Dictionary<string, TEmbedding> _known = [];
+    private readonly Dictionary<string, Embedded<TEmbedding>> _known = [];
     private readonly Lock _lock = new();
 
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
     public abstract double Ceiling { get; }
 
     /// <summary>One embedding a text, in order.</summary>
-    protected abstract IReadOnlyList<TEmbedding> Embed(IReadOnlyList<string> texts);
+    protected abstract IReadOnlyList<Embedded<TEmbedding>> Embed(IReadOnlyList<string> texts);
 
     /// <summary>The inner product of two embeddings.</summary>
     protected abstract double Product(TEmbedding left, TEmbedding right);
@@ -29,10 +29,18 @@ public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
         {
             Remember(items.Select(item => item.Query).Concat(items.Select(item => item.Prompt.Reference).OfType<string>()));
             var responses = Embed([.. items.Select(item => item.Response)]);
-            return [.. items.Zip(responses, (item, response) => new Relevance(
-                Product(_known[item.Query], response),
-                item.Prompt.Reference is { } reference ? Product(_known[reference], response) : null))];
+            return [.. items.Zip(responses, Relate)];
         }
+    }
+
+    private Relevance Relate(ScoredItem item, Embedded<TEmbedding> response)
+    {
+        var query = _known[item.Query];
+        if (item.Prompt.Reference is not { } text)
+            return new Relevance(Product(query.Value, response.Value), null, query.Cut || response.Cut);
+        var reference = _known[text];
+        return new Relevance(
+            Product(query.Value, response.Value), Product(reference.Value, response.Value), query.Cut || reference.Cut || response.Cut);
     }
 
     /// <inheritdoc/>
@@ -53,3 +61,9 @@ public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
         for (var i = 0; i < unknown.Length; i++) _known[unknown[i]] = embeddings[i];
     }
 }
+
+/// <summary>A text's embedding.</summary>
+/// <typeparam name="TEmbedding">Dense or sparse.</typeparam>
+/// <param name="Value">The embedding.</param>
+/// <param name="Cut">Whether it is of a part of the text, because the whole is longer than the model's context.</param>
+public readonly record struct Embedded<TEmbedding>(TEmbedding Value, bool Cut);

@@ -57,7 +57,8 @@ public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
         new(prompts.Items.Select(item => item.Query).Concat(prompts.Items.Select(item => item.Reference).OfType<string>()));
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<SparseVector> Embed(IReadOnlyList<string> texts) => [.. texts.Select(Embed)];
+    protected override IReadOnlyList<Embedded<SparseVector>> Embed(IReadOnlyList<string> texts) =>
+        [.. texts.Select(text => new Embedded<SparseVector>(Embed(text), Cut: false))];
 
     /// <inheritdoc/>
     protected override double Product(SparseVector left, SparseVector right) => left.Dot(right);

@@ -15,9 +15,11 @@ public sealed class RewardBreakdown
         QueryType? queryType,
         RewardScale scale,
         IReadOnlyDictionary<string, double> features,
-        IReadOnlyDictionary<string, IRewardFeature> formulas)
+        IReadOnlyDictionary<string, IRewardFeature> formulas,
+        bool relevanceCut)
     {
         (Design, Item, QueryType, _scale, Features, _formulas) = (design, item, queryType, scale, features, formulas);
+        RelevanceCut = relevanceCut;
         var factorScale = scale with { RelevanceCeiling = design.ReferenceCeiling ?? scale.RelevanceCeiling };
         var row = design.Row(queryType);
         var factors = new Dictionary<string, double>(row.Count);
@@ -50,13 +52,16 @@ public sealed class RewardBreakdown
     /// <summary>The reward: the product of the factors, 1 for an empty row.</summary>
     public double Total { get; }
 
+    /// <summary>Whether the relevance model read query, reference or response only in part.</summary>
+    public bool RelevanceCut { get; }
+
     /// <summary>Whether all that a design needs is known for the item.</summary>
     public bool Allows(RewardDesign design) =>
         (QueryType is not null || !design.Branching) && design.Row(QueryType).All(Features.ContainsKey);
 
     /// <summary>The same features under another design; nothing is measured again.</summary>
     /// <exception cref="InvalidOperationException">The design needs what is not known for the item; the message says what.</exception>
-    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features, _formulas);
+    public RewardBreakdown Under(RewardDesign design) => Of(design, Item, QueryType, _scale, Features, _formulas, RelevanceCut);
 
     /// <summary>A breakdown from features that were measured before and kept, as a run's rollouts keep them.</summary>
     /// <param name="design">The design to recombine them under.</param>
@@ -66,15 +71,18 @@ public sealed class RewardBreakdown
     /// <param name="scale">What factors are scaled by: that of the run that measured them.</param>
     /// <exception cref="InvalidOperationException">The design needs what was not measured, or a feature in C#, and those are off; the message says what.</exception>
     public static RewardBreakdown Of(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features, RewardScale scale) => Of(
-        design, item, queryType, scale, features, RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol));
+        design, item, queryType, scale, features,
+        RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol),
+        relevanceCut: false);
 
     internal static RewardBreakdown Of(
         RewardDesign design,
         PromptItem prompt,
         RewardScale scale,
         IReadOnlyDictionary<string, double> features,
-        IReadOnlyDictionary<string, IRewardFeature> formulas) =>
-        Of(design, prompt.Index, prompt.QueryType, scale, features, formulas);
+        IReadOnlyDictionary<string, IRewardFeature> formulas,
+        bool relevanceCut) =>
+        Of(design, prompt.Index, prompt.QueryType, scale, features, formulas, relevanceCut);
 
     private static RewardBreakdown Of(
         RewardDesign design,
@@ -82,13 +90,14 @@ public sealed class RewardBreakdown
         QueryType? queryType,
         RewardScale scale,
         IReadOnlyDictionary<string, double> features,
-        IReadOnlyDictionary<string, IRewardFeature> formulas)
+        IReadOnlyDictionary<string, IRewardFeature> formulas,
+        bool relevanceCut)
     {
         if (design.Branching && queryType is null)
             throw new InvalidOperationException(
                 $"item {item}: no query type. The design '{design.Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
         var missing = design.Row(queryType).FirstOrDefault(symbol => !features.ContainsKey(symbol));
-        if (missing is null) return new RewardBreakdown(design, item, queryType, scale, features, formulas);
+        if (missing is null) return new RewardBreakdown(design, item, queryType, scale, features, formulas, relevanceCut);
         var needs = formulas.TryGetValue(missing, out var feature)
             ? feature.Needs.Length > 0 ? $"It needs {feature.Needs}." : "It does not apply to the item."
             : "It was not measured with the others.";

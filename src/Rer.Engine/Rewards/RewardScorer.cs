@@ -71,7 +71,7 @@ public sealed class RewardScorer
             if (Measure(feature, item) is { } value) features[feature.Symbol] = value;
         foreach (var feature in _beside)
             if (OwnFeatures.Try(feature, item) is (var value, null)) features[feature.Symbol] = value;
-        return RewardBreakdown.Of(Design, item.Prompt, _scale, features, _formulas);
+        return RewardBreakdown.Of(Design, item.Prompt, _scale, features, _formulas, item.Relevance.Cut);
     }
 
     private ScoredItem Read(PromptItem prompt, string response)

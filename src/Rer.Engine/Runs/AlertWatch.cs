@@ -17,8 +17,10 @@ public sealed class AlertWatch
     private readonly Rule[] _rules;
     private readonly Rule _entropy;
     private readonly RunningMean _endedWithEos = new(RunAlerts.Window);
+    private readonly RunningMean _policyGradient = new(RunAlerts.Window);
     private readonly List<AlertChange> _changes = [];
     private double _firstEntropy = double.NaN;
+    private double _policyPart = double.NaN;
     private int _steps;
 
     /// <summary>A watch that has seen no step.</summary>
@@ -74,12 +76,26 @@ public sealed class AlertWatch
                 Line = mean => $"length mean {Number(mean, 0)} of {tokens}",
                 Limit = $"above {Number(100 * RunAlerts.LengthShare, 0)} %",
             },
+            new Rule
+            {
+                Kind = RunAlertKind.ValueMovesPolicy,
+                Title = "The value loss moves the policy",
+                Holds = mean => ValueMovesPolicy(mean, target),
+                Text = mean => $"Its part of the adapter's gradient is {Number(mean)}, the policy loss's {Number(_policyPart)}, while KL"
+                    + $" is above its target {Number(target, 1)}: the policy drifts for another reason than its reward."
+                    + $" Set --detach-value-head true, or a --value-coefficient below {Number(plan.Ppo.ValueCoefficient)}.",
+                Line = mean => $"gradient of the value loss {Number(mean)}, of the policy loss {Number(_policyGradient.Value)}",
+                Limit = $"KL above its target {Number(target, 1)}",
+            },
         ];
     }
 
     /// <summary>The metrics that are judged, in the order of <see cref="Add(int, ReadOnlySpan{double})"/>'s values.</summary>
     public static IReadOnlyList<string> Metrics { get; } =
-        [Metric.Kl, Metric.SkippedMinibatches, Metric.Entropy, Metric.LengthMean, Metric.EndedWithEos];
+    [
+        Metric.Kl, Metric.SkippedMinibatches, Metric.Entropy, Metric.LengthMean, Metric.ValueGradientNorm,
+        Metric.PolicyGradientNorm, Metric.EndedWithEos,
+    ];
 
     /// <summary>The last step seen; -1 before the first.</summary>
     public int Step { get; private set; } = -1;
@@ -89,6 +105,14 @@ public sealed class AlertWatch
 
     /// <summary>Every rule that holds or has held: its last occurrence.</summary>
     public IEnumerable<RunAlert> Alerts => _rules.Select(rule => rule.Alert).OfType<RunAlert>();
+
+    private bool ValueMovesPolicy(double valuePart, double klTarget)
+    {
+        var (kl, policyPart) = (_rules[0].Mean.Value, _policyGradient.Value);
+        var holds = klTarget > 0 && kl > klTarget && valuePart > 0 && valuePart >= RunAlerts.ValueGradientFactor * policyPart;
+        if (holds) _policyPart = policyPart;
+        return holds;
+    }
 
     /// <summary>Judges a step; one that is not later than the last is left out.</summary>
     /// <returns>What opened or closed by it.</returns>
@@ -103,6 +127,7 @@ public sealed class AlertWatch
         if (step <= Step) return [];
         Step = step;
         _endedWithEos.Add(values[^1]);
+        _policyGradient.Add(values[^2]);
         for (var i = 0; i < _rules.Length; i++) _rules[i].Mean.Add(values[i]);
         if (++_steps < RunAlerts.Window) return [];
         if (_steps == RunAlerts.Window) _firstEntropy = _entropy.Mean.Value;

@@ -29,6 +29,8 @@ public static class PlanMeasurer
     public static PlanMeasurement Measure(RunPlan plan, Action<int>? progress = null, TimeProvider? time = null, CancellationToken cancellation = default)
     {
         progress?.Invoke(0);
+        // A warm-up of the value head is a few quick steps: those that follow take the time.
+        plan = plan with { Ppo = plan.Ppo with { ValueWarmupSteps = 0 } };
         using var loaded = new LoadedPlan(plan);
         var endings = loaded.Policy.EosIds;
         var done = 0;

@@ -8,6 +8,8 @@ namespace Rer.Engine.Runs;
 /// <summary>An option of a plan, wherever in the plan it stands: one list from which command line and pages are made.</summary>
 public sealed class PlanOption
 {
+    internal const string DesignName = "design", SeedName = "seed";
+
     private readonly Option _option;
     private readonly Func<RunPlan, object> _section;
     private readonly Func<RunPlan, object, RunPlan> _withSection;
@@ -52,6 +54,12 @@ public sealed class PlanOption
 
     /// <summary>Its value in <paramref name="plan"/>, as the command line writes it.</summary>
     public string Text(RunPlan plan) => Option.Text(_option.Value(_section(plan)));
+
+    /// <summary>
+    /// What two plans have in common where the option means the same in both. A design's text does not say what features of the user's
+    /// own mean; its hash does.
+    /// </summary>
+    internal string Identity(RunPlan plan) => Name == DesignName ? plan.Design.Hash : Text(plan);
 
     /// <summary>The plan with another value of this option; whether it is within bounds is for <see cref="RunPlan.Validate"/>.</summary>
     /// <exception cref="PlanException"><paramref name="text"/> is no value of this option.</exception>

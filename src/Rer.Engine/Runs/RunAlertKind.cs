@@ -17,4 +17,7 @@ public enum RunAlertKind
 
     /// <summary>Responses are about as long as they may be.</summary>
     LengthNearLimit,
+
+    /// <summary>The policy drifts, and the value loss moves it more than its own loss does.</summary>
+    ValueMovesPolicy,
 }

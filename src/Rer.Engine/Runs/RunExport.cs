@@ -31,7 +31,7 @@ public sealed class RunExport(RunStore store, string runId)
 
     /// <summary>
     /// Evaluations as CSV, one a line. `_z` are z-scores over the run's checkpoints; a query type's columns begin with `OE_` or
-    /// `CE_`, the presets' proxies with `preset_`.
+    /// `CE_`, the presets' proxies with `preset_`; `_cut` counts responses that a model read only in part.
     /// </summary>
     public void WriteEvaluations(TextWriter output)
     {
@@ -45,6 +45,8 @@ public sealed class RunExport(RunStore store, string runId)
                 "step", "proxy", "proxy_low", "proxy_high", "proxy_z", "gold", "gold_low", "gold_high", "gold_z",
                 .. types.Select(t => t.ShortCode()).SelectMany(t => new[] { $"{t}_proxy", $"{t}_gold", $"{t}_self_bleu" }),
                 "length_mean", "eos_share", "seconds", .. presets.Select(p => "preset_" + p),
+                "gold_cut", "relevance_cut", .. types.Select(t => t.ShortCode())
+                    .SelectMany(t => new[] { $"{t}_gold_cut", $"{t}_relevance_cut" }),
             ]);
         for (var i = 0; i < evaluations.Count; i++)
         {
@@ -56,6 +58,8 @@ public sealed class RunExport(RunStore store, string runId)
                     .. types.Select(t => e.ByType.GetValueOrDefault(t))
                         .SelectMany(s => new object?[] { s?.Proxy.Mean, s?.Gold.Mean, s?.SelfBleu }),
                     e.LengthMean, e.EndedWithEos, e.Seconds, .. presets.Select(p => (object?)Known(e.PresetProxies, p)),
+                    e.Cuts?.All.Gold, e.Cuts?.All.Relevance,
+                    .. types.Select(t => e.Cuts?.ByType.GetValueOrDefault(t)).SelectMany(c => new object?[] { c?.Gold, c?.Relevance }),
                 ]);
         }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
@@ -72,6 +73,22 @@ public sealed record RunPlan
     /// <summary>Identifies the plan: 12 hexadecimal digits of SHA-256 over its JSON.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Compact)))[..12];
+
+    /// <summary>
+    /// What the plan has in common with its repetitions under other seeds: 12 hexadecimal digits over every option but the seed, paths
+    /// as full ones. Runs may be averaged where it is equal, and nowhere else.
+    /// </summary>
+    [JsonIgnore]
+    public string GroupHash
+    {
+        get
+        {
+            var full = WithFullPaths();
+            var options = PlanOption.All.Where(option => option.Name != PlanOption.SeedName)
+                .Select(option => $"{option.Name}={option.Identity(full)}");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', options))))[..12];
+        }
+    }
 
     /// <summary>The same study with every option that has a default set to it.</summary>
     public RunPlan WithDefaults() => new()

@@ -36,6 +36,16 @@ public sealed record RunRecord
     /// <summary>Hash of the design.</summary>
     public required string DesignHash { get; init; }
 
+    /// <summary>
+    /// <see cref="RunPlan.GroupHash"/> of <see cref="Plan"/>: runs that have it in common differ in the seed alone. A server says it with
+    /// the run, because relative paths are its own.
+    /// </summary>
+    public string GroupHash
+    {
+        get => field ?? Plan.GroupHash;
+        init;
+    }
+
     /// <summary>Where the run stands.</summary>
     public required RunState State { get; init; }
 

@@ -62,6 +62,8 @@ internal static class DesignApi
         var breakdowns = scorer.Score(items, [.. request.Items.Select(i => i.Response)]);
         var golds = request.Gold is null ? null
             : await judge.Gold(starting.Of(null) with { Gold = request.Gold }, [.. request.Items.Select(i => new GoldItem(i.Query, i.Response))], cancellation);
-        return TypedResults.Ok(breakdowns.Select((b, i) => new ScoredResponse(b.Features, b.Factors, b.Total, golds?[i])).ToArray());
+        return TypedResults.Ok(breakdowns
+            .Select((b, i) => new ScoredResponse(b.Features, b.Factors, b.Total, golds?[i].Reward, golds?[i].Cut, b.RelevanceCut))
+                .ToArray());
     }
 }

@@ -5,4 +5,8 @@ namespace Rer.Web.Api;
 /// <param name="Factors">Every factor of the product.</param>
 /// <param name="Total">The reward.</param>
 /// <param name="Gold">Its gold reward; null where no gold model was asked.</param>
-public sealed record ScoredResponse(IReadOnlyDictionary<string, double> Features, IReadOnlyDictionary<string, double> Factors, double Total, double? Gold = null);
+/// <param name="GoldCut">Whether the gold model read it only in part; null where none was asked, or a server does not say.</param>
+/// <param name="RelevanceCut">Whether the relevance model read response, query or reference only in part.</param>
+public sealed record ScoredResponse(IReadOnlyDictionary<string, double> Features, IReadOnlyDictionary<string, double> Factors,
+    double Total, double? Gold = null, bool? GoldCut = null,
+    bool RelevanceCut = false);

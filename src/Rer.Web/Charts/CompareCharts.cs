@@ -12,7 +12,7 @@ public static class CompareCharts
 
     /// <summary>The rows that have something to show.</summary>
     public static IReadOnlyList<CompareRow> Rows(Comparison comparison) =>
-        [.. Enum.GetValues<CompareRow>().Where(row => comparison.Designs.Any(d => Series(d, row, Scale.Raw).Any()))];
+        [.. Enum.GetValues<CompareRow>().Where(row => comparison.Groups.Any(d => Series(d, row, Scale.Raw).Any()))];
 
     /// <summary>What a row is called, in which unit, and its series.</summary>
     public static FigureHead Head(CompareRow row, Scale scale) => row switch
@@ -29,7 +29,7 @@ public static class CompareCharts
     /// <param name="everySeed">A line a seed instead of mean and range.</param>
     public static IReadOnlyList<ChartSpec> Row(Comparison comparison, CompareRow row, Scale scale, bool everySeed)
     {
-        var designs = comparison.Designs.Select(d => Series(d, row, scale).ToArray()).ToArray();
+        var designs = comparison.Groups.Select(d => Series(d, row, scale).ToArray()).ToArray();
         var raw = row == CompareRow.ProxyAndGold && scale == Scale.Raw;
         var range = raw ? null : Range(designs.SelectMany(d => d).SelectMany(s => s.Seeds).SelectMany(v => v));
         // Raw proxy and gold have units of their own: two panels, and each panel's axis is shared along the row.
@@ -52,8 +52,8 @@ public static class CompareCharts
     /// <summary>The numbers of a row's charts: a column for each design and series, means over the seeds.</summary>
     public static NumbersTable Numbers(Comparison comparison, CompareRow row, Scale scale)
     {
-        var series = comparison.Designs.SelectMany(d => Series(d, row, scale).Select(s => (Design: d, Series: s))).ToArray();
-        var steps = comparison.Designs.SelectMany(d => d.Steps).Distinct().Order().ToArray();
+        var series = comparison.Groups.SelectMany(d => Series(d, row, scale).Select(s => (Design: d, Series: s))).ToArray();
+        var steps = comparison.Groups.SelectMany(d => d.Steps).Distinct().Order().ToArray();
         return new NumbersTable(
             [new NumbersColumn("Step", 0), .. series.Select(s => new NumbersColumn($"{s.Design.Title}, {s.Series.Name}", 3))],
             [.. steps.Select(step => (double[])[step, .. series.Select(s => Array.IndexOf(s.Series.Steps, step) is >= 0 and var i ? Mean(s.Series, i) : double.NaN)])]);
@@ -63,7 +63,7 @@ public static class CompareCharts
     /// <param name="design">The chart's column.</param>
     /// <param name="row">The chart's row.</param>
     /// <param name="scale">For proxy and gold: normalised by each seed's own checkpoints, or raw.</param>
-    public static NumbersTable Numbers(ComparedDesign design, CompareRow row, Scale scale)
+    public static NumbersTable Numbers(ComparedGroup design, CompareRow row, Scale scale)
     {
         var series = Series(design, row, scale).ToArray();
         var columns = new List<NumbersColumn> { new("Step", 0) };
@@ -83,7 +83,7 @@ public static class CompareCharts
         }
     }
 
-    private static IEnumerable<SeedSeries> Series(ComparedDesign design, CompareRow row, Scale scale)
+    private static IEnumerable<SeedSeries> Series(ComparedGroup design, CompareRow row, Scale scale)
     {
         var steps = design.Steps;
         var evaluations = design.Runs.Select(r => r.Evaluations.Where(e => steps.Contains(e.Step)).ToArray()).ToArray();

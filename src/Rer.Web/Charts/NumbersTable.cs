@@ -14,11 +14,11 @@ public sealed record NumbersTable(IReadOnlyList<NumbersColumn> Columns, IReadOnl
     /// <summary>RFC 4180, full precision, an empty field where there is no value.</summary>
     public string ToCsv() => Lines(Columns.Select(c => c.Name), Rows.Select(Fields));
 
-    /// <summary>The same with a column of names before the others.</summary>
-    /// <param name="heading">What the names are.</param>
-    /// <param name="names">One for each row.</param>
-    public string ToCsv(string heading, IReadOnlyList<string> names) =>
-        Lines(Columns.Select(c => c.Name).Prepend(heading), Rows.Select((row, i) => Fields(row).Prepend(names[i])));
+    /// <summary>The same with columns of words before the others.</summary>
+    /// <param name="headings">What the words are.</param>
+    /// <param name="words">For each row, one for each heading.</param>
+    public string ToCsv(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> words) =>
+        Lines(headings.Concat(Columns.Select(c => c.Name)), Rows.Select((row, i) => words[i].Concat(Fields(row))));
 
     private static IEnumerable<string> Fields(double[] row) => row.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : "");
 

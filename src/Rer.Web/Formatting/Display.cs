@@ -104,6 +104,10 @@ public static partial class Display
     /// <summary>A count with its noun: `1 run`, `3 runs`.</summary>
     public static string Plural(long count, string singular, string? plural = null) => $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
 
+    /// <summary>How many opinions a group of runs is: `3 seeds`, or `3 runs of 2 seeds` where one was run twice.</summary>
+    public static string Seeds(int runs, int seeds) =>
+        runs == seeds ? Plural(seeds, "seed") : $"{Plural(runs, "run")} of {Plural(seeds, "seed")}";
+
     /// <summary>A place in a line: `1st`, `2nd`, `3rd`, `11th`.</summary>
     public static string Ordinal(int place) => Count(place) + ((place % 100) is >= 11 and <= 13 ? "th" : (place % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
 

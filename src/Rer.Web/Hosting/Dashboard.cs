@@ -90,6 +90,7 @@ public static class Dashboard
         api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapRuns();
         api.MapSweeps();
+        api.MapCompare();
         api.MapDesigns();
         app.MapOpenApi("/api/openapi.json");
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();

@@ -43,12 +43,12 @@ public static class BenchDrawing
     {
         var csv = new StringBuilder("subset,pairs,gold,gold low,gold high");
         if (bench.Proxy is not null) csv.Append(",proxy,proxy low,proxy high");
-        csv.Append("\r\n");
+        csv.Append(",gold cut\r\n");
         foreach (var (name, gold, proxy) in bench.Rows)
         {
             csv.Append(CultureInfo.InvariantCulture, $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{gold.Count},{gold.Mean:R},{gold.Low:R},{gold.High:R}");
             if (proxy is { } p) csv.Append(CultureInfo.InvariantCulture, $",{p.Mean:R},{p.Low:R},{p.High:R}");
-            csv.Append("\r\n");
+            csv.Append(CultureInfo.InvariantCulture, $",{bench.GoldCutIn(name)}\r\n");
         }
         return csv.ToString();
     }

@@ -10,16 +10,28 @@ namespace Rer.Web.Lab;
 /// <param name="Seconds">Seconds it took.</param>
 public sealed record LabBench(RewardBench Gold, RewardBench? Proxy, IReadOnlyList<LabMistake> Mistakes, string Note, double Seconds)
 {
+    /// <summary>Pairs of which the gold model read a text only in part, by subset; pairs without one stand under the empty name.</summary>
+    public IReadOnlyDictionary<string, int> GoldCut { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Pairs of which the relevance model read a text only in part.</summary>
+    public int RelevanceCut { get; init; }
+
+    /// <summary>Pairs that gold judged by a part, in a row of <see cref="Rows"/>.</summary>
+    public int GoldCutIn(string row) => row == All ? GoldCut.Values.Sum() : GoldCut.GetValueOrDefault(row == NoSubset ? "" : row);
+
     /// <summary>Mistakes listed.</summary>
     public const int MostMistakes = 20;
 
     /// <summary>Name of the row of all pairs.</summary>
     public const string All = "All";
 
+    private const string NoSubset = "no subset";
+
     /// <summary>The rows of its table: every subset, and all pairs last; the design's interval is null where it has none.</summary>
     public IReadOnlyList<(string Name, Interval Gold, Interval? Proxy)> Rows =>
     [
-        .. Gold.BySubset.Count > 1 ? Gold.BySubset.Select(s => (s.Key.Length == 0 ? "no subset" : s.Key, s.Value, Proxy?.BySubset[s.Key])) : [],
+        .. Gold.BySubset.Count > 1 ? Gold.BySubset.Select(s => (s.Key.Length == 0 ? NoSubset : s.Key, s.Value, Proxy?.BySubset[s.Key]))
+            : [],
         (All, Gold.Accuracy, Proxy?.Accuracy),
     ];
 }

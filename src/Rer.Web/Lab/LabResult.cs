@@ -18,6 +18,12 @@ public sealed record LabResult
     /// <summary>Raw value of every feature that is known, by symbol.</summary>
     public required IReadOnlyDictionary<string, double[]> Features { get; init; }
 
+    /// <summary>Whether the gold model read the whole response only in part; null where there is none or a server does not say.</summary>
+    public bool? GoldCut { get; init; }
+
+    /// <summary>Whether the relevance model read the whole response, its query or its reference only in part.</summary>
+    public bool RelevanceCut { get; init; }
+
     /// <summary>Why there is no proxy or gold, where there is none.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

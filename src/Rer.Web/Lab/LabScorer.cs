@@ -26,8 +26,8 @@ public sealed class LabScorer : IDisposable
     /// <param name="items">Queries with their responses.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InvalidDataException">The gold model cannot be read.</exception>
-    public Task<double[]> Gold(RunPlan plan, IReadOnlyList<GoldItem> items, CancellationToken cancellation) => Alone(
-        () => (Gold(plan) ?? throw new InvalidDataException("Choose a gold model.")).Score(items, cancellation), cancellation);
+    public Task<GoldScore[]> Gold(RunPlan plan, IReadOnlyList<GoldItem> items, CancellationToken cancellation) => Alone(
+        () => (Gold(plan) ?? throw new InvalidDataException("Choose a gold model.")).Judge(items, cancellation), cancellation);
 
     /// <summary>Accuracy of a gold model and of a design on preference pairs, by subset, with the pairs gold gets wrong the most.</summary>
     /// <param name="plan">The gold model, its device, and the design.</param>
@@ -44,17 +44,24 @@ public sealed class LabScorer : IDisposable
         if (pairs.Count == 0) throw new InvalidDataException($"{path} holds no pairs.");
         var gold = Gold(plan) ?? throw new InvalidDataException("Choose a gold model.");
         progress(0, pairs.Count);
-        List<double> chosen = [], rejected = [];
+        List<GoldScore> chosen = [], rejected = [];
         foreach (var some in pairs.Pairs.Chunk(chunk))
         {
-            chosen.AddRange(gold.Score([.. some.Select(p => new GoldItem(p.Prompt, p.Chosen))], cancellation));
-            rejected.AddRange(gold.Score([.. some.Select(p => new GoldItem(p.Prompt, p.Rejected))], cancellation));
+            chosen.AddRange(gold.Judge([.. some.Select(p => new GoldItem(p.Prompt, p.Chosen))], cancellation));
+            rejected.AddRange(gold.Judge([.. some.Select(p => new GoldItem(p.Prompt, p.Rejected))], cancellation));
             progress(chosen.Count, pairs.Count);
         }
-        var mistakes = pairs.Pairs.Select((pair, i) => new LabMistake(pair, chosen[i], rejected[i])).Where(m => m.Chosen < m.Rejected)
+        var mistakes = pairs.Pairs.Select((pair, i) => new LabMistake(pair, chosen[i].Reward, rejected[i].Reward))
+            .Where(m => m.Chosen < m.Rejected)
             .OrderByDescending(m => m.Rejected - m.Chosen).Take(LabBench.MostMistakes);
-        var (proxy, note) = BenchOfDesign(plan, pairs);
-        return new LabBench(RewardBench.From(pairs, chosen, rejected), proxy, [.. mistakes], note, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        var (proxy, note, relevanceCut) = BenchOfDesign(plan, pairs);
+        var bench = RewardBench.From(pairs, [.. chosen.Select(score => score.Reward)], [.. rejected.Select(score => score.Reward)]);
+        return new LabBench(bench, proxy, [.. mistakes], note, Stopwatch.GetElapsedTime(started).TotalSeconds)
+        {
+            GoldCut = pairs.Pairs.Where((_, i) => chosen[i].Cut == true || rejected[i].Cut == true).GroupBy(pair => pair.Subset ?? "")
+                .ToDictionary(subset => subset.Key, subset => subset.Count()),
+            RelevanceCut = relevanceCut,
+        };
     }, cancellation);
 
     /// <inheritdoc />
@@ -86,13 +93,15 @@ public sealed class LabScorer : IDisposable
         var notes = new List<string>();
         var unknown = Enumerable.Repeat(double.NaN, words.Count).ToArray();
 
+        bool? cut = null;
         double[] golds = unknown, byPosition = unknown;
         if (Gold(request.Plan) is { } gold)
         {
-            golds = gold.Score([.. prefixes.Select(p => new GoldItem(request.Query, p))], cancellation);
+            var scores = gold.Judge([.. prefixes.Select(p => new GoldItem(request.Query, p))], cancellation);
+            golds = Array.ConvertAll(scores, score => score.Reward);
+            cut = words.Count == 0 ? null : scores[^1].Cut;
             if (gold is CheckpointGold checkpoint) byPosition = LabText.OnWords(words, checkpoint.PrefixRewards(new GoldItem(request.Query, request.Response)));
-            if (words.Count > 0 && double.IsFinite(byPosition[^1]) && double.IsNaN(byPosition[0]))
-                notes.Add($"The text is longer than the gold model's context: {Array.FindIndex(byPosition, double.IsFinite)} words at its beginning are not read where it is judged whole.");
+            if (cut == true) notes.Add(CutNote(Array.FindIndex(scores, score => score.Cut == true), words.Count, byPosition));
         }
         else
         {
@@ -102,6 +111,9 @@ public sealed class LabScorer : IDisposable
         var design = request.Plan.Design;
         var item = new PromptItem(0, request.Query, request.Reference.Length == 0 ? null : request.Reference, request.Type);
         var breakdowns = Measure(request.Plan, [.. prefixes.Select(_ => item)], prefixes, notes);
+        var relevanceCut = breakdowns.Count > 0 && breakdowns[^1].RelevanceCut;
+        if (relevanceCut) notes.Add(
+            "The relevance model reads a part only: the response, its query or its reference is longer than its context.");
         var missing = breakdowns.Count == 0 ? [] : design.Row(request.Type).Where(s => !breakdowns[^1].Features.ContainsKey(s)).ToArray();
         if (missing.Length > 0) notes.Add($"No proxy: {string.Join(", ", missing)} is not known for this text{(request.Reference.Length == 0 ? ", which has no reference" : "")}.");
         return new LabResult
@@ -112,9 +124,21 @@ public sealed class LabScorer : IDisposable
             Proxy = [.. breakdowns.Select(b => b.Allows(design) ? b.Under(design).Total : double.NaN)],
             Features = RewardFeatures.InOrder(breakdowns.SelectMany(b => b.Features.Keys))
                 .ToDictionary(s => s, s => breakdowns.Select(b => b.Features.GetValueOrDefault(s, double.NaN)).ToArray()),
+            GoldCut = cut,
+            RelevanceCut = relevanceCut,
             Notes = notes,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    // Prefixes grow: from one on, all are cut.
+    private static string CutNote(int from, int words, double[] byPosition)
+    {
+        var unread = byPosition.TakeWhile(double.IsNaN).Count();
+        var lost = unread > 0 && unread < words ? $": the query, and the first {unread} words of the whole response" : "";
+        var begin = from > 0 ? $" from word {from + 1} on" : "";
+        return $"The gold model reads a part only: with query and template the text is longer than its context{begin}."
+            + $" Its beginning is left out{lost}.";
     }
 
     // A feature of the user's own that fails on some prefix leaves a gap in the curves and not the page without them.
@@ -132,17 +156,23 @@ public sealed class LabScorer : IDisposable
     }
 
     // Pairs carry no query type and no reference: a branching design's open-ended row judges them.
-    private static (RewardBench? Bench, string Note) BenchOfDesign(RunPlan plan, PreferenceSet pairs)
+    private static (RewardBench? Bench, string Note, int RelevanceCut) BenchOfDesign(RunPlan plan, PreferenceSet pairs)
     {
         var design = plan.Design;
         PromptItem[] items = [.. pairs.Pairs.Select((pair, i) => new PromptItem(i, pair.Prompt, null, QueryType.OpenEnded))];
         var notes = new List<string>();
         var chosen = Measure(plan, items, [.. pairs.Pairs.Select(p => p.Chosen)], notes);
         var rejected = Measure(plan, items, [.. pairs.Pairs.Select(p => p.Rejected)], []);
+        var cut = chosen.Zip(rejected, (better, worse) => better.RelevanceCut || worse.RelevanceCut).Count(isCut => isCut);
         if (chosen.Concat(rejected).Any(b => !b.Allows(design)))
-            return (null, $"{design.Title} needs what pairs have not: {string.Join(' ', notes.DefaultIfEmpty("a reference, or a feature fails on one of them."))}");
+        {
+            var why = string.Join(' ', notes.DefaultIfEmpty("a reference, or a feature fails on one of them."));
+            return (null, $"{design.Title} needs what pairs have not: {why}", cut);
+        }
+
+
         var bench = RewardBench.From(pairs, [.. chosen.Select(b => b.Under(design).Total)], [.. rejected.Select(b => b.Under(design).Total)]);
-        return (bench, design.Branching ? $"{design.Title} judges by its open-ended row: pairs have no query type." : "");
+        return (bench, design.Branching ? $"{design.Title} judges by its open-ended row: pairs have no query type." : "", cut);
     }
 
     private IGoldRewardModel? Gold(RunPlan plan)

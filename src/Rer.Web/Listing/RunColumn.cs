@@ -15,6 +15,9 @@ public enum RunColumn
     /// <summary>The gold model's name.</summary>
     Gold,
 
+    /// <summary>The options on which the runs shown differ, a column each.</summary>
+    Options,
+
     /// <summary>PPO steps completed.</summary>
     Step,
 

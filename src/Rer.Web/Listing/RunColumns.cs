@@ -32,6 +32,7 @@ public sealed record RunColumns(IReadOnlySet<RunColumn> Shown)
     public static string Name(RunColumn column) => column switch
     {
         RunColumn.Gold => "Gold model",
+        RunColumn.Options => "Options that differ",
         RunColumn.Rho => "\u03c1",
         RunColumn.Tau => "\u03c4",
         RunColumn.Start => "Gold, start",

@@ -3,8 +3,8 @@ namespace Rer.Web.Listing;
 /// <summary>What the list of runs puts together.</summary>
 public enum RunGrouping
 {
-    /// <summary>The seeds of one design on the same models and data.</summary>
-    Design,
+    /// <summary>The seeds of one plan: runs that differ in nothing else.</summary>
+    Plan,
 
     /// <summary>The runs of one sweep.</summary>
     Sweep,

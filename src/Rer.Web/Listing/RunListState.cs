@@ -25,7 +25,7 @@ public sealed record RunListState
     /// <summary>What is put together.</summary>
     public RunGrouping Grouping { get; init; }
 
-    /// <summary>Groups whose runs are shown beneath them, by <see cref="RunGroup.Id"/>.</summary>
+    /// <summary>Groups whose runs are shown beneath them, by <see cref="ListedGroup.Id"/>.</summary>
     public IReadOnlySet<string> Open { get; init; } = new HashSet<string>();
 
     /// <summary>The order.</summary>
@@ -55,15 +55,15 @@ public sealed record RunListState
         [.. store.Runs(Filter).Where(r => Verdict is not { } wanted || (r.Monotonicity?.Verdict ?? Rer.Engine.Evaluation.Verdict.TooFewPoints) == wanted).Select(r => new RunSummary(r))];
 
     /// <summary>The runs in order, put together as <see cref="Grouping"/> says.</summary>
-    public IReadOnlyList<RunGroup> Arrange(IEnumerable<RunSummary> runs)
+    public IReadOnlyList<ListedGroup> Arrange(IEnumerable<RunSummary> runs)
     {
         var groups = runs.GroupBy(r => Grouping switch
         {
-            RunGrouping.Design => r.GroupKey,
+            RunGrouping.Plan => r.Group,
             RunGrouping.Sweep => r.Run.SweepId ?? r.Run.Id,
             _ => r.Run.Id,
         });
-        return [.. Order(groups.Select(g => new RunGroup(g.Key, Grouping, [.. InGroup(g)])))];
+        return [.. Order(groups.Select(g => new ListedGroup(g.Key, Grouping, [.. InGroup(g)])))];
     }
 
     // Seeds by number; a sweep's runs in the order it was launched in.
@@ -71,7 +71,7 @@ public sealed record RunListState
         ? runs.OrderBy(r => r.Run.Created).ThenBy(r => r.Run.Plan.Design.Title, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Run.Plan.Seed)
         : runs.OrderBy(r => r.Run.Plan.Seed).ThenBy(r => r.Run.Created);
 
-    private IEnumerable<RunGroup> Order(IEnumerable<RunGroup> groups) => Sort switch
+    private IEnumerable<ListedGroup> Order(IEnumerable<ListedGroup> groups) => Sort switch
     {
         RunSort.Design => groups.OrderBy(g => g.Title, StringComparer.OrdinalIgnoreCase),
         RunSort.Step => groups.OrderByDescending(g => g.Runs.Max(r => r.Run.Step)),
@@ -83,6 +83,6 @@ public sealed record RunListState
     };
 
     // Groups without the value come last, whatever the order.
-    private static IEnumerable<RunGroup> Descending(IEnumerable<RunGroup> groups, Func<RunSummary, double> value) =>
+    private static IEnumerable<ListedGroup> Descending(IEnumerable<ListedGroup> groups, Func<RunSummary, double> value) =>
         groups.OrderByDescending(g => g.Over(value).Mean is var mean && double.IsFinite(mean) ? mean : double.NegativeInfinity);
 }

@@ -10,6 +10,9 @@ public sealed class RunSummary(RunRecord run)
     /// <summary>The run.</summary>
     public RunRecord Run { get; } = run;
 
+    /// <summary><see cref="RunRecord.GroupHash"/>, worked out once.</summary>
+    public string Group { get; } = run.GroupHash;
+
     /// <summary>Mean proxy at each evaluation.</summary>
     public IReadOnlyList<double> Proxy { get; } = [.. run.Points.Select(p => p.Proxy)];
 
@@ -48,7 +51,4 @@ public sealed class RunSummary(RunRecord run)
 
     /// <summary>Rank correlation of proxy and gold; NaN where it is not defined.</summary>
     public double Rho => Found?.Raw.Rho ?? double.NaN;
-
-    /// <summary>Runs with the same key differ by seed alone, as far as the list shows.</summary>
-    public string GroupKey => string.Join('\n', Run.DesignHash, Run.Plan.Policy, Run.Plan.Data, Run.Plan.Gold);
 }

@@ -1,5 +1,6 @@
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Presets;
 
 namespace Rer.Web.Plans;
 
@@ -8,9 +9,12 @@ namespace Rer.Web.Plans;
 /// <param name="Estimate">Memory, time, disk; null where the plan does not allow an estimate.</param>
 /// <param name="Problem">Why there is none.</param>
 /// <param name="Timings">How long a step and an evaluation take under other designs, by their texts: responses differ in length.</param>
+/// <param name="Advice">Why the policy wants other options than the plan's, where a preset has them; null where nothing is to be
+/// said.</param>
 /// <param name="Newcomers">Whether the plan is, but for its design, the one that the dashboard begins with on the small world that ships.</param>
 public sealed record PlanCosts(
-    RunPlan? Plan, RunEstimate? Estimate, string? Problem, IReadOnlyDictionary<string, RunTiming?> Timings, bool Newcomers)
+    RunPlan? Plan, RunEstimate? Estimate, string? Problem, IReadOnlyDictionary<string, RunTiming?> Timings, bool Newcomers,
+        string? Advice = null)
 {
     /// <summary>Nothing is known yet.</summary>
     public static PlanCosts Unknown { get; } = new(null, null, null, new Dictionary<string, RunTiming?>(), false);
@@ -25,7 +29,7 @@ public sealed record PlanCosts(
             var estimate = RunEstimate.Of(plan, RunTiming.Find(store, plan, runs));
             var timings = designs.DistinctBy(d => d.Text).ToDictionary(d => d.Text, d => RunTiming.Find(store, plan with { Design = d }, runs));
             var newcomers = StartingPlan.IsMiniature(plan) && PlanMeasurement.KeyOf(plan) == PlanMeasurement.KeyOf(starting.Of(null));
-            return new PlanCosts(plan, estimate, null, timings, newcomers);
+            return new PlanCosts(plan, estimate, null, timings, newcomers, PresetAdvice.Of(plan));
         }
         catch (Exception error)
         {

@@ -18,6 +18,9 @@ public sealed class PlanField
         ["mini-batch-size"] = "Mini-batch",
         ["epochs"] = "PPO epochs",
         ["kl-coefficient"] = "KL coefficient",
+        ["detach-value-head"] = "Value head detached",
+        ["value-warmup-steps"] = "Value head’s warm-up, steps",
+        ["value-learning-rate"] = "Value head’s learning rate, 0: the policy’s",
         ["adaptive-kl"] = "KL adaptive",
         ["kl-target"] = "KL target",
         ["kl-horizon"] = "KL horizon",
@@ -39,7 +42,7 @@ public sealed class PlanField
         ["eval-batch-size"] = "Queries together",
     };
 
-    private static readonly HashSet<string> ZeroIsOff = ["max-gradient-norm", "score-clip", "warmup-steps", "top-k"];
+    private static readonly HashSet<string> ZeroIsOff = ["max-gradient-norm", "score-clip", "warmup-steps", "value-warmup-steps", "top-k"];
 
     private static readonly HashSet<string> AlwaysShown =
     [
@@ -92,6 +95,9 @@ public sealed class PlanField
     /// <exception cref="InvalidOperationException">There is none of that name.</exception>
     public static PlanField Named(string name) => Every.First(f => f.Option.Name == name);
 
+    /// <summary>The field of an option; null where a page does not edit it as text, as a design.</summary>
+    public static PlanField? Find(string name) => Every.FirstOrDefault(f => f.Option.Name == name);
+
     /// <summary>Fields of a group of the engine's: `Run`, `PPO`, `Adapter`, `Evaluation`.</summary>
     public static IEnumerable<PlanField> Of(string group) => Every.Where(f => f.Option.Group == group);
 
@@ -103,6 +109,9 @@ public sealed class PlanField
 
     /// <summary>The plan's value as people read it.</summary>
     public string Text(RunPlan plan) => Pretty(Option.Text(plan));
+
+    /// <summary>A value that the command line writes as people read it.</summary>
+    public string Words(string text) => Pretty(text);
 
     /// <summary>The plan with the value that a person typed.</summary>
     /// <exception cref="PlanException">The text is no value of the option.</exception>

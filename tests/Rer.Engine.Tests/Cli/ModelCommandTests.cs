@@ -25,6 +25,14 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [SharedFact]
+    public void A_small_policy_is_told_of_its_preset()
+    {
+        var (exit, output, _) = _rer.Run(["inspect", Stories]);
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Matches("small policy +train with --preset small-policy: --detach-value-head true, --learning-rate 0.0005", output);
+    }
+
+    [SharedFact]
     public void What_is_no_id_is_named()
     {
         var (exit, _, error) = _rer.Run(["tokenize", "--model", Stories, "--decode", "1 x"]);

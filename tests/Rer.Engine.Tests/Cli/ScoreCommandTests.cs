@@ -34,6 +34,28 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(0.04, (double)scored["reward"]!);
     }
 
+    [SharedFact]
+    public void Rows_that_the_relevance_model_reads_only_in_part_are_marked_and_counted_by_type()
+    {
+        // The fixture's encoder takes 64 tokens; a vocabulary of its own makes a token of each of these words.
+        var encoder = Path.Combine(_rer.Folder, "encoder");
+        Directory.CreateDirectory(encoder);
+        foreach (var file in new[] { "config.json", "model.safetensors" }) File.Copy(SharedFixtures.File("models", "tiny-bert", file),
+            Path.Combine(encoder, file));
+        File.WriteAllLines(Path.Combine(encoder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"]);
+        File.WriteAllText(Path.Combine(encoder, "tokenizer_config.json"), """{"tokenizer_class": "BertTokenizer"}""");
+        var longer = string.Join(' ', Enumerable.Repeat("a", 70));
+        var rows = $$"""
+            {"query":"a","response":"a a","qtype":"OPENENDED"}
+            {"query":"a","response":"{{longer}}","qtype":"CONSTRAINED"}
+            """;
+        var (exit, output, error) = _rer.Run(["score", "--design", "QR", "--relevance", $"contriever:{encoder}"], rows);
+        Assert.Equal((ExitCode.Ok,
+            "The relevance model read only a part of 1 of 2 responses (open-ended 0 of 1, closed-ended 1 of 1):"
+            + " they, their query or their reference are longer than its context.\n"), (exit, error));
+        Assert.Equal([false, true], output.Trim().Split('\n').Select(line => JsonNode.Parse(line)!["relevance_cut"] is not null));
+    }
+
     [Fact]
     public void A_feature_of_the_users_own_is_read_from_its_file()
     {

@@ -33,6 +33,29 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_small_policy_under_the_papers_options_is_told_of_the_preset_once()
+    {
+        const string Advice = "--preset small-policy sets options for such policies.";
+        Assert.Contains(Advice, _rer.Run(Train(steps: 6)).Error);
+        var again = _rer.Run(Train(steps: 7));
+        Assert.Contains("Resuming", again.Error);
+        Assert.DoesNotContain(Advice, again.Error);
+    }
+
+    [Fact]
+    public void A_preset_is_changed_by_what_is_given_beside_it()
+    {
+        var (exit, _, error) = _rer.Run([.. Train(), "--preset", "small-policy", "--kl-coefficient", "0.3", "--batch-size", "8"]);
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.DoesNotContain("--preset", error);
+        using var store = _rer.OpenStore();
+        var ppo = Assert.Single(store.Runs()).Plan.Ppo;
+        Assert.Equal((true, 5e-4, 0.3, 8), (ppo.DetachValueHead, ppo.LearningRate, ppo.KlCoefficient, ppo.MiniBatchSize));
+        var refused = _rer.Run([.. Train(), "--preset", "tiny"]);
+        Assert.Equal((ExitCode.BadArguments, "--preset: 'tiny' is not known. Known ones: small-policy.\n"), (refused.Exit, refused.Error));
+    }
+
+    [Fact]
     public void Over_optimisation_is_said_as_it_happens_and_at_the_end()
     {
         var (_, output, error) = _rer.Run(Train(steps: 12));

@@ -86,6 +86,15 @@ public sealed class BradleyTerryTrainerTests : IDisposable
         Assert.Equal(Math.Log(3), rewards[0] - rewards[1], 0.05);
     }
 
+    [Fact]
+    public void Pairs_that_are_longer_than_what_is_read_are_counted()
+    {
+        using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
+        var trainer = new BradleyTerryTrainer(model, _tokenizer, new GoldTemplate("", "?", ""), new BradleyTerryOptions { MaxTokens = 6 });
+        // One token begins a text and one stands between prompt and answer.
+        Assert.Equal(2, trainer.CutIn([new("q", "abc", "a"), new("q", "abcd", "a"), new("q", "a", "abcd"), new("qq", "ab", "a")]));
+    }
+
     private BradleyTerryTrainer Trainer(RewardModel model, int steps = 100) =>
         new(model, _tokenizer, Template, new BradleyTerryOptions { Steps = steps, TokensPerBatch = 512, LearningRate = 3e-3 });
 

@@ -51,6 +51,16 @@ public sealed class CheckpointGoldTests : IDisposable
     }
 
     [Fact]
+    public void A_text_that_is_read_only_in_part_is_told_from_one_that_just_fits()
+    {
+        using var gold = Gold(head: 1);
+        // One token begins the text, one stands between, one ends it.
+        var fits = new string('a', TinyModels.Config().MaxPositions - 3 - "end".Length);
+        Assert.Equal([false, true, false], gold.Judge([new(fits, "end"), new(fits + "a", "end"), new("a", "b")])
+            .Select(score => score.Cut!.Value));
+    }
+
+    [Fact]
     public void A_language_model_is_no_reward_model()
     {
         using (var policy = CausalLm.Create(TinyModels.Config(), 1)) policy.SaveFolder(_folder);

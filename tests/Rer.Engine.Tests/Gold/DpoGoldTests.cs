@@ -41,6 +41,8 @@ public sealed class DpoGoldTests
         var filler = new string('q', 100);
         Assert.Equal(gold.Score([new GoldItem(filler, "end")]), gold.Score([new GoldItem("k" + filler, "end")]));
         Assert.NotEqual(gold.Score([new GoldItem(filler, "end")]), gold.Score([new GoldItem(filler, "End")]));
+        Assert.Equal([true, false], gold.Judge([new(filler, "end"), new("a", "b")]).Select(score => score.Cut!.Value));
+        Assert.True(gold.Judge([new("a", filler)])[0].Cut);
     }
 
     private static DpoGold Gold(double beta) =>

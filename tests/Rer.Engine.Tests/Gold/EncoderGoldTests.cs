@@ -68,6 +68,9 @@ public sealed class EncoderGoldTests : IDisposable
         var query = new string('q', 70);
         // 64 places: one for the token that begins the sequence, ten for the response, 53 for the end of the query.
         Assert.Equal(gold.Score([new GoldItem("xyz" + query[..50], "a response")]), gold.Score([new GoldItem(query + "xyz" + query[..50], "a response")]));
+        // The first fills all 64 places and is read whole.
+        Assert.Equal([false, true], gold.Judge([new("xyz" + query[..50], "a response"), new("wxyz" + query[..50], "a response")])
+            .Select(score => score.Cut!.Value));
     }
 
     [SharedFact]

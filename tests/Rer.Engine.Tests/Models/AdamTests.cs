@@ -16,6 +16,24 @@ public sealed class AdamTests
         for (var i = 0; i < plainNorms.Length; i++) Assert.Equal(plainNorms[i], fusedNorms[i], 1e-5);
     }
 
+    [Fact]
+    public void A_parameter_whose_first_gradient_comes_late_is_updated_as_if_it_were_the_first()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parameters = [ones(3).requires_grad_(true), ones(3).requires_grad_(true)];
+        using var adam = new Adam(parameters);
+        for (var step = 0; step < 20; step++)
+        {
+            adam.ZeroGrad();
+            adam.AddGradients([full([3], 0.5).DetachFromDisposeScope(), step < 19 ? null : full([3], 0.5).DetachFromDisposeScope()]);
+            adam.Step(1e-2);
+        }
+
+        Assert.Equal([20, 1], adam.Steps);
+        // Adam's first update is as large as its learning rate, whatever the gradient's size.
+        TensorAssert.Close(full([3], 0.99), parameters[1].detach(), 1e-6);
+    }
+
     /// <summary>Five updates of two parameters, one of which gets its gradient in two parts; a third never gets any.</summary>
     private static (Tensor[] Parameters, double[] Norms) Train(ScalarType type)
     {

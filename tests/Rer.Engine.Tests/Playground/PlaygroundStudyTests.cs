@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Gold;
 using Rer.Engine.Playground;
 using Rer.Engine.Runs;
 
@@ -86,11 +87,13 @@ public sealed class PlaygroundStudyTests : IDisposable
         var outcome = StudyOutcome.Of(store, run);
         foreach (var (evaluation, rollouts) in outcome.Evaluations.Zip(outcome.Rollouts))
         {
-            var same = StudyJudge.Judged(evaluation, rollouts, [.. rollouts.Select(rollout => rollout.Gold)], run.Plan.Seed);
+            var same = StudyJudge.Judged(evaluation, rollouts, [.. rollouts.Select(rollout => new GoldScore(rollout.Gold, false))],
+                run.Plan.Seed);
             Assert.Equal(evaluation.GoldByQuery, same.GoldByQuery);
             Assert.Equal(evaluation.Gold, same.Gold);
             Assert.All(QueryTypes.All, type => Assert.Equal(evaluation.ByType[type], same.ByType[type]));
-            var higher = StudyJudge.Judged(evaluation, rollouts, [.. rollouts.Select(rollout => rollout.Gold + 1)], run.Plan.Seed);
+            var higher = StudyJudge.Judged(evaluation, rollouts, [.. rollouts.Select(rollout => new GoldScore(rollout.Gold + 1, false))],
+                run.Plan.Seed);
             Assert.Equal(evaluation.Gold.Mean + 1, higher.Gold.Mean, 9);
         }
 

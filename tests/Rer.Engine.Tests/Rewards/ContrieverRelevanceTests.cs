@@ -40,9 +40,11 @@ public sealed class ContrieverRelevanceTests
         using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());
         var words = Enumerable.Range(2, 100).ToArray();
 
-        var ids = relevance.Encode(string.Join(' ', words));
+        var (ids, cut) = relevance.Encode(string.Join(' ', words));
 
         Assert.Equal([NumberTokenizer.Opening, .. words[^63..]], ids);
+        Assert.True(cut);
+        Assert.False(relevance.Encode(string.Join(' ', words[..63])).Cut);
     }
 
     [SharedFact]
@@ -55,6 +57,16 @@ public sealed class ContrieverRelevanceTests
 
         for (var i = 0; i < items.Length; i += 13)
             Assert.Equal(relevance.Measure([items[i]])[0].ToQuery!.Value, together[i].ToQuery!.Value, 10 * Tolerance);
+    }
+
+    [SharedFact]
+    public void An_item_is_cut_where_its_query_its_reference_or_its_response_is()
+    {
+        using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());
+        var longer = string.Join(' ', Enumerable.Range(2, 64));
+        ScoredItem[] items = [Item("5 6", "7", "8"), Item(longer, "7", "8"), Item("5 6", longer, "8"), Item("5 6", "7", longer),
+            Item("5 6", null, "8")];
+        Assert.Equal([false, true, true, true, false], relevance.Measure(items).Select(measured => measured.Cut));
     }
 
     [SharedFact]

@@ -87,10 +87,10 @@ public sealed class RelevanceModelTests
 
         public override double Ceiling => 1;
 
-        protected override IReadOnlyList<int> Embed(IReadOnlyList<string> texts)
+        protected override IReadOnlyList<Embedded<int>> Embed(IReadOnlyList<string> texts)
         {
             Seen.AddRange(texts);
-            return [.. texts.Select(text => text.Length)];
+            return [.. texts.Select(text => new Embedded<int>(text.Length, Cut: false))];
         }
 
         protected override double Product(int left, int right) => left * right;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Models;
@@ -32,6 +33,40 @@ public sealed class RunSessionTests
         Assert.Equal(7, new CheckpointFolder(store.RunFolder(run.Id)).Steps.Count);
         Assert.Equal(24, store.Metrics(run.Id, [Metric.ProxyMean])[0].Steps.Length);
         Assert.Equal(12, store.Rollouts(new RolloutQuery { RunId = run.Id, Step = 24 }).Total);
+    }
+
+    [Fact]
+    public void Responses_that_gold_reads_only_in_part_are_counted_by_type_and_kept_with_the_evaluation()
+    {
+        using var study = new TinyStudy();
+        var file = Path.Combine(study.Gold, "config.json");
+        var config = JsonNode.Parse(File.ReadAllText(file))!;
+        config["max_position_embeddings"] = 4;
+        File.WriteAllText(file, config.ToJsonString());
+        using var store = RunStore.Open(study.Folder("store"));
+        var run = Drive(store, study.Plan() with { Ppo = study.Plan().Ppo with { Steps = 2 } });
+
+        var cuts = store.Evaluations(run.Id)[0].Cuts!;
+        Assert.Equal(new CutCount(12, 12, 0), cuts.All);
+        Assert.Equal(new CutCount(6, 6, 0), cuts.ByType[QueryType.ClosedEnded]);
+        Assert.StartsWith("Gold read only a part of 12 of 12 responses (open-ended 6 of 6, closed-ended 6 of 6):",
+            Assert.Single(cuts.Sentences()));
+        using var csv = new StringWriter();
+        new RunExport(store, run.Id).WriteEvaluations(csv);
+        Assert.EndsWith(",gold_cut,relevance_cut,OE_gold_cut,OE_relevance_cut,CE_gold_cut,CE_relevance_cut", csv.ToString().Split('\n')[0]);
+        Assert.EndsWith(",12,0,6,0,6,0", csv.ToString().Split('\n')[1]);
+    }
+
+    [Fact]
+    public void Where_all_is_read_nothing_is_said_and_without_a_gold_model_nothing_is_known()
+    {
+        using var study = new TinyStudy();
+        using var store = RunStore.Open(study.Folder("store"));
+        var plan = study.Plan() with { Ppo = study.Plan().Ppo with { Steps = 2 } };
+        var whole = store.Evaluations(Drive(store, plan).Id)[0].Cuts!;
+        Assert.Equal((new CutCount(12, 0, 0), false), (whole.All, whole.Any));
+        Assert.Empty(whole.Sentences());
+        Assert.Null(store.Evaluations(Drive(store, plan with { Gold = null }).Id)[0].Cuts!.All.Gold);
     }
 
     [Fact]

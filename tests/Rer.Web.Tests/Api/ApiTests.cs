@@ -110,7 +110,8 @@ public sealed class ApiTests
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name.TrimEnd('/')}")).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(
             [
-                "DELETE /api/runs/{id}", "GET /api/designs", "GET /api/designs/parse", "GET /api/features", "GET /api/options", "GET /api/plans/start", "GET /api/runs",
+                "DELETE /api/runs/{id}", "GET /api/compare", "GET /api/designs", "GET /api/designs/parse", "GET /api/features",
+                    "GET /api/options", "GET /api/plans/start", "GET /api/runs",
                 "GET /api/runs/{id}", "GET /api/runs/{id}/alerts", "GET /api/runs/{id}/evaluations", "GET /api/runs/{id}/events", "GET /api/runs/{id}/export",
                 "GET /api/runs/{id}/metrics", "GET /api/runs/{id}/rescored", "GET /api/runs/{id}/rollouts", "GET /api/runs/{id}/verdict", "GET /api/sweeps", "GET /api/sweeps/{id}",
                 "PATCH /api/runs/{id}", "POST /api/plans/check", "POST /api/plans/estimate", "POST /api/plans/measure", "POST /api/runs", "POST /api/runs/{id}/extend", "POST /api/runs/{id}/move",
@@ -120,6 +121,32 @@ public sealed class ApiTests
             operations);
         var answers = document.GetProperty("paths").GetProperty("/api/runs/{id}/events").GetProperty("get").GetProperty("responses").GetProperty("200");
         Assert.Contains("text/event-stream", answers.GetProperty("content").EnumerateObject().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Runs_are_compared_by_plan_and_every_option_that_differs_is_said()
+    {
+        string[] ids = [];
+        await using var server = await DashboardServer.Start(fill: store => ids =
+        [
+            .. new[] { (1, 1e-5), (2, 1e-5), (1, 2e-3) }.Select(run =>
+            {
+                var plan = SampleRun.Plan("LI", run.Item1, 500, 100);
+                return SampleStore.Add(store, plan with { Ppo = plan.Ppo with { LearningRate = run.Item2 } }, 500, RunState.Finished, 100);
+            }),
+        ]);
+        using var client = Client(server);
+        var all = await client.GetFromJsonAsync<JsonElement>("api/compare");
+        Assert.Equal(["learning-rate"], all.GetProperty("axes").EnumerateArray().Select(a => a.GetString()));
+        Assert.Equal([1, 2], all.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("runs").GetArrayLength()).Order());
+        var two = await client.GetFromJsonAsync<JsonElement>($"api/compare?runs={ids[0]},{ids[1]}");
+        Assert.Equal([1, 2], Assert.Single(two.GetProperty("groups").EnumerateArray()).GetProperty("seeds").EnumerateArray()
+            .Select(s => s.GetInt32()));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("api/compare?runs=none")).StatusCode);
+        // A list says with each run which others it may be averaged with.
+        var groups = (await client.GetFromJsonAsync<JsonElement>("api/runs")).EnumerateArray()
+            .Select(r => r.GetProperty("groupHash").GetString()!).ToArray();
+        Assert.Equal(2, groups.Distinct().Count());
     }
 
     [Fact]
@@ -147,6 +174,7 @@ public sealed class ApiTests
         var answer = await client.PostAsJsonAsync("api/score", new { design = "LI", relevance = "precomputed", gold, items = new[] { new { query = "What is Ida the frog like?", response = "Ida the frog is kind." } } });
         var scored = (await answer.Content.ReadFromJsonAsync<JsonElement>())[0];
         Assert.True(double.IsFinite(scored.GetProperty("gold").GetDouble()));
+        Assert.False(scored.GetProperty("goldCut").GetBoolean());
         Assert.Equal(0.06, scored.GetProperty("total").GetDouble(), 12);
         var refused = await client.PostAsJsonAsync("api/score", new { design = "LI", relevance = "precomputed", gold = "/none", items = new[] { new { query = "a", response = "b" } } });
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);

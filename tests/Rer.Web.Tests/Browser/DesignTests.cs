@@ -79,6 +79,22 @@ public sealed class DesignTests
     }
 
     [BrowserFact]
+    public async Task A_small_policy_under_the_papers_options_is_offered_its_own()
+    {
+        await using var server = await DashboardServer.Start((_, _) => throw NoTraining);
+        await using var browser = await BrowserSession.Open(server.Address);
+        var page = browser.Page;
+        await browser.Go("?learning-rate=1e-5&kl-coefficient=0.2&mini-batch-size=2&gradient-accumulation=4");
+        var banner = page.Locator("[data-small-policy]");
+        await Assertions.Expect(banner).ToContainTextAsync("The policy has 0.99 million parameters");
+        await banner.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(banner).ToHaveCountAsync(0);
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("detach-value-head=true"));
+        await Assertions.Expect(page.GetByLabel("Learning rate", new PageGetByLabelOptions { Exact = true })).ToHaveValueAsync("5e-4");
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task The_grid_that_is_chosen_is_in_the_address()
     {
         await using var server = await DashboardServer.Start((_, _) => throw NoTraining);

@@ -68,8 +68,35 @@ public sealed class LabComponentTests
         Assert.Contains("33.3 %", html, StringComparison.Ordinal);
         Assert.Contains("lab?mode=two&amp;", html, StringComparison.Ordinal);
         Assert.Contains("q=p3&amp;a=good&amp;b=bad", html, StringComparison.Ordinal);
-        Assert.StartsWith("subset,pairs,gold,gold low,gold high,proxy,proxy low,proxy high\r\n\"easy\",1,1,", BenchDrawing.Csv(bench), StringComparison.Ordinal);
+        Assert.StartsWith("subset,pairs,gold,gold low,gold high,proxy,proxy low,proxy high,gold cut\r\n\"easy\",1,1,",
+            BenchDrawing.Csv(bench), StringComparison.Ordinal);
         Assert.Contains(">LI, 95 %</text>", BenchDrawing.Svg(bench, "LI"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reward_of_a_part_is_marked_where_it_stands()
+    {
+        var whole = Result("one two", [1, 2]);
+        Assert.DoesNotContain("data-cut", await Html.Of<PrefixPanel>(("Result", whole with { GoldCut = false }), ("Design", "LI")),
+            StringComparison.Ordinal);
+        Assert.Matches("gold <b>2.00</b>, <span[^>]*data-cut[^>]*>cut</span>",
+            await Html.Of<PrefixPanel>(("Result", whole with { GoldCut = true }), ("Design", "LI")));
+        var pair = await Html.Of<PairPanel>(("A", whole), ("B", whole with { GoldCut = true }), ("TextA", "one two"),
+            ("TextB", "one two"), ("Query", "q"), ("Design", "LI"));
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(pair, "data-cut"));
+    }
+
+    [Fact]
+    public async Task Pairs_that_gold_judged_by_a_part_are_counted_by_subset()
+    {
+        PreferencePair[] pairs = [new("p1", "good", "bad", "easy"), new("p2", "good", "bad", "hard"), new("p3", "good", "bad", "hard")];
+        var set = new PreferenceSet("pairs.jsonl", pairs);
+        var bench = new LabBench(RewardBench.From(set, [1, 1, 0], [0, 0, 2]), null, [], "", 1) { GoldCut = new Dictionary<string,
+            int> { ["hard"] = 2 } };
+        var html = await Html.Of<BenchPanel>(("Bench", bench), ("Pairs", "pairs.jsonl"), ("Plan", SampleRun.Plan("LI")));
+        Assert.Contains("Gold read only a part of 2 pairs (hard 2): ", html, StringComparison.Ordinal);
+        Assert.Equal(["gold cut", "0", "2", "2"], BenchDrawing.Csv(bench).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(',')[^1]));
     }
 
     [Fact]

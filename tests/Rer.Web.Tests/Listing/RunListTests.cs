@@ -26,7 +26,7 @@ public sealed class RunListTests
     {
         Assert.Null(RunColumns.Usual.Text);
         var chosen = RunColumns.Usual.With(RunColumn.Policy, false).With(RunColumn.Tau, true);
-        Assert.Equal("state,data,step,rho,tau,verdict,curve,start,best,final,hours,tags,notes", chosen.Text);
+        Assert.Equal("state,data,options,step,rho,tau,verdict,curve,start,best,final,hours,tags,notes", chosen.Text);
         Assert.True(RunColumns.Parse(chosen.Text).Shown.SetEquals(chosen.Shown));
         Assert.Empty(RunColumns.Parse(new RunColumns(new HashSet<RunColumn>()).Text).Shown);
         Assert.Null(RunColumns.Parse("").Text);
@@ -62,6 +62,62 @@ public sealed class RunListTests
         Assert.Equal([3, 6], high);
     }
 
+    [Fact]
+    public void Runs_that_differ_in_another_option_are_not_seeds_of_one_plan()
+    {
+        RunSummary[] runs = [Run("LI", 1), Run("LI", 2), Run("LI", 1, rate: 2e-3), Run("RER", 1)];
+        var groups = new RunListState().Arrange(runs);
+        Assert.Equal([("LI", "1 seed"), ("LI", "2 seeds"), ("RER", "1 seed")], groups.Select(g => (g.Title, g.Count)).Order());
+        var axes = ListedAxes.Of(runs);
+        var axis = Assert.Single(axes.Columns(RunColumns.Usual));
+        Assert.Equal(["1e-5", "0.002"], groups.Where(g => g.Title == "LI").Select(g => g.On(axis)).OrderBy(v => v != "1e-5"));
+        Assert.Equal("learning rate 0.002", axes.Apart(runs[2].Run.Plan));
+        // Alone in its list, a design has no other runs to be told from.
+        Assert.Equal("", ListedAxes.Of([runs[0], runs[1]]).Apart(runs[0].Run.Plan));
+    }
+
+    [Fact]
+    public void What_parts_runs_of_one_design_comes_first_and_a_column_that_is_shown_is_not_repeated()
+    {
+        RunSummary[] runs = [Run("LI", 1), Run("LI", 2, rate: 2e-3),
+            Run("RER", 1, change: p => p with { Policy = "/models/another", Evaluation = p.Evaluation with { Every = 50 } })];
+        Assert.Equal(["learning-rate", "eval-every"], ListedAxes.Of(runs).Columns(RunColumns.Usual).Select(a => a.Name));
+        Assert.Equal(["learning-rate", "policy", "eval-every"],
+            ListedAxes.Of(runs).Columns(RunColumns.Usual.With(RunColumn.Policy, false)).Select(a => a.Name));
+    }
+
+    [Fact]
+    public void More_options_than_fit_share_a_column()
+    {
+        RunSummary[] runs =
+        [
+            Run("LI", 1),
+            Run("LI", 1, rate: 2e-3, change: p =>
+                p with { Template = "zephyr", Relevance = "precomputed", Device = "cpu", Ppo = p.Ppo with { KlTarget = 3, Gamma = 0.9 } }),
+        ];
+        var axes = ListedAxes.Of(runs);
+        Assert.Equal(ListedAxes.MostColumns, axes.Columns(RunColumns.Usual).Count);
+        Assert.Equal(2, axes.Others(RunColumns.Usual).Count);
+    }
+
+    [Fact]
+    public void A_seed_that_was_run_twice_is_said_to_be()
+    {
+        var group = new RunListState().Arrange([Run("LI", 1), Run("LI", 1, "again"), Run("LI", 2)])[0];
+        Assert.Equal("3 runs of 2 seeds", group.Count);
+    }
+
+    [Fact]
+    public void The_csv_has_a_column_for_every_option_that_differs_and_says_what_is_one_plan()
+    {
+        var lines = RunCsv.Write([Run("LI", 1), Run("LI", 2), Run("LI", 1, rate: 2e-3)]).Split("\r\n");
+        Assert.EndsWith(",tags,note,group,learning-rate", lines[0], StringComparison.Ordinal);
+        var cells = lines[1..4].Select(line => line.Split(',')[^2..]).ToArray();
+        Assert.Equal(["1E-05", "1E-05", "0.002"], cells.Select(c => c[1]));
+        Assert.Equal((true, false), (cells[0][0] == cells[1][0], cells[0][0] == cells[2][0]));
+        Assert.EndsWith(",tags,note,group", RunCsv.Write([Run("LI", 1), Run("LI", 2)]).Split("\r\n")[0], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, "1st"), InlineData(2, "2nd"), InlineData(3, "3rd"), InlineData(4, "4th"), InlineData(11, "11th"), InlineData(12, "12th"), InlineData(21, "21st"), InlineData(113, "113th")]
     public void Places_in_a_line_are_ordinals(int place, string text) => Assert.Equal(text, Rer.Web.Formatting.Display.Ordinal(place));
@@ -75,9 +131,11 @@ public sealed class RunListTests
 
     private static RunRecord Queued(string id, long position) => Run("LI", 1).Run with { Id = id, State = RunState.Queued, QueuePosition = position };
 
-    private static RunSummary Run(string design, int seed, string? sweep = null, double[]? points = null)
+    private static RunSummary Run(
+        string design, int seed, string? sweep = null, double[]? points = null, double rate = 1e-5, Func<RunPlan, RunPlan>? change = null)
     {
         var plan = SampleRun.Plan(design, seed);
+        plan = (change ?? (p => p))(plan with { Ppo = plan.Ppo with { LearningRate = rate } });
         return new RunSummary(RunRecord.Of($"{design}-{seed}-{sweep}", plan, SampleStore.Begin) with
         {
             State = RunState.Finished,

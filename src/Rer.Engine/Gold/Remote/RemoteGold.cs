@@ -24,7 +24,7 @@ public abstract class RemoteGold : IGoldRewardModel
 
     /// <inheritdoc/>
     /// <exception cref="GoldUnavailableException">The server does not answer, or not with one reward for each text.</exception>
-    public double[] Score(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
+    public GoldScore[] Judge(IReadOnlyList<GoldItem> items, CancellationToken cancellation = default)
     {
         var scores = new List<double>(items.Count);
         foreach (var batch in items.Chunk(_options.BatchSize))
@@ -45,7 +45,7 @@ public abstract class RemoteGold : IGoldRewardModel
                 throw new GoldUnavailableException($"gold reward model at {Url}: it answered {texts.Length} texts with {rewards.Length} rewards.");
             scores.AddRange(rewards);
         }
-        return GoldScores.Checked(Name, items, [.. scores]);
+        return GoldScores.Checked(Name, items, [.. scores], _ => null);
     }
 
     /// <inheritdoc/>

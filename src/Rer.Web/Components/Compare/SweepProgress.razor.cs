@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Comparing;
 using Rer.Web.Formatting;
 using Rer.Web.Listing;
 
@@ -9,6 +10,9 @@ namespace Rer.Web.Components.Compare;
 public sealed partial class SweepProgress
 {
     private IReadOnlyList<RunSummary> _rows = [];
+    // What the runs differ in besides their design, which their name says, and their seed.
+    private IReadOnlyList<PlanAxis> _axes = [];
+    private ListedAxes _apart = ListedAxes.None;
     private IReadOnlyDictionary<string, int> _places = new Dictionary<string, int>();
     private IReadOnlyList<string> _queue = [];
     private double _seconds;
@@ -44,6 +48,8 @@ public sealed partial class SweepProgress
     protected override void OnParametersSet()
     {
         _rows = [.. Runs.Select(r => new RunSummary(r))];
+        _axes = [.. PlanAxis.Of(Runs.Select(r => r.Plan)).Where(axis => axis.Name != "design")];
+        _apart = ListedAxes.Of(_rows);
         var waiting = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Paused] });
         _places = QueuePlace.Of(waiting);
         _queue = [.. waiting.Where(r => r.QueuePosition is not null).OrderBy(r => r.QueuePosition).Select(r => r.Id)];
@@ -51,6 +57,8 @@ public sealed partial class SweepProgress
     }
 
     private bool Can(params RunState[] states) => Runs.Any(r => states.Contains(r.State));
+
+    private string Name(RunSummary row) => _apart.Apart(row.Run.Plan) is { Length: > 0 } apart ? $"{row.Name}, {apart}" : row.Name;
 
     private int PlaceInQueue(RunRecord run) => _queue.ToList().IndexOf(run.Id);
 

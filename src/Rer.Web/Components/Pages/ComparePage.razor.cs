@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Comparing;
+using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Pages;
 
@@ -65,12 +66,21 @@ public sealed partial class ComparePage
         _comparison = Comparison.Of(_runs, Store);
     }
 
+    // `2 designs, 3 plans, 6 runs`: plans are counted where a design stands in several.
+    private static string Counted(Comparison comparison)
+    {
+        var designs = comparison.Groups.Select(g => g.Design).Distinct().Count();
+        var plans = comparison.Groups.Count > designs ? $", {Display.Plural(comparison.Groups.Count, "plan")}" : "";
+        return $"{Display.Plural(designs, "design")}{plans}, {Display.Plural(comparison.Groups.Sum(g => g.Runs.Count), "run")}";
+    }
+
     private void Choose(IEnumerable<string> ids) => Set("runs", string.Join(',', ids));
 
     private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private async Task SaveFigure(string format) => await Module.SaveGrid(
-        ".cmpgrid .plot", _comparison!.Designs.Count, format, "compare", [.. _comparison.Designs.Select(d => d.Title)], [.. CompareCharts.Rows(_comparison).Select(row => CompareCharts.Head(row, Scale))]);
+        ".cmpgrid .plot", _comparison!.Groups.Count, format, "compare", [.. _comparison.Groups.Select(d => d.Title)],
+            [.. CompareCharts.Rows(_comparison).Select(row => CompareCharts.Head(row, Scale))]);
 
     private async Task SaveCsv()
     {

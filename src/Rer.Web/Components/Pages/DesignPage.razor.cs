@@ -6,6 +6,7 @@ using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Presets;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
 using Rer.Web.Plans;
@@ -101,6 +102,14 @@ public sealed partial class DesignPage
     private async Task Change(PlanField field, string typed)
     {
         Draft.Set(field, typed.Trim());
+        _refused = [];
+        Remember();
+        await Refresh();
+    }
+
+    private async Task Take(PlanPreset preset)
+    {
+        foreach (var (option, value) in preset.Options) Draft.Set(PlanField.Named(option), value);
         _refused = [];
         Remember();
         await Refresh();

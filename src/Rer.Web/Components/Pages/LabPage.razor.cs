@@ -67,11 +67,17 @@ public sealed partial class LabPage : IDisposable
             if (_one is not { } one) return "";
             var seconds = one.Seconds + (_state.Mode == "two" ? _two?.Seconds ?? 0 : 0);
             var words = one.Words.Count + (_state.Mode == "two" ? _two?.Words.Count ?? 0 : 0);
-            return string.Join(' ', one.Notes.Prepend(Follows ? "The curve redraws 0.4 s after the last key." : "Press Score to redraw.")
+            return string.Join(' ', Notes(one).Prepend(Follows ? "The curve redraws 0.4 s after the last key." : "Press Score to redraw.")
                 .Prepend($"{Display.Plural(words, "word")} scored as {Display.Plural(words, "prefix", "prefixes")} in {Display.Duration(seconds)}.")
                 .Concat(_tooLong ? ["These texts are too long for a link."] : Array.Empty<string>()));
         }
     }
+
+    // Of two responses both may have something to say.
+    private IEnumerable<string> Notes(LabResult one) => _state.Mode == "two" && _two is { } two
+        ? one.Notes.Union(two.Notes).Select(note => (note, InA: one.Notes.Contains(note), InB: two.Notes.Contains(note)))
+            .Select(n => n is { InA: true, InB: true } ? n.note : $"{(n.InA ? "A" : "B")}: {n.note}")
+        : one.Notes;
 
     // A large gold model is asked only when a person says so.
     private bool Follows => _one is not null && _one.Seconds + (_two?.Seconds ?? 0) < QuickSeconds;

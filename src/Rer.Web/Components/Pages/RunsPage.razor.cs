@@ -13,12 +13,14 @@ namespace Rer.Web.Components.Pages;
 /// <summary>Every run of the store.</summary>
 public sealed partial class RunsPage
 {
-    private static readonly (RunGrouping, string)[] Groupings = [(RunGrouping.Design, "By design"), (RunGrouping.Sweep, "By sweep"), (RunGrouping.None, "Flat")];
+    private static readonly (RunGrouping, string)[] Groupings =
+        [(RunGrouping.Plan, "By plan"), (RunGrouping.Sweep, "By sweep"), (RunGrouping.None, "Flat")];
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _selected = [];
     private IReadOnlyList<RunSummary> _runs = [];
-    private IReadOnlyList<RunGroup> _groups = [];
+    private IReadOnlyList<ListedGroup> _groups = [];
+    private ListedAxes _axes = ListedAxes.None;
     private IReadOnlyList<string> _tags = [];
     private IReadOnlyDictionary<string, int> _places = new Dictionary<string, int>();
     // The filter as it is typed. The address follows letter by letter, a round trip behind.
@@ -67,7 +69,7 @@ public sealed partial class RunsPage
         Verdict = Enum.TryParse<Verdict>(VerdictName, true, out var verdict) ? verdict : null,
         Tag = Tag,
         Starred = Starred,
-        Grouping = Enum.TryParse<RunGrouping>(GroupName, true, out var grouping) ? grouping : RunGrouping.Design,
+        Grouping = Enum.TryParse<RunGrouping>(GroupName, true, out var grouping) ? grouping : RunGrouping.Plan,
         Open = (OpenGroups ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(),
         Sort = Enum.TryParse<RunSort>(SortName, true, out var sort) ? sort : RunSort.Launched,
     };
@@ -112,6 +114,7 @@ public sealed partial class RunsPage
         _places = QueuePlace.Of(all);
         _runs = state.Filters ? state.Find(Store) : [.. all.Select(r => new RunSummary(r))];
         _groups = state.Arrange(_runs);
+        _axes = ListedAxes.Of(_runs);
         _selected.IntersectWith(_runs.Select(r => r.Run.Id));
     }
 

@@ -17,6 +17,8 @@ public sealed partial class TrainingCurves
         (Metric.ProxyMean, "Proxy reward, batch mean"), (Metric.Kl, "KL, sum per sequence"), (Metric.KlCoefficient, "KL coefficient β"),
         (Metric.Entropy, "Entropy, nats per token"), (Metric.ClipFraction, "Clip fraction"), (Metric.ValueLoss, "Value loss"),
         (Metric.LengthMean, "Response length, tokens"), (Metric.EndedWithEos, "Ended with EOS"),
+        (Metric.PolicyGradientNorm, "Gradient of the policy loss"), (Metric.ValueGradientNorm, "Gradient of the value loss"),
+            (Metric.GradientNorm, "Gradient, with the value head"), (Metric.ExplainedVariance, "Explained variance of values"),
     ];
 
     // Small curves are read as shapes: once a second is as live as the eye needs.

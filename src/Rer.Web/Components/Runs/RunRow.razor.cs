@@ -17,7 +17,10 @@ public sealed partial class RunRow
     /// <summary>What is shown of it.</summary>
     [Parameter] public RunColumns Columns { get; set; } = RunColumns.Usual;
 
-    /// <summary>Stands beneath its design's row.</summary>
+    /// <summary>The options on which the runs of the list differ.</summary>
+    [Parameter] public ListedAxes Axes { get; set; } = ListedAxes.None;
+
+    /// <summary>Stands beneath its plan's row, or its sweep's.</summary>
     [Parameter] public bool Seed { get; set; }
 
     /// <summary>Says its design: those above and beneath it have others.</summary>
@@ -37,6 +40,11 @@ public sealed partial class RunRow
 
     /// <summary>Its note or tags were written.</summary>
     [Parameter] public EventCallback<(string Id, string? Note, IEnumerable<string>? Tags)> Annotate { get; set; }
+
+    // What the columns say on a wide screen.
+    private string Apart => Axes.Apart(Run.Run.Plan);
+
+    private string Name => Apart.Length > 0 ? $"{Run.Name}, {Apart}" : Run.Name;
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -4,14 +4,17 @@ using Rer.Web.Listing;
 
 namespace Rer.Web.Components.Runs;
 
-/// <summary>The runs as a table: seeds beneath their design, or each run by itself.</summary>
+/// <summary>The runs as a table: seeds beneath their plan, or each run by itself.</summary>
 public sealed partial class RunTable
 {
     /// <summary>What is shown, in order.</summary>
-    [Parameter, EditorRequired] public IReadOnlyList<RunGroup> Groups { get; set; } = [];
+    [Parameter, EditorRequired] public IReadOnlyList<ListedGroup> Groups { get; set; } = [];
 
     /// <summary>What is shown of each run.</summary>
     [Parameter] public RunColumns Columns { get; set; } = RunColumns.Usual;
+
+    /// <summary>The options on which the runs differ.</summary>
+    [Parameter] public ListedAxes Axes { get; set; } = ListedAxes.None;
 
     /// <summary>The order.</summary>
     [Parameter] public RunSort Sort { get; set; }
@@ -40,11 +43,11 @@ public sealed partial class RunTable
     /// <summary>Sets a run's note or tags.</summary>
     [Parameter] public EventCallback<(string Id, string? Note, IEnumerable<string>? Tags)> Annotate { get; set; }
 
-    private List<(RunGroup Group, RunSummary? Run)> Rows
+    private List<(ListedGroup Group, RunSummary? Run)> Rows
     {
         get
         {
-            var rows = new List<(RunGroup, RunSummary?)>();
+            var rows = new List<(ListedGroup, RunSummary?)>();
             foreach (var group in Groups)
             {
                 if (group.HasHeading) rows.Add((group, null));
@@ -56,11 +59,11 @@ public sealed partial class RunTable
 
     private bool AllSelected => Groups.Count > 0 && Groups.All(g => g.Runs.All(r => Selected.Contains(r.Run.Id)));
 
-    private RenderFragment Heading(string text, RunSort sort, bool number = false, string? tip = null) => builder =>
+    private RenderFragment Heading(string text, RunSort sort, bool number = false, string? tip = null, bool keep = false) => builder =>
     {
         builder.OpenElement(0, "th");
         builder.AddAttribute(1, "scope", "col");
-        if (number) builder.AddAttribute(2, "class", "num");
+        if (number) builder.AddAttribute(2, "class", keep ? "num keep" : "num");
         builder.AddAttribute(3, "aria-sort", Sort == sort ? (sort == RunSort.Design ? "ascending" : "descending") : null);
         builder.OpenElement(4, "button");
         builder.AddAttribute(5, "class", Sort == sort ? "heading sorted" : "heading");

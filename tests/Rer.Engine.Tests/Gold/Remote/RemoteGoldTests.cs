@@ -22,7 +22,10 @@ public sealed class RemoteGoldTests
     {
         using var server = new LoopbackServer(OpenRlhf);
         using var gold = Gold(server, Quick with { Token = "secret" });
-        Assert.Equal(Lengths, gold.Score(Items));
+        var scores = gold.Judge(Items);
+        Assert.Equal(Lengths, scores.Select(score => score.Reward));
+        // What a server cuts it does not say.
+        Assert.All(scores, score => Assert.Null(score.Cut));
         Assert.Equal([3, 3, 1], server.Requests.Select(request => request.Texts("query").Length));
         var first = server.Requests.First();
         Assert.Equal(("POST", "/get_reward", "Bearer secret"), (first.Method, first.Path, first.Authorization));
