@@ -13,14 +13,14 @@ internal sealed class TrainingSnapshot : IDisposable
     private readonly Tensor[] _weights;
     private readonly Tensor[] _firstMoments;
     private readonly Tensor[] _secondMoments;
-    private readonly long _updates;
+    private readonly long[] _updates;
     private readonly (double Mean, double Variance, double Std, double Count) _scores;
 
     public TrainingSnapshot(IReadOnlyList<Tensor> parameters, Adam optimizer, RunningMoments moments)
     {
         (_parameters, _optimizer, _moments) = (parameters, optimizer, moments);
         (_weights, _firstMoments, _secondMoments) = (Copy(parameters), Copy(optimizer.FirstMoments), Copy(optimizer.SecondMoments));
-        (_updates, _scores) = (optimizer.Steps, (moments.Mean, moments.Variance, moments.Std, moments.Count));
+        (_updates, _scores) = ([.. optimizer.Steps], (moments.Mean, moments.Variance, moments.Std, moments.Count));
     }
 
     /// <summary>Puts everything back.</summary>
