@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Rer.Engine.Data.Columnar;
 using Rer.Engine.Input;
 
 namespace Rer.Engine.Data;
@@ -125,7 +126,7 @@ public static class DataFile
     private static List<DataRow> Parse(string path, ReadOnlyMemory<byte> content, List<string> errors)
     {
         var extension = Extension(path);
-        if (extension == ".parquet" || content.Span.StartsWith(ParquetRows.Magic)) return ParquetRows.Parse(path, content);
+        if (extension == ".parquet" || content.Span.StartsWith(ParquetLayout.Magic)) return ParquetRows.Parse(path, content);
         var text = TextEncoding.ToUtf8(content, out var problem);
         if (problem is not null) throw new InvalidDataException($"{path}{problem}");
         return extension switch

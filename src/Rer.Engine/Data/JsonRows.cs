@@ -40,7 +40,7 @@ internal sealed class JsonRows(string path, List<string> errors)
         }
         catch (JsonException e)
         {
-            errors.Add($"{DataFile.Place(path, (int)(e.LineNumber ?? 0) + 1, index)}: not valid JSON: {Reason(e)}");
+            errors.Add($"{DataFile.Place(path, (int)(e.LineNumber ?? 0) + 1, index)}: not valid JSON: {JsonText.Message(e)}");
         }
     }
 
@@ -76,10 +76,7 @@ internal sealed class JsonRows(string path, List<string> errors)
         }
         catch (JsonException e)
         {
-            errors.Add($"{place}: not valid JSON: {Reason(e)}");
+            errors.Add($"{place}: not valid JSON: {JsonText.Message(e)}");
         }
     }
-
-    // The framework's message ends with a path and positions within the line; the place stands in front already.
-    private static string Reason(JsonException e) => e.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0];
 }

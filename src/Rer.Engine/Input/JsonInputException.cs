@@ -35,7 +35,7 @@ public sealed partial record JsonFieldError(string Path, string Message)
     public static JsonFieldError Of(JsonException error)
     {
         var path = error.Path is { } found && found.StartsWith('$') ? found[1..].TrimStart('.') : "";
-        var message = error.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0];
+        var message = JsonText.Message(error);
         if (WrongType().Match(message) is { Success: true } wrong) message = $"cannot be read as {NameOf(wrong.Groups["type"].Value)}.";
         // Where the text breaks off or is no JSON, the line says more than the last field that could be read.
         else if (error.LineNumber is { } line && error.BytePositionInLine is { } column && path.Length == 0)

@@ -5,6 +5,8 @@ namespace Rer.Engine.Input;
 /// <summary>JSON that others wrote, before anything is read from it: whether all of its texts can be texts.</summary>
 internal static class JsonText
 {
+    private const int LongestMessage = 200;
+
     /// <summary>The JSON of a file's content; later reads of its texts cannot fail.</summary>
     /// <param name="path">What messages call it.</param>
     /// <param name="content">The content: UTF-8, or what its byte order mark declares.</param>
@@ -45,6 +47,15 @@ internal static class JsonText
     }
 
     /// <summary>What the framework says of a text that is no JSON, without its path and positions within the line.</summary>
-    public static string Reason(JsonException error) => error.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0]
-        + (error.LineNumber is { } line ? $" (line {line + 1}, byte {error.BytePositionInLine + 1})" : "");
+    public static string Reason(JsonException error) =>
+        Message(error) + (error.LineNumber is { } line ? $" (line {line + 1}, byte {error.BytePositionInLine + 1})" : "");
+
+    /// <summary>The same without the place, for where that stands in front. What is quoted in it is the rest of the text: its beginning will do.</summary>
+    public static string Message(JsonException error)
+    {
+        var message = error.Message;
+        foreach (var position in (string[])[" Path: $", " LineNumber: "])
+            if (message.LastIndexOf(position, StringComparison.Ordinal) is >= 0 and var at) message = message[..at];
+        return message.Length <= LongestMessage ? message : $"{message[..LongestMessage]}...";
+    }
 }

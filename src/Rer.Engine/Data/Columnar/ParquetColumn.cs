@@ -4,7 +4,7 @@ using System.Text.Unicode;
 using Parquet.Data;
 using Parquet.Schema;
 
-namespace Rer.Engine.Data;
+namespace Rer.Engine.Data.Columnar;
 
 /// <summary>
 /// One column of a row group, read from its beginning on: an entry for each value and for each place without one, with the levels that

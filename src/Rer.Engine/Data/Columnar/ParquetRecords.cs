@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Parquet.Schema;
 
-namespace Rer.Engine.Data;
+namespace Rer.Engine.Data.Columnar;
 
 /// <summary>
 /// Puts the rows of a row group together again from its columns: structs become objects, lists become lists, maps become lists of `key` and `value`. Each
