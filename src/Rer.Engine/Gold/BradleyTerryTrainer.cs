@@ -38,7 +38,8 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     /// <exception cref="InvalidDataException">The loss became NaN or infinite.</exception>
     public void Train(Func<long, PreferencePair> pairs, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var parameters = model.Parameters.Select(parameter => parameter.Tensor.requires_grad_(true)).ToArray();
+        model.RequireGrad(true);
+        var parameters = model.Parameters.Select(parameter => parameter.Tensor).ToArray();
         using var optimizer = new Adam(parameters, beta2: options.Beta2);
         var schedule = new CosineSchedule(options.LearningRate, options.Steps, Math.Max(1, options.Steps / 20));
         var started = Stopwatch.GetTimestamp();
@@ -54,7 +55,7 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
             losses.Clear();
         }
 
-        foreach (var parameter in parameters) parameter.requires_grad_(false);
+        model.RequireGrad(false);
     }
 
     /// <summary>Share of pairs whose chosen response has the higher reward, by subset and (under the empty name) over all.</summary>

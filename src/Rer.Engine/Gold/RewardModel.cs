@@ -43,6 +43,9 @@ public sealed class RewardModel : IDisposable
     /// <summary>The leaf tensors, head included.</summary>
     public IReadOnlyList<NamedTensor> Parameters => _backbone.Weights.Parameters;
 
+    /// <summary>Makes all weights trainable, or none.</summary>
+    internal void RequireGrad(bool all) => _backbone.Weights.RequireGrad(all);
+
     /// <summary>Loads a reward model; its tensors' names tell which form it has.</summary>
     /// <param name="folder">Hugging Face layout.</param>
     /// <param name="device">Where to.</param>

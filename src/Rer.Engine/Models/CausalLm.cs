@@ -156,7 +156,7 @@ public sealed class CausalLm : IDisposable
     public void RequireGrad(bool all)
     {
         _allTrainable = all;
-        foreach (var (_, tensor) in _backbone.Weights.Parameters) tensor.requires_grad = all;
+        _backbone.Weights.RequireGrad(all);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Rer.Engine.Kernels;
+using Rer.Engine.Kernels.Simd;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,6 +42,16 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
 
     /// <summary>Bytes of all parameters.</summary>
     public long Bytes => _parameters.Sum(parameter => parameter.Tensor.numel() * parameter.Tensor.element_size());
+
+    /// <summary>Makes all parameters trainable, or none. Copies that were laid out for products are given up: the weights will change.</summary>
+    internal void RequireGrad(bool all)
+    {
+        foreach (var (_, tensor) in _parameters)
+        {
+            tensor.requires_grad = all;
+            PackedWeight.Forget(tensor);
+        }
+    }
 
     /// <summary>Adds a weight. Its values are undefined until <see cref="Load"/> or <see cref="Initialise"/>.</summary>
     /// <param name="name">Published name.</param>
@@ -95,6 +106,7 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
     public void Load(WeightFolder folder, Func<string, bool>? ignorable = null)
     {
         Check(folder, ignorable);
+        foreach (var (_, tensor) in _parameters) PackedWeight.Forget(tensor);
         var notFinite = new List<string>();
         foreach (var (name, weight) in _published)
         {
@@ -115,6 +127,7 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
         using var generator = new Generator(seed);
         foreach (var (weight, init) in _initial)
         {
+            PackedWeight.Forget(weight);
             using var weightScope = NewDisposeScope();
             switch (init)
             {

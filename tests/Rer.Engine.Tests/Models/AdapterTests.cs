@@ -255,4 +255,21 @@ public sealed class AdapterTests
     }
 
     private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
+
+    [Fact]
+    public void A_frozen_model_computes_with_the_weights_that_training_left()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModels.Llama();
+        var ids = SmallModels.Ids(2, 9);
+        using (no_grad()) model.Hidden(ids);
+        model.RequireGrad(true);
+        using (no_grad())
+        {
+            foreach (var (_, weight) in model.Backbone.Weights.Parameters) weight.mul_(1.5);
+        }
+        var trained = model.Hidden(ids).detach();
+        model.RequireGrad(false);
+        using (no_grad()) TensorAssert.Close(trained, model.Hidden(ids), 1e-4);
+    }
 }

@@ -19,14 +19,13 @@ internal sealed class PackedWeight
         (Forward, Backward) = (new PackedMatrix(matrix.T), new PackedMatrix(matrix));
     }
 
-    /// <summary>A weight packed, kept for as long as its tensor; null where it is large, or trained: then it would soon be another.</summary>
-    /// <param name="weight">[outputs, inputs], contiguous. Whoever changes it in place asks for a gradient first.</param>
-    public static PackedWeight? Of(Tensor weight)
-    {
-        if (!weight.requires_grad) return weight.numel() <= MostElements ? Kept.GetValue(weight, one => new PackedWeight(one)) : null;
-        Kept.Remove(weight);
-        return null;
-    }
+    /// <summary>A weight packed, kept for as long as its tensor; null where it is large or trained.</summary>
+    /// <param name="weight">[outputs, inputs], contiguous.</param>
+    public static PackedWeight? Of(Tensor weight) =>
+        weight.requires_grad || weight.numel() > MostElements ? null : Kept.GetValue(weight, one => new PackedWeight(one));
+
+    /// <summary>Gives up what was kept of a weight. Whoever changes a weight in place calls it before and, where a pass ran meanwhile, after.</summary>
+    public static void Forget(Tensor weight) => Kept.Remove(weight);
 
     /// <summary>[inputs, outputs]: from the input to the output.</summary>
     public PackedMatrix Forward { get; }
