@@ -108,7 +108,7 @@ public sealed class Adam : IDisposable
     }
 
     /// <summary>What was given for a parameter, else what a backward pass left on it; null where neither is there.</summary>
-    private Tensor? Gradient(int i) => _added[i] ?? _parameters[i].grad;
+    internal Tensor? Gradient(int i) => _added[i] ?? _parameters[i].grad;
 
     /// <summary>Puts back a saved state.</summary>
     public void Restore(IReadOnlyList<long> steps, IReadOnlyList<Tensor> firstMoments, IReadOnlyList<Tensor> secondMoments)

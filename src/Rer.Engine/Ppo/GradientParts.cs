@@ -9,10 +9,11 @@ namespace Rer.Engine.Ppo;
 /// What each loss alone adds to the adapter's gradient. The value's part is worked out beside the whole gradient and the policy's is the
 /// rest of it, so the gradient that is applied stays bit for bit what it is without the question.
 /// </summary>
-/// <param name="adapter">The adapter's parameters.</param>
-internal sealed class GradientParts(IReadOnlyList<Tensor> adapter) : IDisposable
+/// <param name="optimizer">Holds the whole gradient.</param>
+/// <param name="adapter">How many of its parameters are the adapter's; they come first.</param>
+internal sealed class GradientParts(Adam optimizer, int adapter) : IDisposable
 {
-    private readonly Tensor?[] _value = new Tensor?[adapter.Count];
+    private readonly Tensor?[] _value = new Tensor?[adapter];
 
     /// <summary>Adds to the value's part, one a parameter; null adds nothing. What is given belongs to this from then on.</summary>
     public void AddValue(IReadOnlyList<Tensor?> gradients)
@@ -33,7 +34,7 @@ internal sealed class GradientParts(IReadOnlyList<Tensor> adapter) : IDisposable
     }
 
     /// <summary>
-    /// Euclidean norms over the adapter of the policy's and of the value's part, once the whole gradient is in the parameters.
+    /// Euclidean norms over the adapter of the policy's and of the value's part, once the optimiser has the whole gradient.
     /// </summary>
     public (double Policy, double Value) Norms()
     {
@@ -43,7 +44,7 @@ internal sealed class GradientParts(IReadOnlyList<Tensor> adapter) : IDisposable
         for (var i = 0; i < _value.Length; i++)
         {
             if (_value[i] is { } part) value.Add(part);
-            if (adapter[i].grad is { } whole) policy.Add(_value[i] is { } known ? whole - known : whole);
+            if (optimizer.Gradient(i) is { } whole) policy.Add(_value[i] is { } known ? whole - known : whole);
         }
 
         return (Norm(policy), Norm(value));

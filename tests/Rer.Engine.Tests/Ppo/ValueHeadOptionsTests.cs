@@ -33,7 +33,7 @@ public sealed class ValueHeadOptionsTests
         var (report, alone, apart, more) = (both.Trainer.Step(), policy.Trainer.Step(), detached.Trainer.Step(), heavier.Trainer.Step());
         Assert.Equal(alone[Metric.PolicyGradientNorm], report[Metric.PolicyGradientNorm], 1e-5);
         Assert.Equal(alone[Metric.PolicyGradientNorm], apart[Metric.PolicyGradientNorm], 1e-5);
-        Assert.True(report[Metric.ValueGradientNorm] > 0);
+        Assert.True(report[Metric.ValueGradientNorm] > 0 && report[Metric.PolicyGradientNorm] > 0);
         Assert.Equal(3 * report[Metric.ValueGradientNorm], more[Metric.ValueGradientNorm], 1e-4);
         Assert.Equal((0, 0), (apart[Metric.ValueGradientNorm], alone[Metric.ValueGradientNorm]));
     }
@@ -48,7 +48,10 @@ public sealed class ValueHeadOptionsTests
         using var parted = new TinyWorld(options with { TokenBudget = tokenBudget }, ways: ways);
         var (expected, found) = (whole.Trainer.Step(), parted.Trainer.Step());
         foreach (var name in new[] { Metric.PolicyGradientNorm, Metric.ValueGradientNorm })
+        {
+            Assert.True(expected[name] > 0);
             Assert.Equal(expected[name], found[name], 1e-5 * (1 + expected[name]));
+        }
     }
 
     [Fact]
