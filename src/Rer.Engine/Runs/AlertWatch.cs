@@ -81,6 +81,8 @@ public sealed class AlertWatch
                 Kind = RunAlertKind.ValueMovesPolicy,
                 Title = "The value loss moves the policy",
                 Holds = mean => ValueMovesPolicy(mean, target),
+                WellBeyond = mean => ValueMovesPolicy(mean, target, RunAlerts.MarginShare),
+                WellWithin = mean => !ValueMovesPolicy(mean, target, -RunAlerts.MarginShare),
                 Text = mean => $"Its part of the adapter's gradient is {Number(mean)}, the policy loss's {Number(_policyPart)}, while KL"
                     + $" is above its target {Number(target, 1)}: the policy drifts for another reason than its reward."
                     + $" Set --detach-value-head true, or a --value-coefficient below {Number(plan.Ppo.ValueCoefficient)}.",
@@ -106,11 +108,13 @@ public sealed class AlertWatch
     /// <summary>Every rule that holds or has held: its last occurrence.</summary>
     public IEnumerable<RunAlert> Alerts => _rules.Select(rule => rule.Alert).OfType<RunAlert>();
 
-    private bool ValueMovesPolicy(double valuePart, double klTarget)
+    /// <summary>KL above its target, and the value's part of the gradient as large as the policy's; by a margin, where one is given.</summary>
+    private bool ValueMovesPolicy(double valuePart, double klTarget, double margin = 0)
     {
         var (kl, policyPart) = (_rules[0].Mean.Value, _policyGradient.Value);
-        var holds = klTarget > 0 && kl > klTarget && valuePart > 0 && valuePart >= RunAlerts.ValueGradientFactor * policyPart;
-        if (holds) _policyPart = policyPart;
+        var holds = klTarget > 0 && kl > (1 + margin) * klTarget
+            && valuePart > 0 && valuePart >= (1 + margin) * RunAlerts.ValueGradientFactor * policyPart;
+        if (holds && margin == 0) _policyPart = policyPart;
         return holds;
     }
 
