@@ -45,6 +45,10 @@ internal static class DriftBenchmark
         int Number(string name, int usual) => Option(name) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : usual;
     }
 
+    /// <summary>Over the window that alerts look at, of what was measured in it.</summary>
+    private static double MeanOfLast(IReadOnlyList<double> values) =>
+        values.TakeLast(RunAlerts.Window).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+
     private static void Measure(string options, RunPlan plan)
     {
         var folder = Directory.CreateTempSubdirectory("rer-benchmark").FullName;
@@ -61,8 +65,7 @@ internal static class DriftBenchmark
                 .ToDictionary(series => series.Name, series => series.Values);
             var kl = LargestMean(metrics[Metric.Kl]);
             var errors = RiseInErrors(start.ProxyByQuery, end.ProxyByQuery);
-            var ratio = metrics[Metric.ValueGradientNorm].TakeLast(RunAlerts.Window).Average(
-                ) / metrics[Metric.PolicyGradientNorm].TakeLast(RunAlerts.Window).Average();
+            var ratio = MeanOfLast(metrics[Metric.ValueGradientNorm]) / MeanOfLast(metrics[Metric.PolicyGradientNorm]);
             var holds = errors > LeastErrors && kl <= MostTargets * plan.Ppo.KlTarget;
             var proxy = $"{start.Proxy.Mean:f3} to {end.Proxy.Mean:f3}";
             var gold = plan.Gold is null ? "none" : $"{start.Gold.Mean:f2} to {end.Gold.Mean:f2}";

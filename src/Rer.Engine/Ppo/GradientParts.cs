@@ -13,6 +13,9 @@ namespace Rer.Engine.Ppo;
 /// <param name="adapter">How many of its parameters are the adapter's; they come first.</param>
 internal sealed class GradientParts(Adam optimizer, int adapter) : IDisposable
 {
+    /// <summary>Steps from one measurement to the next.</summary>
+    public const int Interval = 10;
+
     private readonly Tensor?[] _value = new Tensor?[adapter];
 
     /// <summary>Adds to the value's part, one a parameter; null adds nothing. What is given belongs to this from then on.</summary>

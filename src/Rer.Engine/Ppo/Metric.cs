@@ -24,6 +24,7 @@ public static class Metric
     public const string ExplainedVariance = "value/explained_variance";
     public const string GradientNorm = "optimizer/gradient_norm";   // mean over the step's updates, before clipping
     // Of the adapter alone and of each loss by itself, value's with its coefficient; in the step's first update, before clipping.
+    // Every tenth step, undefined between.
     public const string PolicyGradientNorm = "optimizer/gradient_norm_policy";
     public const string ValueGradientNorm = "optimizer/gradient_norm_value";
     public const string LearningRate = "optimizer/learning_rate";

@@ -183,8 +183,9 @@ public sealed partial class PpoTrainer : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 _optimizer.ZeroGrad();
-                // Once a step: it takes another backward pass.
-                using var shares = reports.Count == 0 ? new GradientParts(_optimizer, _policyParameters) : null;
+                // It takes another backward pass.
+                using var shares = reports.Count == 0 && StepsDone % GradientParts.Interval == 0
+                    ? new GradientParts(_optimizer, _policyParameters) : null;
                 foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
                 {
                     reports.AddRange(Backward(rollouts, sequences, objective, shares, checkRatio: reports.Count == 0));

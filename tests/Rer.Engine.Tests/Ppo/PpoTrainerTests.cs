@@ -97,7 +97,8 @@ public sealed class PpoTrainerTests
             var (expected, found, repeated) = (whole.Trainer.Step(), parted.Trainer.Step(), again.Trainer.Step());
             foreach (var (name, value) in expected.Values.Where(v => !IsClockOrMemory(v.Key)))
             {
-                Assert.Equal(value, found[name], 1e-3 * (1 + Math.Abs(value)));
+                if (double.IsNaN(value)) Assert.Equal(value, found[name]);
+                else Assert.Equal(value, found[name], 1e-3 * (1 + Math.Abs(value)));
                 Assert.Equal(found[name], repeated[name]);
             }
         }

@@ -18,7 +18,7 @@ public sealed partial class TrainingCurves
         (Metric.Entropy, "Entropy, nats per token"), (Metric.ClipFraction, "Clip fraction"), (Metric.ValueLoss, "Value loss"),
         (Metric.LengthMean, "Response length, tokens"), (Metric.EndedWithEos, "Ended with EOS"),
         (Metric.PolicyGradientNorm, "Gradient of the policy loss"), (Metric.ValueGradientNorm, "Gradient of the value loss"),
-            (Metric.GradientNorm, "Gradient, with the value head"), (Metric.ExplainedVariance, "Explained variance of values"),
+        (Metric.GradientNorm, "Gradient, with the value head"), (Metric.ExplainedVariance, "Explained variance of values"),
     ];
 
     // Small curves are read as shapes: once a second is as live as the eye needs.
@@ -71,6 +71,11 @@ public sealed partial class TrainingCurves
     {
         var buffer = Live.Metric(metric);
         double[] steps = buffer.Steps, values = buffer.Values;
+        if (metric is Metric.PolicyGradientNorm or Metric.ValueGradientNorm)
+        {
+            // Measured now and then: the line joins what was measured.
+            (steps, values) = ([.. steps.Where((_, i) => double.IsFinite(values[i]))], [.. values.Where(double.IsFinite)]);
+        }
         var end = steps.Length > 0 ? (int)Math.Max(1, steps[^1]) : 1;
         var (rawX, rawY) = Thinning.Extremes(steps, values, TrainingCurveOptions.Points);
         var traces = new List<ChartTrace>();
@@ -85,7 +90,8 @@ public sealed partial class TrainingCurves
             traces.Add(new ChartTrace { Key = "ink", Name = "each step", X = rawX, Y = rawY, Style = "line", Width = 1, Hover = ".3~g" });
         }
         var share = metric is Metric.EndedWithEos;
-        return new Curve(metric, title, share ? Display.Percent(buffer.Last) : Display.Compact(buffer.Last), new ChartSpec
+        var last = values.Length > 0 ? values[^1] : double.NaN;
+        return new Curve(metric, title, share ? Display.Percent(last) : Display.Compact(last), new ChartSpec
         {
             Traces = traces,
             X = new ChartAxis { Range = [0, end], Values = Ticks.Three(end) },
