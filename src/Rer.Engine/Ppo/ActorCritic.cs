@@ -7,16 +7,16 @@ namespace Rer.Engine.Ppo;
 /// Policy, value function and reference over one backbone: the policy is the backbone with its adapter, the value head reads the
 /// policy's last hidden state, the reference is the backbone with the adapter off.
 /// </summary>
-/// <param name="model">The backbone, with adapter and value head.</param>
+/// <param name="model">The backbone with its adapter, and with a value head where advantages are estimated by one.</param>
 /// <param name="tokenBudget">Tokens held at a time.</param>
 /// <param name="ways">Parts that <see cref="Trace"/> computes at a time.</param>
 internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
 {
     /// <summary>
     /// Log-probs of the response tokens of <paramref name="sequences"/> and values where they are predicted, `[tokens]` each, with
-    /// gradient as far as <paramref name="scope"/> lets it reach if grad mode is on.
+    /// gradient as far as <paramref name="scope"/> lets it reach if grad mode is on. Without a value head there are no values.
     /// </summary>
-    public (Tensor LogProbs, Tensor Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences, UpdateScope scope = UpdateScope.Shared)
+    public (Tensor LogProbs, Tensor? Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences, UpdateScope scope = UpdateScope.Shared)
     {
         if (scope == UpdateScope.ValueAlone)
         {
@@ -26,7 +26,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
 
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
         var seen = scope == UpdateScope.Detached ? hidden.detach() : hidden;
-        return (model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, model.Values(seen));
+        return (model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, model.ValueHead is null ? null : model.Values(seen));
     }
 
     private (Tensor Hidden, Tensor LogProbs) WithoutGradient(Rollouts rollouts, IReadOnlyList<int> sequences)
@@ -65,7 +65,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         var (logProbs, entropies) = model.Kernels.HeadLogProbs(hidden, model.Head, labels);
         Scatter(logProbs, trace.LogProbs, places);
         Scatter(entropies, trace.Entropies, places);
-        Scatter(model.Values(hidden), trace.Values, places);
+        if (model.ValueHead is not null) Scatter(model.Values(hidden), trace.Values, places);
     }
 
     /// <summary>With the adapter off.</summary>

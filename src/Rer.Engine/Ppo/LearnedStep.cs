@@ -1,3 +1,5 @@
+using Rer.Engine.Ppo.Estimators;
+
 namespace Rer.Engine.Ppo;
 
 /// <summary>The parts of a step's second half, for its report and for whoever wants to look at them.</summary>

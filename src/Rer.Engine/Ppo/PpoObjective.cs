@@ -1,3 +1,5 @@
+using Rer.Engine.Ppo.Estimators;
+
 namespace Rer.Engine.Ppo;
 
 /// <summary>
@@ -11,40 +13,40 @@ namespace Rer.Engine.Ppo;
 internal sealed class PpoObjective(PolicyTrace before, Advantages advantages, PpoOptions options)
 {
     /// <summary>`logp_new - logp`.</summary>
-    public float[] LogRatio { get; } = new float[advantages.Whitened.Length];
+    public float[] LogRatio { get; } = new float[advantages.Applied.Length];
 
     /// <summary>`exp(logp_new - logp)`.</summary>
-    public float[] Ratio { get; } = new float[advantages.Whitened.Length];
+    public float[] Ratio { get; } = new float[advantages.Applied.Length];
 
     /// <summary>`max(-A ratio, -A clip(ratio, 1 ± clip))`.</summary>
-    public float[] PolicyLoss { get; } = new float[advantages.Whitened.Length];
+    public float[] PolicyLoss { get; } = new float[advantages.Applied.Length];
 
     /// <summary>`½ max((v - R)², (clip(v, v_old ± value clip) - R)²)`.</summary>
-    public float[] ValueLoss { get; } = new float[advantages.Whitened.Length];
+    public float[] ValueLoss { get; } = new float[advantages.Applied.Length];
 
     /// <summary>Whether the clipped branch is the larger: then nothing moves the policy.</summary>
-    public bool[] PolicyClipped { get; } = new bool[advantages.Whitened.Length];
+    public bool[] PolicyClipped { get; } = new bool[advantages.Applied.Length];
 
     /// <summary>Whether the clipped branch is the larger: then nothing moves the value.</summary>
-    public bool[] ValueClipped { get; } = new bool[advantages.Whitened.Length];
+    public bool[] ValueClipped { get; } = new bool[advantages.Applied.Length];
 
     /// <summary>`d PolicyLoss / d logp_new`: `-A ratio`, or 0 where clipped.</summary>
-    public float[] LogProbGradient { get; } = new float[advantages.Whitened.Length];
+    public float[] LogProbGradient { get; } = new float[advantages.Applied.Length];
 
     /// <summary>`d (c ValueLoss) / dv`, c the weight of the value loss: `c (v - R)`, or 0 where clipped.</summary>
-    public float[] ValueGradient { get; } = new float[advantages.Whitened.Length];
+    public float[] ValueGradient { get; } = new float[advantages.Applied.Length];
 
     /// <summary>Fills in some tokens.</summary>
     /// <param name="places">Where in the batch they lie.</param>
     /// <param name="logProbs">Of each under the policy as it is now; nats.</param>
-    /// <param name="values">The value function as it is now, where each is predicted.</param>
+    /// <param name="values">The value function as it is now, where each is predicted; empty where there is none.</param>
     public void Compute(ReadOnlySpan<int> places, ReadOnlySpan<float> logProbs, ReadOnlySpan<float> values)
     {
         var (clip, valueClip, valueWeight) = ((float)options.ClipRange, (float)options.ValueClipRange, (float)options.ValueCoefficient);
         for (var i = 0; i < places.Length; i++)
         {
             var t = places[i];
-            var advantage = advantages.Whitened[t];
+            var advantage = advantages.Applied[t];
             var logRatio = logProbs[i] - before.LogProbs[t];
             var ratio = MathF.Exp(logRatio);
             var (policy, clippedPolicy) = (-advantage * ratio, -advantage * Math.Clamp(ratio, 1 - clip, 1 + clip));
@@ -53,7 +55,8 @@ internal sealed class PpoObjective(PolicyTrace before, Advantages advantages, Pp
             PolicyClipped[t] = clippedPolicy > policy;
             LogProbGradient[t] = PolicyClipped[t] ? 0 : policy;
 
-            var (value, valueBefore, target) = (values[i], before.Values[t], advantages.Returns[t]);
+            if (advantages.Returns is not { } returns) continue;
+            var (value, valueBefore, target) = (values[i], before.Values[t], returns[t]);
             var error = value - target;
             // Not valueBefore + clamp(value - valueBefore): its rounding would count values within the range as clipped.
             var clippedError = Math.Max(Math.Min(value, valueBefore + valueClip), valueBefore - valueClip) - target;

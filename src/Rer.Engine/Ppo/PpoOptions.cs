@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rer.Engine.Options;
+using Rer.Engine.Ppo.Estimators;
 
 namespace Rer.Engine.Ppo;
 
@@ -11,7 +12,19 @@ public sealed record PpoOptions
     [Bounds(1, 100_000_000)]
     public int Steps { get; init; } = 10_000;
 
-    /// <summary>Prompts a step. Default 16 (run script).</summary>
+    /// <summary>
+    /// How advantages are estimated: `gae`, with a value function (Schulman et al. 2016), or `rloo`, against the other responses to the same
+    /// prompt (Ahmadian et al. 2024). Default gae (TRL).
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public AdvantageEstimator AdvantageEstimator { get; init; }
+
+    /// <summary>Responses sampled for each prompt of a step; 0 is what the estimator asks for: 1 for gae, 4 for rloo. Default 0.</summary>
+    [Bounds(0, 1024)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ResponsesPerPrompt { get; init; }
+
+    /// <summary>Responses per step, those to the same prompt each counted. Default 16 (run script).</summary>
     [Bounds(1, 65_536)]
     public int BatchSize { get; init; } = 16;
 
@@ -129,10 +142,17 @@ public sealed record PpoOptions
     [Bounds(1, 1_000_000_000)]
     public int TokenBudget { get; init; } = 16_384;
 
+    /// <summary>Responses for each prompt, the estimator's own number where none was chosen.</summary>
+    internal int SampledPerPrompt => ResponsesPerPrompt > 0 ? ResponsesPerPrompt : AdvantageEstimator.Estimator.DefaultResponsesPerPrompt;
+
+    /// <summary>Prompts of a step.</summary>
+    internal int PromptsPerStep => BatchSize / SampledPerPrompt;
+
     /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>
     public IReadOnlyList<PlanError> Validate()
     {
         var errors = Option.CheckBounds(this).ToList();
+        if (errors.Count == 0) errors.AddRange(CheckEstimator());
         var update = (long)MiniBatchSize * GradientAccumulation;
         // TRL 0.7.4 asks for the same: a step is a whole number of optimiser updates.
         if (errors.Count == 0 && BatchSize % update != 0)
@@ -145,5 +165,29 @@ public sealed record PpoOptions
         }
 
         return errors;
+    }
+
+    private IEnumerable<PlanError> CheckEstimator()
+    {
+        var estimator = AdvantageEstimator.Estimator;
+        if (SampledPerPrompt < estimator.LeastResponsesPerPrompt)
+        {
+            yield return new PlanError(
+                "responses-per-prompt", $"{SampledPerPrompt}", $"is too few for {estimator.Key}: it compares at least {estimator.LeastResponsesPerPrompt}.");
+        }
+
+        if (BatchSize % SampledPerPrompt != 0)
+        {
+            yield return new PlanError(
+                "batch-size", $"{BatchSize}", $"is not a multiple of the {SampledPerPrompt} responses that {estimator.Key} samples for each prompt.");
+        }
+
+        if (estimator.UsesValues) yield break;
+        var valueOptions = new[]
+        {
+            ("detach-value-head", DetachValueHead), ("value-warmup-steps", ValueWarmupSteps > 0), ("value-learning-rate", ValueLearningRate > 0),
+        };
+        foreach (var (name, isSet) in valueOptions)
+            if (isSet) yield return new PlanError(name, "", $"does nothing with {estimator.Key}, which has no value function. Leave it out.");
     }
 }

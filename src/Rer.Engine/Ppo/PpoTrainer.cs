@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Models;
+using Rer.Engine.Ppo.Estimators;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;
 using TorchSharp;
@@ -33,6 +34,7 @@ public sealed partial class PpoTrainer : IDisposable
     private readonly RewardScorer _reward;
     private readonly IReadOnlyList<EncodedPrompt> _prompts;
     private readonly PpoOptions _options;
+    private readonly IAdvantageEstimator _estimator;
     private readonly PromptOrder _order;
     private readonly Tensor[] _parameters;
 
@@ -48,7 +50,10 @@ public sealed partial class PpoTrainer : IDisposable
     private double _updateSeconds = double.NaN;
 
     /// <summary>A trainer at step 0.</summary>
-    /// <param name="model">Backbone with adapter and value head; the trainer updates it in place and does not dispose it.</param>
+    /// <param name="model">
+    /// Backbone with adapter, and with a value head where the options' estimator uses one; the trainer updates it in place and does not
+    /// dispose it.
+    /// </param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="reward">The white-box reward.</param>
     /// <param name="prompts">What to train on, rendered and encoded; at least one.</param>
@@ -63,7 +68,8 @@ public sealed partial class PpoTrainer : IDisposable
         _ways = ways ?? DataParallel.Ways(model.Device);
         _actorCritic = new ActorCritic(model, options.TokenBudget, _ways);
         _generator = new TextGenerator(model, _ways);
-        _order = new PromptOrder(prompts.Count, options.BatchSize, seed);
+        _estimator = options.AdvantageEstimator.Estimator;
+        _order = new PromptOrder(prompts.Count, options.PromptsPerStep, seed);
         _parameters = model.TrainableParameters().Select(p => p.Tensor).ToArray();
         _policyParameters = _parameters.Length - (model.ValueHead?.Parameters.Count ?? 0);
         _optimizer = new Adam(_parameters);
@@ -86,7 +92,7 @@ public sealed partial class PpoTrainer : IDisposable
     public StepReport Step(CancellationToken cancellation = default)
     {
         var clock = new PhaseClock();
-        var prompts = Array.ConvertAll(_order.Batch(StepsDone), i => _prompts[i]);
+        var prompts = StepPrompts();
         var (rollouts, sampled) = Generate(prompts, cancellation);
         clock.Finish(Metric.SecondsGenerate);
 
@@ -103,6 +109,10 @@ public sealed partial class PpoTrainer : IDisposable
         return StepSummary.Create(StepsDone, rollouts, scores, trace, learned, clock, _model.Device);
     }
 
+    /// <summary>What the next step samples from: a prompt stands as often as it gets responses.</summary>
+    internal EncodedPrompt[] StepPrompts() =>
+        [.. _order.Batch(StepsDone).SelectMany(i => Enumerable.Repeat(_prompts[i], _options.SampledPerPrompt))];
+
     /// <summary>The step's second half: scores in, weights updated.</summary>
     internal LearnedStep Learn(Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores, CancellationToken cancellation = default)
     {
@@ -112,7 +122,8 @@ public sealed partial class PpoTrainer : IDisposable
             : null;
         var (klCoefficient, learningRate) = (_kl.Coefficient, LearningRate);
         var normalised = Normalise(scores);
-        var advantages = Advantages.Compute(rollouts, trace, normalised, klCoefficient, _options);
+        var advantages = _estimator.Estimate(
+            new EstimatorInput(rollouts, trace, normalised, klCoefficient, _options.SampledPerPrompt, _options));
         List<MinibatchReport> minibatches;
         try
         {
@@ -184,7 +195,7 @@ public sealed partial class PpoTrainer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 _optimizer.ZeroGrad();
                 // It takes another backward pass.
-                using var shares = reports.Count == 0 && StepsDone % GradientParts.Interval == 0
+                using var shares = _model.ValueHead is not null && reports.Count == 0 && StepsDone % GradientParts.Interval == 0
                     ? new GradientParts(_optimizer, _policyParameters) : null;
                 foreach (var sequences in SequenceBatch.Pack(rollouts, group, _options.MiniBatchSize, _options.TokenBudget))
                 {
@@ -264,11 +275,12 @@ public sealed partial class PpoTrainer : IDisposable
         var (logProbs, values) = _actorCritic.Forward(rollouts, sequences, Scope);
         using (no_grad())
         {
+            var single = logProbs.to(ScalarType.Float32);
             // In one transfer.
-            var host = stack([logProbs.to(ScalarType.Float32), values]).cpu().data<float>().ToArray();
+            var host = (values is null ? single : cat([single, values])).cpu().data<float>().ToArray();
             objective.Compute(places, host.AsSpan(0, places.Length), host.AsSpan(places.Length));
         }
-        return new TokenOutputs(places, logProbs.DetachFromDisposeScope(), values.DetachFromDisposeScope());
+        return new TokenOutputs(places, logProbs.DetachFromDisposeScope(), values?.DetachFromDisposeScope());
     }
 
     /// <summary>
@@ -279,20 +291,23 @@ public sealed partial class PpoTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var (places, logProbs, values) = outputs;
-        scope.Attach(logProbs, values);
+        scope.Attach(logProbs);
         // A skipped token's gradient may be infinite: it counts for nothing, not for nothing times infinity.
         Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(places, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
         Tensor?[] Grad(Tensor[] results, ReadOnlySpan<Tensor> parameters, Tensor[] gradients, bool again = false) =>
             [.. autograd.grad(results, parameters.ToArray(), gradients, retain_graph: again, allow_unused: true)
                 .Select(g => g?.DetachFromDisposeScope())];
 
+        var ofPolicy = Of(objective.LogProbGradient, logProbs.dtype);
+        if (values is null) return (Grad([logProbs], _parameters, [ofPolicy]), null);
+        scope.Attach(values);
         var ofValues = Of(objective.ValueGradient, values.dtype);
         if (Scope == UpdateScope.ValueAlone)
             return ([.. new Tensor?[_policyParameters], .. Grad([values], _parameters.AsSpan(_policyParameters), [ofValues])], null);
         var value = apart && Scope == UpdateScope.Shared
             ? Grad([values], _parameters.AsSpan(0, _policyParameters), [ofValues], again: true)
             : null;
-        return (Grad([logProbs, values], _parameters, [Of(objective.LogProbGradient, logProbs.dtype), ofValues]), value);
+        return (Grad([logProbs, values], _parameters, [ofPolicy, ofValues]), value);
     }
 
     private double RatioTolerance => _model.Type == ScalarType.Float32 ? RatioToleranceFloat32 : RatioToleranceBFloat16;
@@ -337,6 +352,6 @@ public sealed partial class PpoTrainer : IDisposable
 
     /// <param name="Places">Flat indices of the tokens.</param>
     /// <param name="LogProbs">Of each, with gradient.</param>
-    /// <param name="Values">Where each is predicted, with gradient.</param>
-    private sealed record TokenOutputs(int[] Places, Tensor LogProbs, Tensor Values);
+    /// <param name="Values">Where each is predicted, with gradient; null where there is no value function.</param>
+    private sealed record TokenOutputs(int[] Places, Tensor LogProbs, Tensor? Values);
 }

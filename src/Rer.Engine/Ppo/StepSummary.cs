@@ -15,6 +15,8 @@ internal static class StepSummary
         var lengths = rollouts.Responses.Select(r => (double)r.Length).ToArray();
         var (scoreMean, scoreStd) = MeanAndStd(scores.Totals);
         var (normalisedMean, normalisedStd) = MeanAndStd(learned.NormalisedScores);
+        var returns = learned.Advantages.Returns;
+        double OfValues(Func<MinibatchReport, double> term) => returns is null ? double.NaN : update.Average(term);
         var values = new Dictionary<string, double>
         {
             [Metric.ProxyMean] = scoreMean,
@@ -25,14 +27,14 @@ internal static class StepSummary
             [Metric.KlCoefficient] = learned.KlCoefficient,
             [Metric.Entropy] = trace.Policy.Entropies.Average(),
             [Metric.PolicyLoss] = update.Average(m => m.PolicyLoss),
-            [Metric.ValueLoss] = update.Average(m => m.ValueLoss),
+            [Metric.ValueLoss] = OfValues(m => m.ValueLoss),
             [Metric.TotalLoss] = update.Average(m => m.TotalLoss),
             [Metric.ClipFraction] = update.Average(m => m.ClipFraction),
-            [Metric.ValueClipFraction] = update.Average(m => m.ValueClipFraction),
+            [Metric.ValueClipFraction] = OfValues(m => m.ValueClipFraction),
             [Metric.ApproximateKl] = update.Average(m => m.ApproximateKl),
             [Metric.RatioMean] = update.Average(m => m.RatioMean),
             [Metric.SkippedMinibatches] = update.Count(m => m.Skipped),
-            [Metric.ExplainedVariance] = ExplainedVariance(trace.Values, learned.Advantages.Returns),
+            [Metric.ExplainedVariance] = returns is null ? double.NaN : ExplainedVariance(trace.Values, returns),
             [Metric.GradientNorm] = update.Select(m => m.GradientNorm).Where(norm => !double.IsNaN(norm)).DefaultIfEmpty(double.NaN).Average(),
             [Metric.PolicyGradientNorm] = FirstOf(update, parts => parts.Policy),
             [Metric.ValueGradientNorm] = FirstOf(update, parts => parts.Value),
@@ -48,6 +50,7 @@ internal static class StepSummary
             [Metric.SecondsStep] = clock.Total,
             [Metric.PeakMemory] = PeakMemory.Of(device),
         };
+        foreach (var (metric, value) in learned.Advantages.Metrics) values[metric] = value;
         foreach (var (metric, mean) in FeatureMeans(scores)) values[metric] = mean;
         return new StepReport(step, values);
     }

@@ -48,7 +48,7 @@ internal sealed class LoadedPlan : IDisposable
         {
             Policy.EosIds = _encoder.EndIds(Policy.Config);
             Policy.AddLora(plan.Lora, SeededRandom.Seed(plan.Seed, "adapter"));
-            Policy.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
+            if (plan.Ppo.AdvantageEstimator.Estimator.UsesValues) Policy.AddValueHead(SeededRandom.Seed(plan.Seed, "value head"));
             progress?.Invoke(2);
             _gold = plan.Gold is null ? null : GoldRewardModels.Open(plan.Gold, device, ComputeDevice.TypeNamed(plan.DType));
             progress?.Invoke(3);

@@ -90,7 +90,8 @@ public sealed record RunEstimate(
     /// <summary>Whether a step and an evaluation of one plan take as long as those of another.</summary>
     public static bool Comparable(RunPlan a, RunPlan b) =>
         a.Policy == b.Policy && a.Gold == b.Gold && a.Relevance == b.Relevance && a.Device == b.Device && a.DType == b.DType
-        && a.Ppo.BatchSize == b.Ppo.BatchSize && a.Ppo.MiniBatchSize == b.Ppo.MiniBatchSize && a.Ppo.Epochs == b.Ppo.Epochs
+        && a.Ppo.BatchSize == b.Ppo.BatchSize && a.Ppo.AdvantageEstimator == b.Ppo.AdvantageEstimator
+        && a.Ppo.MiniBatchSize == b.Ppo.MiniBatchSize && a.Ppo.Epochs == b.Ppo.Epochs
         && a.Ppo.MaxResponseTokens == b.Ppo.MaxResponseTokens && a.Evaluation with { Every = 1 } == b.Evaluation with { Every = 1 };
 
     private static double Elements(string folder)

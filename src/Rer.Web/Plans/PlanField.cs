@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rer.Engine.Data;
 using Rer.Engine.Options;
+using Rer.Engine.Ppo.Estimators;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Plans;
@@ -14,7 +15,7 @@ public sealed class PlanField
     {
         ["eval-data"] = "Evaluation data",
         ["dtype"] = "Type of the weights",
-        ["batch-size"] = "Batch, prompts a step",
+        ["batch-size"] = "Batch, responses per step",
         ["mini-batch-size"] = "Mini-batch",
         ["epochs"] = "PPO epochs",
         ["kl-coefficient"] = "KL coefficient",
@@ -62,6 +63,7 @@ public sealed class PlanField
         {
             "template" => [.. PromptTemplate.All.Select(t => t.Name), PromptTemplate.ChatName],
             "dtype" => ["auto", "float32", "bfloat16"],
+            "advantage-estimator" => [.. AdvantageEstimator.All.Select(estimator => estimator.Key)],
             _ => null,
         };
         _default = option.Default;

@@ -1,5 +1,6 @@
 using Rer.Engine.Models;
 using Rer.Engine.Ppo;
+using Rer.Engine.Ppo.Estimators;
 
 namespace Rer.Engine.Tests.Ppo;
 
@@ -34,10 +35,10 @@ public sealed class PpoUnitTests
         // Token rewards enter through the KL term: with beta 1 and a zero reference, r_t = -(-r_t).
         var nothing = new float[rewards.Length];
         var trace = new PolicyTrace(new TokenTrace(Array.ConvertAll(rewards, r => -r), nothing, values), nothing);
-        var advantages = Advantages.Compute(rollouts, trace, new double[Rows], 1, new PpoOptions { Gamma = gamma, Lambda = lambda });
+        var advantages = Estimate(rollouts, trace, new double[Rows], 1, new PpoOptions { Gamma = gamma, Lambda = lambda });
 
-        AssertMasked(units, $"compute_advantages.{name}.1.f64", places, advantages.Whitened, 1e-5);
-        AssertMasked(units, $"compute_advantages.{name}.2.f64", places, advantages.Returns, 1e-5);
+        AssertMasked(units, $"compute_advantages.{name}.1.f64", places, advantages.Applied, 1e-5);
+        AssertMasked(units, $"compute_advantages.{name}.2.f64", places, advantages.Returns!, 1e-5);
     }
 
     [SharedFact]
@@ -47,7 +48,7 @@ public sealed class PpoUnitTests
         var (rollouts, places) = Masked(units);
         var nothing = new float[places.Length];
         var trace = new PolicyTrace(new TokenTrace(Pick(units.Values("in.logprobs"), places), nothing, nothing), Pick(units.Values("in.ref_logprobs"), places));
-        var advantages = Advantages.Compute(
+        var advantages = Estimate(
             rollouts, trace, units.Values("in.scores"), units.Meta.GetProperty("kl_coef").GetDouble(), new PpoOptions());
         AssertMasked(units, "compute_rewards.kl.0.f64", places, advantages.Rewards, 1e-5);
     }
@@ -63,7 +64,8 @@ public sealed class PpoUnitTests
 
         var nothing = new float[places.Length];
         var trace = new PolicyTrace(new TokenTrace(Input("logprobs"), nothing, Input("values")), nothing);
-        var objective = new PpoObjective(trace, new Advantages(Input("loss.advantages"), nothing, Input("loss.returns"), nothing), new PpoOptions());
+        var advantages = new Advantages(Input("loss.advantages"), nothing, nothing) { Returns = Input("loss.returns") };
+        var objective = new PpoObjective(trace, advantages, new PpoOptions());
         int[] order = [.. Enumerable.Range(0, places.Length)];
         objective.Compute(order, Input($"loss.{name}.new_logprobs"), Input("loss.vpreds"));
         var report = objective.Summarise(order);
@@ -139,6 +141,10 @@ public sealed class PpoUnitTests
         var error = Assert.Throws<TrainingInvariantException>(() => new RunningMoments().Update([1e200, -1e200]));
         Assert.StartsWith("Scores from -1E+200 to 1E+200", error.Message);
     }
+
+    private static Advantages Estimate(
+        Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores, double klCoefficient, PpoOptions options) =>
+        AdvantageEstimator.Parse("gae").Estimator.Estimate(new EstimatorInput(rollouts, trace, scores, klCoefficient, 1, options));
 
     private static void AssertMasked(PpoFixture units, string name, int[] places, float[] actual, double tolerance)
     {

@@ -41,7 +41,7 @@ internal sealed class TinyWorld : IDisposable
         };
         Model = CausalLm.Create(config, seed: 7);
         Model.AddLora(new LoraOptions { Rank = 4 }, (ulong)seed);
-        Model.AddValueHead((ulong)seed);
+        if ((options ?? Options).AdvantageEstimator.Estimator.UsesValues) Model.AddValueHead((ulong)seed);
         var prompts = Enumerable.Range(0, 10)
             .Select(i => new EncodedPrompt(new PromptItem(i, $"query {i}", null, null), [1, .. Enumerable.Range(3 + i, 1 + i % 4)])).ToArray();
         var scorer = new RewardScorer(RewardDesign.Parse("LI"), null, PromptTemplate.Named("plain"), 8);
