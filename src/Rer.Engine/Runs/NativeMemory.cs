@@ -4,8 +4,8 @@ namespace Rer.Engine.Runs;
 
 /// <summary>Memory that native code has freed.</summary>
 /// <remarks>
-/// glibc's malloc keeps much of what a training step frees, and the next one takes it again. After the last step it would lie there
-/// until the program ends.
+/// glibc's malloc keeps much of what a training step frees, and the next one takes it again. After an evaluation, whose batches are
+/// larger, and after the last step it would lie there.
 /// </remarks>
 public static class NativeMemory
 {

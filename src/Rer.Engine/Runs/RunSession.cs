@@ -87,6 +87,8 @@ public sealed class RunSession : IRunSession
         _context.Publish(report, rollouts);
         _evaluationDue = false;
         Save();
+        // An evaluation's batches are larger than a step's; what they took is not kept for the next one, hundreds of steps away.
+        NativeMemory.GiveBack();
     }
 
     private void Save()
