@@ -9,7 +9,7 @@ public sealed class ModelCommandTests : IDisposable
 {
     private readonly CommandLine _rer = new();
 
-    private static string Stories => SharedFixtures.File("models", "stories260K");
+    private static string Stories => Fixtures.File("models", "stories260K");
 
     public void Dispose() => _rer.Dispose();
 
@@ -67,13 +67,13 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Matches(@"\nmodel\.norm\.weight +F32 +\[64\]\n", output);
     }
 
-    [SharedTheory]
+    [Theory]
     [InlineData("tiny-starling", "gold (head v_head, read before the first padding token)")]
     [InlineData("tiny-bert", "encoder for relevance")]
-    [InlineData("tiny-gptneox", "policy")]
+    [SharedData("tiny-gptneox", "policy")]
     public void It_is_told_what_a_folder_can_serve_as(string model, string use)
     {
-        var (exit, output, error) = _rer.Run(["inspect", SharedFixtures.File("models", model)]);
+        var (exit, output, error) = _rer.Run(["inspect", Fixtures.File("models", model)]);
         Assert.Equal((ExitCode.Ok, ""), (exit, error));
         Assert.Contains($"serves as      {use}\n", output);
     }

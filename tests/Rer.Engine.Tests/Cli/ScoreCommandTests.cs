@@ -34,13 +34,13 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(0.04, (double)scored["reward"]!);
     }
 
-    [SharedFact]
+    [Fact]
     public void Rows_that_the_relevance_model_reads_only_in_part_are_marked_and_counted_by_type()
     {
         // The fixture's encoder takes 64 tokens; a vocabulary of its own makes a token of each of these words.
         var encoder = Path.Combine(_rer.Folder, "encoder");
         Directory.CreateDirectory(encoder);
-        foreach (var file in new[] { "config.json", "model.safetensors" }) File.Copy(SharedFixtures.File("models", "tiny-bert", file),
+        foreach (var file in new[] { "config.json", "model.safetensors" }) File.Copy(Fixtures.File("models", "tiny-bert", file),
             Path.Combine(encoder, file));
         File.WriteAllLines(Path.Combine(encoder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"]);
         File.WriteAllText(Path.Combine(encoder, "tokenizer_config.json"), """{"tokenizer_class": "BertTokenizer"}""");

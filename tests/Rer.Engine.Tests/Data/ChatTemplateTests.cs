@@ -212,7 +212,7 @@ public sealed class ChatTemplateTests : IDisposable
     [InlineData("minimind", "<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\nHello.<|im_end|>\n<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")]
     [InlineData("phi-3", "<s><|user|>\nHi!<|end|>\n<|assistant|>\nHello.<|end|>\n<|user|>\n And now? <|end|>\n<|assistant|>\n")]
     public void Published_templates_render(string tokenizer, string expected) =>
-        Assert.Equal(expected, ChatTemplate.Read(SharedFixtures.File("tokenizers", tokenizer)).Render(Dialogue, addGenerationPrompt: true));
+        Assert.Equal(expected, ChatTemplate.Read(Fixtures.File("tokenizers", tokenizer)).Render(Dialogue, addGenerationPrompt: true));
 
     [SharedTheory]
     [InlineData("qwen", "<|im_end|>", "<|im_start|>user", "<|im_start|>assistant")]
@@ -220,7 +220,7 @@ public sealed class ChatTemplateTests : IDisposable
     [InlineData("phi-3", "<|end|>", "<|user|>", "<|assistant|>")]
     public void Their_markers_end_a_response(string tokenizer, string end, params string[] roles)
     {
-        var template = PromptTemplate.Of("chat", SharedFixtures.File("tokenizers", tokenizer));
+        var template = PromptTemplate.Of("chat", Fixtures.File("tokenizers", tokenizer));
         Assert.Equal(end, template.EndOfTurn);
         Assert.Equal([end, .. roles], template.RoleStops);
         Assert.Equal("Why?", template.ExtractQuery("Why?"));

@@ -71,7 +71,7 @@ public sealed class ContrastivePairsTests
     [SharedFact]
     public void Real_prompts_give_balanced_pairs()
     {
-        var pairs = ContrastivePairs.Make(PromptSet.Load(SharedFixtures.Data("alpacafarm_val.json")), seed: 1).Pairs;
+        var pairs = ContrastivePairs.Make(PromptSet.Load(Fixtures.Data("alpacafarm_val.json")), seed: 1).Pairs;
         Assert.InRange(pairs.Count, 1990, 2000);
         Assert.All(ContrastivePairs.Kinds, kind => Assert.InRange(pairs.Count(pair => pair.Subset == kind), 450, 550));
     }

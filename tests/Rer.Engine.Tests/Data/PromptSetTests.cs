@@ -121,7 +121,7 @@ public sealed class PromptSetTests
     [InlineData("alpacafarm_val.json", 933, 1067)]
     public void The_papers_sets_load_with_their_query_types(string name, int openEnded, int closedEnded)
     {
-        var prompts = PromptSet.Load(SharedFixtures.Data(name));
+        var prompts = PromptSet.Load(Fixtures.Data(name));
         Assert.Equal(openEnded, prompts.CountOf(QueryType.OpenEnded));
         Assert.Equal(closedEnded, prompts.CountOf(QueryType.ClosedEnded));
         Assert.Equal(openEnded + closedEnded, prompts.Count);

@@ -10,7 +10,7 @@ public sealed class PromptTemplateTests
     [SharedFact]
     public void The_alpaca_template_is_the_published_one()
     {
-        using var meta = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("reward", "meta.json")));
+        using var meta = JsonDocument.Parse(File.ReadAllText(Fixtures.File("reward", "meta.json")));
         var template = PromptTemplate.Named("alpaca");
 
         Assert.Equal(meta.RootElement.GetProperty("example_prompt").GetString(), template.Render("Say hi."));

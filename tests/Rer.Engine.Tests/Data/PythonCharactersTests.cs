@@ -5,12 +5,12 @@ namespace Rer.Engine.Tests.Data;
 
 public sealed class PythonCharactersTests
 {
-    [SharedTheory]
+    [Theory]
     [InlineData("word")]
     [InlineData("space")]
     public void Every_code_point_falls_in_the_class_that_Python_puts_it_in(string name)
     {
-        using var classes = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("reward", "python_re_classes.json")));
+        using var classes = JsonDocument.Parse(File.ReadAllText(Fixtures.File("reward", "python_re_classes.json")));
         var expected = new bool[0x110000];
         foreach (var range in classes.RootElement.GetProperty(name).EnumerateArray())
             Array.Fill(expected, true, range[0].GetInt32(), range[1].GetInt32() - range[0].GetInt32() + 1);

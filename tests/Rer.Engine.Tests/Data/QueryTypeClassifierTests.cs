@@ -50,7 +50,7 @@ public sealed class QueryTypeClassifierTests
     [SharedFact]
     public void Real_queries_are_told_better_than_by_the_commoner_type()
     {
-        var classifier = QueryTypeClassifier.Train(PromptSet.Load(SharedFixtures.Data("alpacafarm_val.json")), seed: 1);
+        var classifier = QueryTypeClassifier.Train(PromptSet.Load(Fixtures.Data("alpacafarm_val.json")), seed: 1);
         Assert.True(classifier.HeldOutAccuracy > classifier.MajorityShare + 0.15, $"{classifier.HeldOutAccuracy:F3} against {classifier.MajorityShare:F3}");
     }
 }

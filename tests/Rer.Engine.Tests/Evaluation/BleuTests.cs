@@ -9,7 +9,7 @@ public sealed class BleuTests
     [SharedFact]
     public void Bleu_and_Self_BLEU_are_those_of_the_reference_library()
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("stats", "bleu.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Fixtures.File("stats", "bleu.json")));
         foreach (var set in file.RootElement.GetProperty("sets").EnumerateArray())
         {
             var texts = set.GetProperty("texts").Deserialize<string[]>()!;

@@ -5,12 +5,12 @@ namespace Rer.Engine.Tests.Evaluation;
 
 public sealed class CorrelationTests
 {
-    [SharedTheory]
+    [Theory]
     [InlineData("spearman")]
     [InlineData("pearson")]
     public void Coefficients_and_p_values_are_those_of_the_reference_library(string name)
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("stats", "correlations.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Fixtures.File("stats", "correlations.json")));
         var cases = file.RootElement.GetProperty("cases").EnumerateArray().ToArray();
         Assert.NotEmpty(cases);
         foreach (var test in cases)

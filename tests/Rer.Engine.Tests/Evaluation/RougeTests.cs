@@ -8,7 +8,7 @@ public sealed class RougeTests
     [SharedFact]
     public void Overlaps_are_those_of_the_reference_library()
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("stats", "rouge.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Fixtures.File("stats", "rouge.json")));
         foreach (var pair in file.RootElement.GetProperty("pairs").EnumerateArray())
         {
             var (target, prediction) = (pair.GetProperty("target").GetString()!, pair.GetProperty("prediction").GetString()!);
@@ -22,10 +22,10 @@ public sealed class RougeTests
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void Stems_are_those_of_the_reference_stemmer()
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("stats", "porter_stems.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Fixtures.File("stats", "porter_stems.json")));
         var words = file.RootElement.EnumerateObject().ToArray();
         Assert.NotEmpty(words);
         Assert.Equal([], words.Where(word => PorterStemmer.Stem(word.Name) != word.Value.GetString())

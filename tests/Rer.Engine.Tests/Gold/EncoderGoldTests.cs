@@ -16,7 +16,7 @@ public sealed class EncoderGoldTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly Generator _generator = new(3);
 
-    private static string TinyBert => SharedFixtures.File("models", "tiny-bert");
+    private static string TinyBert => Fixtures.File("models", "tiny-bert");
 
     public void Dispose()
     {
@@ -25,7 +25,7 @@ public sealed class EncoderGoldTests : IDisposable
         _folder.Dispose();
     }
 
-    [SharedFact]
+    [Fact]
     public void BERT_is_read_through_its_pooler_and_told_query_from_response_by_type()
     {
         var (weight, bias) = (randn([1, 64], generator: _generator), randn([1], generator: _generator));
@@ -42,7 +42,7 @@ public sealed class EncoderGoldTests : IDisposable
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void RoBERTa_is_read_at_its_first_token_through_a_layer_of_its_own()
     {
         Tensor Random(params long[] shape) => randn(shape, generator: _generator);
@@ -60,7 +60,7 @@ public sealed class EncoderGoldTests : IDisposable
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void What_is_too_long_loses_the_beginning_of_the_query_and_keeps_the_special_tokens()
     {
         Write("bert", ("classifier.weight", randn([1, 64], generator: _generator)), ("classifier.bias", zeros(1)));
@@ -73,7 +73,7 @@ public sealed class EncoderGoldTests : IDisposable
             .Select(score => score.Cut!.Value));
     }
 
-    [SharedFact]
+    [Fact]
     public void An_encoder_without_a_head_is_refused()
     {
         var error = Assert.Throws<InvalidDataException>(() => EncoderRewardModel.Load(TinyBert, CPU));

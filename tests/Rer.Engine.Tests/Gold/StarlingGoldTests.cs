@@ -9,9 +9,9 @@ public sealed class StarlingGoldTests
 {
     private const double Tolerance = 2e-5;
 
-    private static string Folder => SharedFixtures.File("models", "tiny-starling");
+    private static string Folder => Fixtures.File("models", "tiny-starling");
 
-    [SharedFact]
+    [Fact]
     public void Scores_and_position_rewards_are_the_references()
     {
         using var scope = NewDisposeScope();
@@ -38,7 +38,7 @@ public sealed class StarlingGoldTests
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void A_sequence_alone_scores_as_it_does_in_a_batch()
     {
         using var scope = NewDisposeScope();

@@ -8,7 +8,7 @@ public sealed class AdapterTests
 {
     private const double Tolerance = 2e-5;
 
-    [SharedTheory]
+    [Theory]
     [Trait("Runs", "OnDevice")]
     [InlineData("init")]
     [InlineData("step3")]
@@ -17,8 +17,8 @@ public sealed class AdapterTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var model = TinyLlama();
-        using var expected = Safetensors.Open(SharedFixtures.File("adapter", "expected.safetensors"));
-        model.LoadAdapter(SharedFixtures.File("adapter", name));
+        using var expected = Safetensors.Open(Fixtures.File("adapter", "expected.safetensors"));
+        model.LoadAdapter(Fixtures.File("adapter", name));
         var (ids, mask) = (expected.Read("input_ids").to(TestDevice.Device), expected.Read("attention_mask").to(TestDevice.Device));
         Tensor Logits() => model.Logits(model.Hidden(ids, mask));
 
@@ -30,16 +30,16 @@ public sealed class AdapterTests
             TensorAssert.Close(expected.Read($"{name}.merged.{published}"), weight, 1e-6);
     }
 
-    [SharedFact]
+    [Fact]
     [Trait("Runs", "OnDevice")]
     public void Values_read_the_hidden_state_after_the_final_norm()
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var model = TinyLlama();
-        using var expected = Safetensors.Open(SharedFixtures.File("adapter", "expected.safetensors"));
-        using var ppo = Safetensors.Open(SharedFixtures.File("ppo", "right", "tensors.safetensors"));
-        model.LoadAdapter(SharedFixtures.File("adapter", "init"));
+        using var expected = Safetensors.Open(Fixtures.File("adapter", "expected.safetensors"));
+        using var ppo = Safetensors.Open(Fixtures.File("ppo", "right", "tensors.safetensors"));
+        model.LoadAdapter(Fixtures.File("adapter", "init"));
         model.AddValueHead(1);
         ppo.ReadInto("init.v_head.summary.weight", model.ValueHead!.Weight);
         ppo.ReadInto("init.v_head.summary.bias", model.ValueHead.Bias);
@@ -141,16 +141,16 @@ public sealed class AdapterTests
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void A_saved_adapter_has_the_files_and_names_that_PEFT_writes()
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         using var model = TinyLlama();
-        model.LoadAdapter(SharedFixtures.File("adapter", "step3"));
+        model.LoadAdapter(Fixtures.File("adapter", "step3"));
         model.SaveAdapter(folder.Path);
         using var written = Safetensors.Open(folder.File("adapter_model.safetensors"));
-        using var original = Safetensors.Open(SharedFixtures.File("adapter", "step3", "adapter_model.safetensors"));
+        using var original = Safetensors.Open(Fixtures.File("adapter", "step3", "adapter_model.safetensors"));
         Assert.Equal(original.Entries.Keys.Order(), written.Entries.Keys.Order());
         Assert.All(original.Entries.Keys, name => Assert.True(original.Read(name).SameAs(written.Read(name)), name));
         Assert.True(File.Exists(folder.File("adapter_config.json")));
@@ -254,7 +254,7 @@ public sealed class AdapterTests
         other.LoadAdapter(folder.Path);
     }
 
-    private static CausalLm TinyLlama() => CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
+    private static CausalLm TinyLlama() => CausalLm.Load(Fixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
 
     [Fact]
     public void A_frozen_model_computes_with_the_weights_that_training_left()

@@ -11,7 +11,7 @@ public sealed class BertModelTests : IDisposable
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly TemporaryFolder _folder = new();
 
-    private static string TinyBert => SharedFixtures.File("models", "tiny-bert");
+    private static string TinyBert => Fixtures.File("models", "tiny-bert");
 
     public void Dispose()
     {
@@ -19,7 +19,7 @@ public sealed class BertModelTests : IDisposable
         _folder.Dispose();
     }
 
-    [SharedFact]
+    [Fact]
     [Trait("Runs", "OnDevice")]
     public void Hidden_states_of_every_layer_match_the_reference()
     {
@@ -34,7 +34,7 @@ public sealed class BertModelTests : IDisposable
         TensorAssert.Close(expected.Read("last_hidden_state"), states[^1], Tolerance, mask);
     }
 
-    [SharedFact]
+    [Fact]
     [Trait("Runs", "OnDevice")]
     public void Pooler_and_mean_pooling_match_the_reference()
     {
@@ -48,7 +48,7 @@ public sealed class BertModelTests : IDisposable
         TensorAssert.Close(expected.Read("mean_pooled"), BertModel.MeanPool(hidden, mask), Tolerance);
     }
 
-    [SharedFact]
+    [Fact]
     public void RoBERTa_is_BERT_with_its_positions_counted_from_the_row_after_the_padding_id()
     {
         var padId = 1;
@@ -62,7 +62,7 @@ public sealed class BertModelTests : IDisposable
         Assert.Equal(bert.Config.MaxTokens, roberta.Config.MaxTokens);
     }
 
-    [SharedFact]
+    [Fact]
     public void A_checkpoint_with_a_prefix_and_the_old_names_of_layer_norms_loads()
     {
         _folder.With(TinyBert, "config.json");
@@ -75,7 +75,7 @@ public sealed class BertModelTests : IDisposable
         TensorAssert.Close(reference.Forward(ids, ones_like(ids)), model.Forward(ids, ones_like(ids)), Tolerance);
     }
 
-    [SharedFact]
+    [Fact]
     public void Weights_that_lack_a_tensor_are_refused_by_its_name()
     {
         _folder.With(TinyBert, "config.json");

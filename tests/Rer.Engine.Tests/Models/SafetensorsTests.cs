@@ -17,8 +17,8 @@ public sealed class SafetensorsTests
     public void Published_files_read_as_numpy_reads_them(string name)
     {
         using var scope = NewDisposeScope();
-        using var file = Safetensors.Open(SharedFixtures.File("safetensors", name + ".safetensors"));
-        using var expected = JsonDocument.Parse(File.ReadAllText(SharedFixtures.File("safetensors", "expected.json")));
+        using var file = Safetensors.Open(Fixtures.File("safetensors", name + ".safetensors"));
+        using var expected = JsonDocument.Parse(File.ReadAllText(Fixtures.File("safetensors", "expected.json")));
         foreach (var item in expected.RootElement.GetProperty(name).EnumerateObject())
         {
             if (item.Name == "__metadata__")
@@ -40,7 +40,7 @@ public sealed class SafetensorsTests
     [InlineData("negative-html-page.safetensors", "HTML page")]
     public void What_is_not_safetensors_is_told_by_name(string name, string expected)
     {
-        var error = Assert.Throws<InvalidDataException>(() => Safetensors.Open(SharedFixtures.File("safetensors", name)));
+        var error = Assert.Throws<InvalidDataException>(() => Safetensors.Open(Fixtures.File("safetensors", name)));
         Assert.Contains(expected, error.Message);
         Assert.Contains(name, error.Message);
     }

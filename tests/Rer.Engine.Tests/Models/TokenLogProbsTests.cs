@@ -7,11 +7,11 @@ namespace Rer.Engine.Tests.Models;
 
 public sealed class TokenLogProbsTests
 {
-    [SharedFact]
+    [Fact]
     public void Log_probs_and_entropies_equal_the_reference_for_given_logits()
     {
         using var scope = NewDisposeScope();
-        using var units = Safetensors.Open(SharedFixtures.File("ppo", "units", "units.safetensors"));
+        using var units = Safetensors.Open(Fixtures.File("ppo", "units", "units.safetensors"));
         // With the identity for a head, hidden states are logits.
         var logits = units.Read("in.logits");
         var (logProbs, entropy) = IKernels.For(CPU, ScalarType.Float32).HeadLogProbs(logits.flatten(0, 1), eye(29), units.Read("in.labels").flatten());

@@ -5,7 +5,7 @@ namespace Rer.Engine.Tests.Models;
 
 public sealed class TokenSamplerTests
 {
-    [SharedTheory]
+    [Theory]
     [InlineData("temp0.7", 0.7, 0, 1.0)]
     [InlineData("topk5", 1.0, 5, 1.0)]
     [InlineData("topp0.9", 1.0, 0, 0.9)]
@@ -14,7 +14,7 @@ public sealed class TokenSamplerTests
     public void Warped_probabilities_equal_those_of_transformers(string name, double temperature, int topK, double topP)
     {
         using var scope = NewDisposeScope();
-        using var units = Safetensors.Open(SharedFixtures.File("ppo", "units", "units.safetensors"));
+        using var units = Safetensors.Open(Fixtures.File("ppo", "units", "units.safetensors"));
         var options = new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP };
         var logits = units.Read("warp.logits");
         var warped = TokenSampler.Warp(logits, options);

@@ -92,9 +92,9 @@ public sealed class WeightFolderTests
         Assert.DoesNotContain("inv_freq", error);
     }
 
-    [SharedTheory]
-    [InlineData("stories260K"), InlineData("tiny-llama"), InlineData("tiny-qwen2"), InlineData("tiny-gpt2"), InlineData("tiny-gptneox")]
-    public void A_folder_that_loads_passes_the_check_of_its_headers(string name) => CausalLm.CheckFolder(SharedFixtures.File("models", name));
+    [Theory]
+    [InlineData("tiny-llama"), InlineData("tiny-qwen2"), InlineData("tiny-gpt2"), SharedData("stories260K"), SharedData("tiny-gptneox")]
+    public void A_folder_that_loads_passes_the_check_of_its_headers(string name) => CausalLm.CheckFolder(Fixtures.File("models", name));
 
     [Fact]
     public void A_type_that_cannot_be_read_is_told_by_the_headers()
@@ -163,11 +163,11 @@ public sealed class WeightFolderTests
         using (model.DisableAdapter()) Assert.NotInRange(TensorAssert.Distance(model.Hidden(ids), loaded.Hidden(ids)), 0, 1e-3);
     }
 
-    [SharedFact]
+    [Fact]
     public void A_saved_folder_keeps_every_field_of_the_config_it_was_read_with()
     {
         using var folder = new TemporaryFolder();
-        var source = SharedFixtures.File("models", "tiny-qwen2");
+        var source = Fixtures.File("models", "tiny-qwen2");
         using var model = CausalLm.Load(source);
         model.SaveFolder(folder.Path);
         using var before = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "config.json")));

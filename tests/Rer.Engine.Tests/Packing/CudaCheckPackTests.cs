@@ -29,7 +29,7 @@ public sealed class CudaCheckPackTests : IDisposable
 
         Assert.Matches(@"(\d+) of the \1 symbols that TorchSharp asks for", output);
         Assert.Contains(", 0 failed, ", output);
-        if (SharedFixtures.WhyNot is null) Assert.Contains(", 0 skipped", output);
+        if (Fixtures.WhyNot is null) Assert.Contains(", 0 skipped", output);
         Assert.Contains("every step once: yes; evaluations at 0, 10, 20: yes; losses finite: yes", output);
     }
 

@@ -13,15 +13,15 @@ public sealed class PpoParityTests
     private const double WeightTolerance = 5e-5;
     private const int Batch = 8;
 
-    [SharedTheory]
+    [Theory]
     [InlineData("right", 4, 2, 0)]
-    [InlineData("left", 4, 2, 0)]
-    [InlineData("mb2-gas2", 2, 2, 0)]
-    [InlineData("warmup", 4, 2, 10)]
+    [SharedData("left", 4, 2, 0)]
+    [SharedData("mb2-gas2", 2, 2, 0)]
+    [SharedData("warmup", 4, 2, 10)]
     public void Three_steps_are_the_references(string variant, int miniBatch, int accumulation, int warmup)
     {
-        using var fixture = new PpoFixture(SharedFixtures.File("ppo", variant));
-        using var model = CausalLm.Load(SharedFixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
+        using var fixture = new PpoFixture(Fixtures.File("ppo", variant));
+        using var model = CausalLm.Load(Fixtures.File("models", "tiny-llama"), TestDevice.Device, ScalarType.Float32);
         model.AddLora(new LoraOptions(), seed: 0);
         model.AddValueHead(seed: 0);
         foreach (var (name, parameter) in model.TrainableParameters()) Restore(parameter, fixture.Tensor($"init.{ReferenceName(name)}"));

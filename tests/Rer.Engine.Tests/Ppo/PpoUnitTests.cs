@@ -9,7 +9,7 @@ public sealed class PpoUnitTests
 {
     private const int Rows = 5, Columns = 17;
 
-    private static PpoFixture Units() => new(SharedFixtures.File("ppo", "units"), "units.safetensors", "units.json");
+    private static PpoFixture Units() => new(Fixtures.File("ppo", "units"), "units.safetensors", "units.json");
 
     /// <summary>The masked places of the reference's `[rows, columns]` tensors, as flat rollouts, with those places.</summary>
     private static (Rollouts Rollouts, int[] Places) Masked(PpoFixture units)
@@ -22,7 +22,7 @@ public sealed class PpoUnitTests
 
     private static float[] Pick(double[] values, int[] places) => [.. places.Select(i => (float)values[i])];
 
-    [SharedTheory]
+    [Theory]
     [InlineData("g1_l095", 1, .95)]
     [InlineData("g099_l09", .99, .9)]
     public void Advantages_and_returns_are_the_references(string name, double gamma, double lambda)
@@ -41,7 +41,7 @@ public sealed class PpoUnitTests
         AssertMasked(units, $"compute_advantages.{name}.2.f64", places, advantages.Returns!, 1e-5);
     }
 
-    [SharedFact]
+    [Fact]
     public void Token_rewards_are_the_KL_penalty_and_the_score_on_the_last_token()
     {
         using var units = Units();
@@ -53,7 +53,7 @@ public sealed class PpoUnitTests
         AssertMasked(units, "compute_rewards.kl.0.f64", places, advantages.Rewards, 1e-5);
     }
 
-    [SharedTheory]
+    [Theory]
     [InlineData("normal")]
     [InlineData("ratio_over_threshold")]
     public void The_objective_its_statistics_and_its_gradient_are_the_references(string name)
@@ -84,7 +84,7 @@ public sealed class PpoUnitTests
         AssertMasked(units, $"loss.{name}.grad_vpreds.f64", places, Array.ConvertAll(objective.ValueGradient, Weighted), 1e-6);
     }
 
-    [SharedTheory]
+    [Theory]
     [InlineData("adaptive_kl.a")]
     [InlineData("adaptive_kl.b")]
     public void The_KL_coefficient_follows_the_references_controller(string name)
@@ -106,7 +106,7 @@ public sealed class PpoUnitTests
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void Running_moments_and_normalised_scores_are_the_references_over_20_batches()
     {
         using var units = Units();

@@ -11,9 +11,9 @@ public sealed class ContrieverRelevanceTests
 {
     private const double Tolerance = 2e-5;
 
-    private static string Folder => SharedFixtures.File("models", "tiny-bert");
+    private static string Folder => Fixtures.File("models", "tiny-bert");
 
-    [SharedFact]
+    [Fact]
     public void Dot_products_of_texts_match_the_reference()
     {
         using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());
@@ -34,7 +34,7 @@ public sealed class ContrieverRelevanceTests
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void A_text_that_is_too_long_loses_its_beginning_and_keeps_the_opening_token()
     {
         using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());
@@ -47,7 +47,7 @@ public sealed class ContrieverRelevanceTests
         Assert.False(relevance.Encode(string.Join(' ', words[..63])).Cut);
     }
 
-    [SharedFact]
+    [Fact]
     public void A_response_is_as_relevant_alone_as_among_others_of_other_lengths()
     {
         using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());
@@ -59,7 +59,7 @@ public sealed class ContrieverRelevanceTests
             Assert.Equal(relevance.Measure([items[i]])[0].ToQuery!.Value, together[i].ToQuery!.Value, 10 * Tolerance);
     }
 
-    [SharedFact]
+    [Fact]
     public void An_item_is_cut_where_its_query_its_reference_or_its_response_is()
     {
         using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());
@@ -69,7 +69,7 @@ public sealed class ContrieverRelevanceTests
         Assert.Equal([false, true, true, true, false], relevance.Measure(items).Select(measured => measured.Cut));
     }
 
-    [SharedFact]
+    [Fact]
     public void Nothing_to_measure_measures_nothing()
     {
         using var relevance = new ContrieverRelevance(BertModel.Load(Folder, CPU), new NumberTokenizer());

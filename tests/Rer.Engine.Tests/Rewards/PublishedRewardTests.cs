@@ -16,7 +16,7 @@ public sealed class PublishedRewardTests
     [InlineData("constants.jsonl", 96)]
     public void All_sixteen_combinations_score_as_published(string file, int count)
     {
-        var rows = DataFile.Read(SharedFixtures.File("reward", file));
+        var rows = DataFile.Read(Fixtures.File("reward", file));
         Assert.Equal(count, rows.Count);
         foreach (var row in rows)
         {
@@ -48,7 +48,7 @@ public sealed class PublishedRewardTests
     [InlineData("constants.jsonl")]
     public void Relevance_sees_the_query_that_the_published_function_extracts(string file)
     {
-        foreach (var row in DataFile.Read(SharedFixtures.File("reward", file)))
+        foreach (var row in DataFile.Read(Fixtures.File("reward", file)))
         {
             var query = row.Text("query")!;
             Assert.Equal(row.Text("extracted_query_rb0"), Alpaca.ExtractQuery(query));
@@ -62,7 +62,7 @@ public sealed class PublishedRewardTests
     [InlineData("constants.jsonl")]
     public void Uncut_responses_count_as_published(string file)
     {
-        foreach (var row in DataFile.Read(SharedFixtures.File("reward", file)))
+        foreach (var row in DataFile.Read(Fixtures.File("reward", file)))
         {
             var item = new ScoredItem
             {
@@ -76,10 +76,10 @@ public sealed class PublishedRewardTests
         }
     }
 
-    [SharedFact]
+    [Fact]
     public void Words_are_those_of_the_reference_tokenizer()
     {
-        foreach (var row in DataFile.Read(SharedFixtures.File("reward", "wordpunct_vectors.json")))
+        foreach (var row in DataFile.Read(Fixtures.File("reward", "wordpunct_vectors.json")))
             Assert.Equal(row.Fields.GetProperty("tokens").Deserialize<string[]>(), WordPunct.Tokenize(row.Text("text")!));
     }
 

@@ -43,7 +43,7 @@ public sealed class RelevanceModelTests
     [SharedFact]
     public void Lexical_relevance_prefers_the_answer_to_its_own_query()
     {
-        var prompts = PromptSet.Load(SharedFixtures.Data("alpaca_eval.json")).Take(200);
+        var prompts = PromptSet.Load(Fixtures.Data("alpaca_eval.json")).Take(200);
         using var model = LexicalRelevance.Fit(prompts);
         var own = prompts.Items.Select(item => Measure(model, item.Query, item.Reference!)).ToArray();
         var other = prompts.Items.Select(item => Measure(model, item.Query, prompts[(item.Index + 57) % prompts.Count].Reference!)).ToArray();

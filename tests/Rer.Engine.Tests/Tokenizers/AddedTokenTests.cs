@@ -6,7 +6,7 @@ namespace Rer.Engine.Tests.Tokenizers;
 /// <summary>minimind: byte-level BPE of 6,400 pieces with tokens of chat and tools, special and plain. Ids are those of Hugging Face's tokenizers.</summary>
 public sealed class AddedTokenTests
 {
-    private static ITokenizer Minimind => TokenizerLoader.Load(SharedFixtures.File("tokenizers", "minimind"));
+    private static ITokenizer Minimind => TokenizerLoader.Load(Fixtures.File("tokenizers", "minimind"));
 
     [SharedTheory]
     [InlineData(
@@ -33,7 +33,7 @@ public sealed class AddedTokenTests
     public void Every_text_comes_back_from_its_ids()
     {
         var tokenizer = Minimind;
-        using var file = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Data("alpaca_eval.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Fixtures.Data("alpaca_eval.json")));
         foreach (var row in file.RootElement.EnumerateArray())
         {
             var text = row.GetProperty("output").GetString()!;

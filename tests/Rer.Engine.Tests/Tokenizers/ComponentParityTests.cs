@@ -34,7 +34,7 @@ public sealed class ComponentParityTests : IDisposable
     {
         foreach (var model in new[] { "albert-spiece", "spm-unigram-fixture" })
         {
-            var map = SentencePieceFile.Read(SharedFixtures.File("tokenizers", model, "tokenizer.model")).CharacterMap;
+            var map = SentencePieceFile.Read(Fixtures.File("tokenizers", model, "tokenizer.model")).CharacterMap;
             json = json.Replace("@" + model, Convert.ToBase64String(map), StringComparison.Ordinal);
         }
         return json;

@@ -10,9 +10,9 @@ internal static class GoldenSets
     private static readonly Dictionary<string, ITokenizer> Loaded = [];
 
     /// <summary>Names of the sets of a kind; one name that says so where the fixtures are not there.</summary>
-    public static IEnumerable<object[]> Names(string ending) => SharedFixtures.WhyNot is not null
+    public static IEnumerable<object[]> Names(string ending) => Fixtures.WhyNot is not null
         ? [["none"]]
-        : Directory.GetFiles(SharedFixtures.File("tokenizers", "golden"), "*" + ending)
+        : Directory.GetFiles(Fixtures.File("tokenizers", "golden"), "*" + ending)
             .Select(file => Path.GetFileName(file)[..^ending.Length])
             .Where(name => Path.GetExtension(name) is not (".decode" or ".pairs"))
             .Order()
@@ -20,7 +20,7 @@ internal static class GoldenSets
 
     /// <summary>The rows of a set. Lines end at \n alone: texts hold other line ends as they are.</summary>
     public static IReadOnlyList<JsonElement> Rows(string name, string ending) =>
-        File.ReadAllText(SharedFixtures.File("tokenizers", "golden", name + ending))
+        File.ReadAllText(Fixtures.File("tokenizers", "golden", name + ending))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)
             .ToList();
@@ -37,14 +37,14 @@ internal static class GoldenSets
 
     /// <summary>The SentencePiece model of a set, with the special tokens that are asked for.</summary>
     public static SentencePieceTokenizer SentencePiece(string name, bool addBos, bool addEos) => new(
-        SentencePieceFile.Read(SharedFixtures.File("tokenizers", name[..^".model".Length], "tokenizer.model")),
+        SentencePieceFile.Read(Fixtures.File("tokenizers", name[..^".model".Length], "tokenizer.model")),
         new SentencePieceOptions(addBos, addEos));
 
     private static ITokenizer Load(string name)
     {
         if (name.EndsWith(".model", StringComparison.Ordinal)) return SentencePiece(name, true, false);
         return TokenizerLoader.Load(name.EndsWith("-hf", StringComparison.Ordinal)
-            ? SharedFixtures.File("models", name[..^"-hf".Length])
-            : SharedFixtures.File("tokenizers", name));
+            ? Fixtures.File("models", name[..^"-hf".Length])
+            : Fixtures.File("tokenizers", name));
     }
 }

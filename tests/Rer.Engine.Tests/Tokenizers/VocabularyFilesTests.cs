@@ -20,7 +20,7 @@ public sealed class VocabularyFilesTests : IDisposable
     [SharedFact]
     public void A_vocab_txt_has_its_padding_token()
     {
-        File.Copy(SharedFixtures.File("tokenizers", "bert-base-uncased", "vocab.txt"), Path.Combine(_folder, "vocab.txt"));
+        File.Copy(Fixtures.File("tokenizers", "bert-base-uncased", "vocab.txt"), Path.Combine(_folder, "vocab.txt"));
 
         Assert.Equal(0, TokenizerLoader.Load(_folder).PadId);
     }
@@ -40,19 +40,19 @@ public sealed class VocabularyFilesTests : IDisposable
     [SharedFact]
     public void A_folder_of_qwens_files_splits_digits_and_normalises()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.File("tokenizers", "qwen", "tokenizer.json")));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Fixtures.File("tokenizers", "qwen", "tokenizer.json")));
         var model = json.RootElement.GetProperty("model");
         File.WriteAllText(Path.Combine(_folder, "vocab.json"), model.GetProperty("vocab").GetRawText());
         File.WriteAllLines(Path.Combine(_folder, "merges.txt"), model.GetProperty("merges").EnumerateArray()
             .Select(merge => merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0]} {merge[1]}"));
-        File.Copy(SharedFixtures.File("tokenizers", "qwen", "tokenizer_config.json"), Path.Combine(_folder, "tokenizer_config.json"));
+        File.Copy(Fixtures.File("tokenizers", "qwen", "tokenizer_config.json"), Path.Combine(_folder, "tokenizer_config.json"));
 
         Check("qwen");
     }
 
     private void Check(string name, params string[] files)
     {
-        foreach (var file in files) File.Copy(SharedFixtures.File("tokenizers", name, file), Path.Combine(_folder, file));
+        foreach (var file in files) File.Copy(Fixtures.File("tokenizers", name, file), Path.Combine(_folder, file));
         var tokenizer = TokenizerLoader.Load(_folder);
         foreach (var row in GoldenSets.Rows(name, ".public.jsonl"))
         {
