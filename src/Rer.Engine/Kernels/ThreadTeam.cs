@@ -27,12 +27,8 @@ internal static unsafe class ThreadTeam
     /// <param name="part">Must not wait for another call.</param>
     public static void Run(int parts, Action<int> part)
     {
-        if (parts <= 1 || IsInside || Size == 1)
-        {
-            for (var i = 0; i < parts; i++) part(i);
-            return;
-        }
-        new Work(parts, part).Run(Math.Min(parts, Size));
+        if (parts == 1) part(0);
+        else new Work(parts, part).Run(IsInside ? 1 : Math.Min(parts, Size));
     }
 
     /// <summary>Shares out numbers below <paramref name="count"/> in as many ranges as there are threads, where that pays.</summary>
@@ -56,9 +52,15 @@ internal static unsafe class ThreadTeam
 
         public void Run(int threads)
         {
-            if (LibtorchSymbols.Parallel != null) RunOnTeam(threads);
+            if (threads <= 1) RunHere();
+            else if (LibtorchSymbols.Parallel != null) RunOnTeam(threads);
             else RunOnPool(threads);
             if (_failures.FirstOrDefault(failure => failure is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+        }
+
+        private void RunHere()
+        {
+            for (var i = 0; i < _failures.Length; i++) Take(i);
         }
 
         private void RunOnTeam(int threads)

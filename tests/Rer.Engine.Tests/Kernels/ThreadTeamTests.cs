@@ -21,9 +21,12 @@ public sealed class ThreadTeamTests
         }
     }
 
-    [Fact]
-    public void What_a_part_throws_reaches_the_caller_when_the_others_are_done()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_a_part_throws_reaches_the_caller_when_the_others_are_done(int threads)
     {
+        using var size = new TeamSize(threads);
         var done = new ConcurrentBag<int>();
         var error = Assert.Throws<InvalidDataException>(() => ThreadTeam.Run(4, i =>
         {
@@ -60,5 +63,15 @@ public sealed class ThreadTeamTests
         });
         Assert.Equal(6, threads.Count);
         Assert.All(threads, pair => Assert.Equal(pair.Outer, pair.Inner));
+    }
+
+    /// <summary>A number of threads for as long as it lives, of the calling thread's team.</summary>
+    private sealed class TeamSize : IDisposable
+    {
+        private readonly int _before = get_num_threads();
+
+        public TeamSize(int threads) => set_num_threads(threads);
+
+        public void Dispose() => set_num_threads(_before);
     }
 }
