@@ -30,6 +30,7 @@ public sealed class RunGroupTests
         {
             ["design"] = "LI", ["template"] = "zephyr", ["device"] = "cuda", ["dtype"] = "bfloat16", ["relevance"] = "contriever:/models/c",
             ["columns"] = "query=question", ["eval-columns"] = "query=question", ["lora-target-modules"] = "k_proj",
+            ["advantage-estimator"] = "rloo",
         };
         var data = new TheoryData<string, string>();
         foreach (var option in PlanOption.All.Where(option => option.Name != "seed"))
