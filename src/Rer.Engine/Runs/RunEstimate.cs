@@ -12,14 +12,26 @@ namespace Rer.Engine.Runs;
 /// <param name="Evaluations">Evaluations in all, that of step 0 included.</param>
 /// <param name="Steps">Steps in all.</param>
 /// <param name="CheckpointBytes">Disk that the checkpoints take.</param>
+/// <remarks>
+/// Said and measured for the playground's plan with one policy or another, in MiB, on two CPU cores; measured is the peak of the
+/// process's resident set. Nothing but what the program takes by itself comes from a measurement of the first.
+/// <list type="table">
+/// <listheader><term>policy: parameters, hidden size, layers, vocabulary</term><description>said, measured</description></listheader>
+/// <item><term>the playground's Llama: 1 M, 128, 4, 1,472</term><description>426, 412</description></item>
+/// <item><term>Llama: .2 M, 64, 2, 1,472, 32 queries</term><description>370, 360</description></item>
+/// <item><term>Llama, 2 of 6 heads for keys: 16 M, 384, 6, 8,000</term><description>639, 658</description></item>
+/// <item><term>Llama: 42 M, 512, 8, 32,000, 32 queries</term><description>1187, 1222</description></item>
+/// <item><term>GPT-2: 16 M, 384, 8, 5,000</term><description>999, 1094; with 32 queries 1058</description></item>
+/// </list>
+/// </remarks>
 public sealed record RunEstimate(
     IReadOnlyList<MemoryPart> Parts, RunTiming? Timing, int Evaluations, int Steps, double CheckpointBytes)
 {
     // The program with its libraries, one model loaded: measured on the CPU, where it counts; a GPU's peak is that of its tensors.
     private const double ProgramBytes = 270 * 1024 * 1024;
 
-    // As in TextGenerator, DecodeBatch and CheckpointGold.
-    private const int DecodedRows = 128, PromptTokensAtOnce = 16_384, GoldTokensAtOnce = 8192;
+    // As in TextGenerator.
+    private const int DecodedRows = 128;
 
     /// <summary>Bytes at the peak.</summary>
     public double Bytes => Parts.Sum(p => p.Bytes);
@@ -57,21 +69,22 @@ public sealed record RunEstimate(
         var prompt = Math.Min(longestPrompt ?? timing?.Measured?.LongestPrompt ?? plan.Ppo.MaxPromptTokens, config.MaxPositions);
         var tokens = Math.Min(config.MaxPositions, prompt + (double)plan.Ppo.MaxResponseTokens);
         var trained = Math.Min(DecodedRows, plan.Ppo.BatchSize);
-        var sampled = (plan.Evaluation.Queries > 0 ? Math.Min(plan.Evaluation.BatchSize, plan.Evaluation.Queries) : plan.Evaluation.BatchSize) * (double)plan.Evaluation.Responses;
+        var queries = plan.Evaluation.Queries > 0 ? Math.Min(plan.Evaluation.BatchSize, plan.Evaluation.Queries) : plan.Evaluation.BatchSize;
+        var sampled = queries * (double)plan.Evaluation.Responses;
         var evaluated = Math.Min(DecodedRows, sampled);
         var gold = plan.Gold is { } source ? GoldSource.Parse(source).Folders.ToArray() : [];
         List<MemoryPart> parts =
         [
             new("Policy and reference, one backbone", Elements(plan.Policy) * element),
             new("KV caches of training and evaluation", memory.CachePerToken * (trained + evaluated) * tokens * element),
-            new("Activations and logits", Passes(plan, config, memory, prompt, tokens, Math.Max(trained, evaluated), sampled, element, device) is var passes && device.type == DeviceType.CPU
-                // The C library's allocator gives back little of what smaller passes took: by measurement about half of it stays.
-                ? passes.Max() + (passes.Sum() - passes.Max()) / 2
-                : passes.Max()),
+            new("Activations and logits", PassMemory.AtPeak(plan, config, device, type, prompt, Math.Max(trained, evaluated), sampled)),
             // Weight, gradient and Adam's two moments, in single precision.
             new("Adapter, value head, optimiser", (memory.AdapterElements(plan.Lora) + config.HiddenSize + 1) * 16.0),
         ];
-        if (type == ScalarType.Float32) parts.Add(new("Layers with the adapter folded in, for generation", memory.FoldedElements(plan.Lora) * element));
+        if (type == ScalarType.Float32)
+            parts.Add(new("Layers with the adapter folded in, for generation", memory.FoldedElements(plan.Lora) * element));
+        var packed = PackedElements(memory, device, type, withHead: true) + gold.Sum(folder => PackedElements(folder, plan, device));
+        if (packed > 0) parts.Add(new("Weights packed for products", packed * sizeof(float)));
         if (gold.Length > 0) parts.Add(new("Gold", gold.Sum(folder => Elements(folder) * GoldElement(folder, plan, device))));
         if (device.type == DeviceType.CPU) parts.Add(new("Program", ProgramBytes));
         var adapter = memory.AdapterElements(plan.Lora) + config.HiddenSize + 1;
@@ -106,32 +119,13 @@ public sealed record RunEstimate(
         return (ComputeDevice.TypeNamed(plan.DType) ?? ModelConfig.Read(folder).TypeOn(device.type)) == ScalarType.Float32 ? 4 : 2;
     }
 
-    /// <summary>Bytes that each kind of pass holds while it runs, its parts together: update, trace, reading of prompts, gold.</summary>
-    private static List<double> Passes(
-        RunPlan plan, ModelConfig config, ModelMemory memory, int prompt, double tokens, double rows, double sampled, double element, Device device)
+    private static double PackedElements(ModelMemory memory, Device device, ScalarType type, bool withHead) =>
+        IKernels.For(device, type) is SimdKernels ? memory.PackedElements(withHead) : 0;
+
+    private static double PackedElements(string folder, RunPlan plan, Device device)
     {
-        var (ppo, ways) = (plan.Ppo, DataParallel.Ways(device));
-        double Logits(double positions) => positions * config.VocabularySize * 4.0;
-
-        // Under the head a kernel holds one copy of a block's logits; operators hold what comes of them beside them.
-        var kernels = IKernels.For(device, element == 4 ? ScalarType.Float32 : ScalarType.BFloat16);
-        var held = kernels is SimdKernels ? 1 : 3;
-        double AtOnce(double positions) => held * Logits(Math.Min(positions, ways * kernels.HeadPositionsAtOnce(config.VocabularySize)));
-
-        // A pass of the update holds an optimiser step's sequences, or as many mini-batches of them as the budget takes.
-        var minibatch = Math.Min(ppo.MiniBatchSize, ppo.BatchSize) * tokens;
-        var update = Math.Clamp(Math.Min(ppo.MiniBatchSize * ppo.GradientAccumulation, ppo.BatchSize) * tokens, minibatch, Math.Max(minibatch, ppo.TokenBudget));
-        var trace = Math.Min(ppo.BatchSize * tokens, Math.Max(tokens, ppo.TokenBudget));
-        var answered = ppo.MaxResponseTokens / tokens;
-        var reading = Math.Min(rows * prompt, PromptTokensAtOnce * ways);
-        List<double> passes =
-        [
-            update * (memory.KeptPerToken(plan.Lora) + memory.PassingPerToken) * element + AtOnce(update * answered),
-            trace * memory.PassingPerToken * element + AtOnce(trace * answered),
-            reading * memory.PassingPerToken * element + 4 * Logits(rows),
-        ];
-        if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder && !Architectures.IsEncoderFolder(folder))
-            passes.Add(Math.Min(sampled * tokens, GoldTokensAtOnce) * new ModelMemory(ModelConfig.Read(folder)).PassingPerToken * element);
-        return passes;
+        if (Architectures.IsEncoderFolder(folder)) return 0;
+        var type = GoldElement(folder, plan, device) == 4 ? ScalarType.Float32 : ScalarType.BFloat16;
+        return PackedElements(new ModelMemory(ModelConfig.Read(folder)), device, type, withHead: false);
     }
 }

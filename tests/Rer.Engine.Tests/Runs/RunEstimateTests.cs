@@ -1,6 +1,9 @@
+using Rer.Engine.Kernels.Simd;
 using Rer.Engine.Models;
 using Rer.Engine.Runs;
 using Rer.Engine.Tests.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Runs;
 
@@ -32,6 +35,57 @@ public sealed class RunEstimateTests
         model.AddLora(lora, 1);
         Assert.Equal(model.Adapter!.Parameters.Sum(parameter => parameter.Tensor.numel()), new ModelMemory(config).AdapterElements(lora));
         Assert.Null(Architectures.TargetProblem(config, lora.TargetModules));
+    }
+
+    [Theory]
+    [InlineData("llama", "q_proj,v_proj")]
+    [InlineData("llama", "k_proj,o_proj,up_proj,down_proj")]
+    [InlineData("qwen2", "q_proj")]
+    [InlineData("qwen3", "q_proj")]
+    public void What_a_block_keeps_for_its_backward_pass_is_counted_to_the_element(string name, string targets)
+    {
+        const int tokens = 5;
+        var config = SmallModels.Variant(name) with { Layers = 1 };
+        var lora = new LoraOptions { TargetModules = targets.Split(',') };
+        using var scope = NewDisposeScope();
+        using var weights = new WeightStore(CPU, ScalarType.Float32);
+        var block = new LlamaBlock(config, weights, "block", 0);
+        foreach (var projection in weights.Projections)
+        {
+            for (var part = 0; part < projection.Modules.Count; part++)
+            {
+                if (!lora.TargetModules.Any(target => projection.Modules[part].EndsWith(target, StringComparison.Ordinal))) continue;
+                var (a, b) = (zeros(lora.Rank, projection.Inputs), zeros(projection.Widths[part], lora.Rank));
+                projection.Attach(part, new LoraAdapter(projection.Modules[part], a, b, 1));
+            }
+        }
+        var memory = new ModelMemory(config);
+        var pass = LlamaBlockPass.Of(block, zeros(1, tokens, config.HiddenSize), new FullAttention(tokens, CPU), null);
+        // Where the processor's products cannot be reached there is no such operator, of any model.
+        if (Blas.IsReachable) Assert.Equal(pass is not null, memory.HasBlockOperator);
+        if (pass is null) return;
+
+        // Autograd keeps the input besides.
+        Assert.Equal(pass.KeptLength + (tokens * config.HiddenSize), tokens * memory.KeptPerToken(lora, oneOperator: true));
+        var packed = weights.Projections.Where(projection => projection.Packed is not null).Sum(projection => projection.Weight.numel());
+        Assert.Equal(2 * packed, memory.PackedElements(withHead: false));
+    }
+
+    [Fact]
+    public void Weights_that_are_too_large_to_be_packed_are_not_counted_twice()
+    {
+        var config = SmallModels.Config with
+        {
+            HiddenSize = 1024,
+            IntermediateSize = 1025,
+            KeyValueHeads = 4,
+            HeadSize = 1,
+            VocabularySize = 1024,
+        };
+        var memory = new ModelMemory(config);
+        // Of a block: query, key and value, output. Gate and up, and down, have one row too many; the head has none.
+        Assert.Equal(2.0 * config.Layers * ((12 * 1024) + (4 * 1024)), memory.PackedElements(withHead: false));
+        Assert.Equal(2.0 * PackedWeight.MostElements, memory.PackedElements(withHead: true) - memory.PackedElements(withHead: false));
     }
 
     [Theory]
