@@ -35,7 +35,6 @@ internal sealed class HeadLogProbsFunction : MultiTensorFunction<HeadLogProbsFun
         ctx.save_for_backward(head.requires_grad ? [slope ?? hidden, hidden, head, labels] : slope is null ? [] : [slope]);
         ctx.save_data(nameof(HeadLogProbsFunction), (slope is not null, head.requires_grad, atOnce));
         List<Tensor> both = [cat(logProbs, 0).to(ScalarType.Float32), cat(entropies, 0).to(ScalarType.Float32)];
-        ctx.mark_non_differentiable([both[1]]);
         ctx.set_materialize_grads(false);
         foreach (var result in both) result.MoveToOuterDisposeScope();
         return both;

@@ -97,7 +97,8 @@ internal sealed unsafe class SimdKernels : TorchKernels
         var atOnce = HeadPositionsAtOnce(head.size(0));
         if (!is_grad_enabled() || !hidden.requires_grad) return HeadFunction.Compute(hidden, head, labels, atOnce, null);
         var both = HeadFunction.apply(hidden, head, labels, atOnce);
-        return (both[0], both[1]);
+        // Not mark_non_differentiable: TorchSharp 0.107 unpins the list of what is marked before native code reads it.
+        return (both[0], both[1].detach());
     }
 
     /// <inheritdoc/>

@@ -100,7 +100,8 @@ internal class TorchKernels : IKernels
     public virtual (Tensor LogProbs, Tensor Entropy) HeadLogProbs(Tensor hidden, Tensor head, Tensor labels)
     {
         var both = HeadLogProbsFunction.apply(hidden, head, labels, HeadPositionsAtOnce(head.shape[0]));
-        return (both[0], both[1]);
+        // Not mark_non_differentiable: TorchSharp 0.107 unpins the list of what is marked before native code reads it.
+        return (both[0], both[1].detach());
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,6 @@ internal sealed unsafe class HeadFunction : MultiTensorFunction<HeadFunction>
         var (hidden, slopes) = ((Tensor)vars[0], Matrix.New(((Tensor)vars[0]).shape));
         var (logProbs, entropies) = Compute(hidden, (Tensor)vars[1], (Tensor)vars[2], (long)vars[3], Matrix.Floats(slopes));
         ctx.save_for_backward([slopes]);
-        ctx.mark_non_differentiable([entropies]);
         ctx.set_materialize_grads(false);
         return [logProbs, entropies];
     }
