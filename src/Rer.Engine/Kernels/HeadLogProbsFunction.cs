@@ -11,6 +11,12 @@ namespace Rer.Engine.Kernels;
 /// </summary>
 internal sealed class HeadLogProbsFunction : MultiTensorFunction<HeadLogProbsFunction>
 {
+    /// <summary>
+    /// What this thread returned last. libtorch reads it once the method has ended, on a GPU's own thread outside of any scope.
+    /// </summary>
+    [ThreadStatic]
+    private static List<Tensor>? _returned;
+
     /// <inheritdoc/>
     public override string Name => nameof(HeadLogProbsFunction);
 
@@ -49,7 +55,7 @@ internal sealed class HeadLogProbsFunction : MultiTensorFunction<HeadLogProbsFun
         var factor = grad_outputs[0].unsqueeze(1);
         var dHidden = ofHidden ? (saved[0] * factor.to(saved[0].dtype)).MoveToOuterDisposeScope() : null;
         var dHead = ofHead ? HeadGradient(saved[1], saved[2], saved[3], factor, atOnce).MoveToOuterDisposeScope() : null;
-        return [dHidden!, dHead!, null!, null!];
+        return _returned = [dHidden!, dHead!, null!, null!];
     }
 
     private static Tensor HeadGradient(Tensor hidden, Tensor head, Tensor labels, Tensor factor, long atOnce)
