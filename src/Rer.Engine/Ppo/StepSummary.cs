@@ -33,7 +33,8 @@ internal static class StepSummary
             [Metric.RatioMean] = update.Average(m => m.RatioMean),
             [Metric.SkippedMinibatches] = update.Count(m => m.Skipped),
             [Metric.ExplainedVariance] = ExplainedVariance(trace.Values, learned.Advantages.Returns),
-            [Metric.GradientNorm] = update.Select(m => m.GradientNorm).Where(norm => !double.IsNaN(norm)).DefaultIfEmpty(double.NaN).Average(),
+            [Metric.GradientNorm] = update.Select(m => m.GradientNorm).Where(norm => !double.IsNaN(norm)).DefaultIfEmpty(double.NaN)
+                .Average(),
             [Metric.LearningRate] = learned.LearningRate,
             [Metric.LengthMean] = lengths.Average(),
             [Metric.LengthMax] = lengths.Max(),
