@@ -43,8 +43,9 @@ internal static class CommandErrors
     }
 
     /// <summary>The engine's own words about files and values, and the system's about files.</summary>
-    private static bool IsOwn(Exception error) => error is IOException or UnauthorizedAccessException or DataFileException or ArgumentException
-        or InvalidDataException or InvalidOperationException or NotSupportedException or FormatException or TrainingInvariantException or JsonException;
+    private static bool IsOwn(Exception error) => error is IOException or UnauthorizedAccessException or DataFileException
+        or ArgumentException or InvalidDataException or InvalidOperationException or NotSupportedException or FormatException
+        or TrainingInvariantException or JsonException;
 
     private static string Describe(Exception error) => error switch
     {
@@ -58,7 +59,9 @@ internal static class CommandErrors
 
     /// <summary>What is wrong lies inside of what only says that something did.</summary>
     private static Exception Cause(Exception error) =>
-        error is AggregateException or TargetInvocationException or TypeInitializationException && error.InnerException is { } inner ? Cause(inner) : error;
+        error is AggregateException or TargetInvocationException or TypeInitializationException && error.InnerException is { } inner
+            ? Cause(inner)
+            : error;
 
     private static string FirstLine(string message) => message.Split('\n')[0].Trim();
 

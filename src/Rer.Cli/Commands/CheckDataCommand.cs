@@ -8,7 +8,10 @@ namespace Rer.Cli.Commands;
 internal sealed class CheckDataCommand : Command
 {
     private readonly CommandConsole _console;
-    private readonly Argument<string> _file = new("FILE") { Description = "Prompts, or with --pairs preference pairs: JSON, JSON Lines, CSV or TSV, also packed as .gz, or Parquet." };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "Prompts, or with --pairs preference pairs: JSON, JSON Lines, CSV or TSV, also packed as .gz, or Parquet.",
+    };
     private readonly Option<bool> _pairs = new("--pairs") { Description = "The file holds preference pairs." };
 
     private readonly Option<string> _columns = new("--columns")

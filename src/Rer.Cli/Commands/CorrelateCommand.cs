@@ -89,7 +89,8 @@ internal sealed class CorrelateCommand : Command
         int next;
         while ((next = input.Read()) >= 0 && next != '\n')
         {
-            if (line.Length == LongestLine) throw new InvalidDataException($"{name}, line {number}: more than {LongestLine} characters. Two numbers are expected.");
+            if (line.Length == LongestLine)
+                throw new InvalidDataException($"{name}, line {number}: more than {LongestLine} characters. Two numbers are expected.");
             line.Append((char)next);
         }
 

@@ -24,8 +24,14 @@ internal sealed class ExportCommand : Command, IServerCommand
         DefaultValueFactory = _ => "evaluations",
     }.AcceptOnlyFromAmong("evaluations", "metrics", "rollouts");
 
-    private readonly Option<int?> _step = new Option<int?>("--step") { Description = "Only this checkpoint; alpaca_eval takes the last one by default." }.Within(0, 100_000_000);
-    private readonly Option<int> _sample = new Option<int>("--sample") { Description = "Which of a query's responses alpaca_eval writes, from 0." }.Within(0, 1023);
+    private readonly Option<int?> _step = new Option<int?>("--step")
+    {
+        Description = "Only this checkpoint; alpaca_eval takes the last one by default.",
+    }.Within(0, 100_000_000);
+    private readonly Option<int> _sample = new Option<int>("--sample")
+    {
+        Description = "Which of a query's responses alpaca_eval writes, from 0.",
+    }.Within(0, 1023);
     private readonly Option<string> _out = new("--out") { Description = "File to write; standard output by default.", HelpName = "FILE" };
 
     public ExportCommand(CommandConsole console, ServerOption server) : base("export", "Write a run's evaluations, metrics or rollouts for other tools.")

@@ -36,12 +36,32 @@ internal sealed class GenerateCommand : Command
         DefaultValueFactory = _ => "plain",
     };
 
-    private readonly Option<int> _tokens = new Option<int>("--max-response-tokens") { Description = "Most tokens in a response.", DefaultValueFactory = _ => _defaults.MaxNewTokens }.Within(1, 1_048_576);
-    private readonly Option<double> _temperature = new Option<double>("--temperature") { Description = "Sampling temperature.", DefaultValueFactory = _ => _defaults.Temperature }.Within(0, 1000, lowOpen: true);
-    private readonly Option<double> _topP = new Option<double>("--top-p") { Description = "Nucleus mass; 1 is off.", DefaultValueFactory = _ => _defaults.TopP }.Within(0, 1, lowOpen: true);
-    private readonly Option<int> _topK = new Option<int>("--top-k") { Description = "Only this many of the most likely tokens; 0 is off.", DefaultValueFactory = _ => _defaults.TopK }.Within(0, 10_000_000);
+    private readonly Option<int> _tokens = new Option<int>("--max-response-tokens")
+    {
+        Description = "Most tokens in a response.",
+        DefaultValueFactory = _ => _defaults.MaxNewTokens,
+    }.Within(1, 1_048_576);
+    private readonly Option<double> _temperature = new Option<double>("--temperature")
+    {
+        Description = "Sampling temperature.",
+        DefaultValueFactory = _ => _defaults.Temperature,
+    }.Within(0, 1000, lowOpen: true);
+    private readonly Option<double> _topP = new Option<double>("--top-p")
+    {
+        Description = "Nucleus mass; 1 is off.",
+        DefaultValueFactory = _ => _defaults.TopP,
+    }.Within(0, 1, lowOpen: true);
+    private readonly Option<int> _topK = new Option<int>("--top-k")
+    {
+        Description = "Only this many of the most likely tokens; 0 is off.",
+        DefaultValueFactory = _ => _defaults.TopK,
+    }.Within(0, 10_000_000);
     private readonly Option<bool> _greedy = new("--greedy") { Description = "Take the most likely token always." };
-    private readonly Option<int> _samples = new Option<int>("--samples") { Description = "Responses for each query.", DefaultValueFactory = _ => 1 }.Within(1, 1024);
+    private readonly Option<int> _samples = new Option<int>("--samples")
+    {
+        Description = "Responses for each query.",
+        DefaultValueFactory = _ => 1,
+    }.Within(1, 1024);
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => 1 };
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
 

@@ -11,7 +11,11 @@ internal sealed class MakePairsCommand : Command
     private readonly Option<string> _data = new("--data") { Description = "Prompt set with references.", HelpName = "FILE", Required = true };
     private readonly ColumnsOption _columns = new();
     private readonly Option<string> _out = new("--out") { Description = "File of pairs: JSON Lines where it ends in .jsonl, else JSON.", HelpName = "FILE", Required = true };
-    private readonly Option<int> _pairs = new Option<int>("--pairs-per-item") { Description = "Pairs for each prompt, each spoiled in another way.", DefaultValueFactory = _ => 1 }.Within(1, ContrastivePairs.Kinds.Count);
+    private readonly Option<int> _pairs = new Option<int>("--pairs-per-item")
+    {
+        Description = "Pairs for each prompt, each spoiled in another way.",
+        DefaultValueFactory = _ => 1,
+    }.Within(1, ContrastivePairs.Kinds.Count);
     private readonly Option<int> _seed = new("--seed") { Description = "Seed.", DefaultValueFactory = _ => 1 };
 
     public MakePairsCommand(CommandConsole console)

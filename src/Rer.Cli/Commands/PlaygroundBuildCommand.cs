@@ -11,7 +11,11 @@ internal sealed class PlaygroundBuildCommand : Command
     private readonly CommandConsole _console;
     private readonly Option<string> _out = new("--out") { Description = "Folder to build in.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("data", "playground") };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the world, the data, the models and their training.", DefaultValueFactory = _ => _defaults.Seed };
-    private readonly Option<int> _threads = new Option<int>("--threads") { Description = "CPU threads; the weights depend on it in the last bits.", DefaultValueFactory = _ => _defaults.Threads }.Within(1, OptionBounds.MostThreads);
+    private readonly Option<int> _threads = new Option<int>("--threads")
+    {
+        Description = "CPU threads; the weights depend on it in the last bits.",
+        DefaultValueFactory = _ => _defaults.Threads,
+    }.Within(1, OptionBounds.MostThreads);
 
     private readonly Option<string?> _part = new Option<string?>("--part")
     {

@@ -14,8 +14,16 @@ internal sealed class PlaygroundStudyCommand : Command
         DefaultValueFactory = _ => [.. PlaygroundPlans.StudySeeds],
     };
 
-    private readonly Option<int> _steps = new Option<int>("--steps") { Description = "PPO steps of a run.", DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps }.Within(1, 100_000_000);
-    private readonly Option<int> _every = new Option<int>("--eval-every") { Description = "Steps between evaluations.", DefaultValueFactory = _ => PlaygroundPlans.DefaultEvaluateEvery }.Within(1, 100_000_000);
+    private readonly Option<int> _steps = new Option<int>("--steps")
+    {
+        Description = "PPO steps of a run.",
+        DefaultValueFactory = _ => PlaygroundPlans.DefaultSteps,
+    }.Within(1, 100_000_000);
+    private readonly Option<int> _every = new Option<int>("--eval-every")
+    {
+        Description = "Steps between evaluations.",
+        DefaultValueFactory = _ => PlaygroundPlans.DefaultEvaluateEvery,
+    }.Within(1, 100_000_000);
     private readonly Option<string> _playground = new("--playground") { Description = "Folder of the playground; the one that ships by default.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "Folder of results; `study` in the playground by default.", HelpName = "DIR" };
 

@@ -16,7 +16,8 @@ internal static class RowInput
     {
         if (file != "-") return (file, DataFile.Read(file));
         // As bytes: a reader of text would put replacement characters where they are no UTF-8.
-        var content = console.RawIn is { } stream ? InputFile.ReadToEnd(stream, Piped, DataFile.LargestContent) : Encoding.UTF8.GetBytes(console.In.ReadToEnd());
+        var content = console.RawIn is { } stream
+            ? InputFile.ReadToEnd(stream, Piped, DataFile.LargestContent) : Encoding.UTF8.GetBytes(console.In.ReadToEnd());
         return (Piped, DataFile.Read(Piped, content));
     }
 }

@@ -18,7 +18,12 @@ internal sealed class RunActionCommand : Command, IServerCommand
         Arguments.Add(_run);
         if (name == "extend")
         {
-            _steps = new Option<int?>("--steps") { Description = "Steps in all, more than the run has now.", HelpName = "N", Required = true }.Within(1, 100_000_000);
+            _steps = new Option<int?>("--steps")
+            {
+                Description = "Steps in all, more than the run has now.",
+                HelpName = "N",
+                Required = true,
+            }.Within(1, 100_000_000);
             Options.Add(_steps);
         }
 

@@ -25,9 +25,21 @@ internal sealed class TrainGoldCommand : Command
         DefaultValueFactory = _ => "plain",
     }.AcceptOnlyFromAmong([.. PromptTemplate.All.Select(t => t.Name)]);
 
-    private readonly Option<int> _steps = new Option<int>("--steps") { Description = "Updates.", DefaultValueFactory = _ => _defaults.Steps }.Within(1, 100_000_000);
-    private readonly Option<int> _tokens = new Option<int>("--tokens-per-batch") { Description = "Padded tokens an update sees.", DefaultValueFactory = _ => _defaults.TokensPerBatch }.Within(1, 1_000_000);
-    private readonly Option<double> _learningRate = new Option<double>("--learning-rate") { Description = "Peak learning rate of Adam.", DefaultValueFactory = _ => _defaults.LearningRate }.Within(0, 1, lowOpen: true);
+    private readonly Option<int> _steps = new Option<int>("--steps")
+    {
+        Description = "Updates.",
+        DefaultValueFactory = _ => _defaults.Steps,
+    }.Within(1, 100_000_000);
+    private readonly Option<int> _tokens = new Option<int>("--tokens-per-batch")
+    {
+        Description = "Padded tokens an update sees.",
+        DefaultValueFactory = _ => _defaults.TokensPerBatch,
+    }.Within(1, 1_000_000);
+    private readonly Option<double> _learningRate = new Option<double>("--learning-rate")
+    {
+        Description = "Peak learning rate of Adam.",
+        DefaultValueFactory = _ => _defaults.LearningRate,
+    }.Within(0, 1, lowOpen: true);
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the held-out split and of the order of the pairs.", DefaultValueFactory = _ => _defaults.Seed };
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
 

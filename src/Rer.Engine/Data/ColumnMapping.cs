@@ -1,3 +1,5 @@
+using Rer.Engine.Input;
+
 namespace Rer.Engine.Data;
 
 /// <summary>Reads `query=question,reference=answer`: which field of a file plays which part.</summary>
@@ -13,7 +15,7 @@ internal static class ColumnMapping
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (item.Split('=', 2, StringSplitOptions.TrimEntries) is not [var part, { Length: > 0 } field] || !parts.Contains(part) || !fields.TryAdd(part, field))
-                throw new FormatException($"column mapping '{item}' is not known. Write NAME=FIELD with one of {string.Join(", ", parts)}, each once, joined by commas.");
+                throw new FormatException($"column mapping '{Excerpt.Of(item)}' is not known. Write NAME=FIELD with one of {string.Join(", ", parts)}, each once, joined by commas.");
         }
 
         return fields;
@@ -38,7 +40,7 @@ internal static class ColumnMapping
     /// <summary>Fields as messages list them.</summary>
     public static string Names(IEnumerable<string> fields)
     {
-        var names = string.Join(", ", fields.Take(8).Select(name => $"`{name}`"));
+        var names = string.Join(", ", fields.Take(8).Select(name => $"`{Excerpt.Of(name)}`"));
         return names.Length == 0 ? "no fields" : names;
     }
 }

@@ -12,6 +12,9 @@ internal static class DataContent
     /// <summary>Largest row that is read, in bytes.</summary>
     public const int LargestRow = 16 << 20;
 
+    /// <summary>Most rows, and most bad ones that are listed: a row of two bytes takes hundreds in memory.</summary>
+    public const int MostRows = 5_000_000, MostErrors = 100_000;
+
     /// <summary>Behind the name of a packed file.</summary>
     public const string Packed = ".gz";
 
@@ -27,6 +30,13 @@ internal static class DataContent
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static ReadOnlyMemory<byte> Read(string path) => Unpack(path, InputFile.ReadAllBytes(path, Largest));
 
+    /// <summary>Checks that a file has not too many rows.</summary>
+    /// <exception cref="InvalidDataException">It has.</exception>
+    public static void CheckRows(string path, int rows)
+    {
+        if (rows >= MostRows) throw new InvalidDataException($"{path}: more than {MostRows} rows, which is the most that is read. Split the file.");
+    }
+
     /// <summary>Checks that content is not far larger than what it was packed in.</summary>
     /// <param name="path">Messages begin with it.</param>
     /// <param name="plain">Bytes of content so far.</param>
@@ -35,7 +45,8 @@ internal static class DataContent
     public static void CheckRatio(string path, long plain, long packed)
     {
         if (plain > RatioFrom && plain / LargestRatio > packed)
-            throw new InvalidDataException($"{path}: {packed} of its packed bytes give {plain}, over {LargestRatio} to one: no data packs like that. Fetch it again.");
+            throw new InvalidDataException(
+                $"{path}: {packed} of its packed bytes give {plain}, over {LargestRatio} to one: no data packs like that. Fetch it again.");
     }
 
     /// <summary>The content that bytes hold: unpacked where the name says that they are packed.</summary>
@@ -55,7 +66,8 @@ internal static class DataContent
             {
                 plain.Write(buffer, 0, read);
                 if (plain.Length > Largest)
-                    throw new InvalidDataException($"{path}: more than {Largest} bytes when unpacked, which is the most that is read. Split the file.");
+                    throw new InvalidDataException(
+                        $"{path}: more than {Largest} bytes when unpacked, which is the most that is read. Split the file.");
                 CheckRatio(path, plain.Length, source.Position);
             }
         }

@@ -80,7 +80,8 @@ public static class DataFile
     }
 
     /// <summary>How messages name a row: `data/train.json, line 40, item 17`; a file without lines has the item alone.</summary>
-    public static string Place(string path, int line, int index) => line > 0 ? $"{path}, line {line}, item {index}" : $"{path}, item {index}";
+    public static string Place(string path, int line, int index) =>
+        line > 0 ? $"{path}, line {line}, item {index}" : $"{path}, item {index}";
 
     /// <summary>The rows of a file that can be read, with what is wrong with the others.</summary>
     /// <param name="path">The file.</param>
@@ -113,7 +114,8 @@ public static class DataFile
             var rows = Parse(path, read(), errors);
             if (rows.Count == 0 && errors.Count == 0)
                 errors.Add(
-                    $"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.");
+                    $"{path}: no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a "
+                        + $"heading.");
             return rows;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -138,5 +140,6 @@ public static class DataFile
     }
 
     private static string Extension(string path) =>
-        Path.GetExtension(path.EndsWith(DataContent.Packed, StringComparison.OrdinalIgnoreCase) ? path[..^DataContent.Packed.Length] : path).ToLowerInvariant();
+        Path.GetExtension(path.EndsWith(DataContent.Packed, StringComparison.OrdinalIgnoreCase)
+            ? path[..^DataContent.Packed.Length] : path).ToLowerInvariant();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Data;
 
@@ -15,18 +16,22 @@ internal static class DialoguePair
     public static (string Prompt, string Chosen, string Rejected)? Read(DataRow row, string chosenField, string rejectedField)
     {
         var (better, worse) = (Split(row, chosenField), Split(row, rejectedField));
-        return better is var (dialogue, chosen) && worse is var (other, rejected) && dialogue == other ? (Query(dialogue), chosen, rejected) : null;
+        return better is var (dialogue, chosen) && worse is var (other, rejected) && dialogue == other
+            ? (Query(dialogue), chosen, rejected) : null;
     }
 
     /// <summary>A field's answer: the last one of a list of messages, or the text. Null where it is absent.</summary>
     /// <exception cref="FormatException">It is neither; the message says what is wrong.</exception>
     public static string? Answer(DataRow row, string field) => IsMessages(row, field) ? Split(row, field)!.Value.Answer : row.Text(field);
 
-    /// <summary>What a field asks: a text as it is; a list of messages as its turns, as HH-RLHF writes them. Null where it is absent.</summary>
+    /// <summary>What a field asks: a text as it is; a list of messages as its turns, as HH-RLHF writes them. Null where it is
+    /// absent.</summary>
     /// <exception cref="FormatException">It is neither; the message says what is wrong.</exception>
-    public static string? Question(DataRow row, string field) => IsMessages(row, field) ? Query(Turns(Messages(row, field))) : row.Text(field);
+    public static string? Question(DataRow row, string field) =>
+        IsMessages(row, field) ? Query(Turns(Messages(row, field))) : row.Text(field);
 
-    private static bool IsMessages(DataRow row, string field) => row.Fields.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array;
+    private static bool IsMessages(DataRow row, string field) =>
+        row.Fields.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Array;
 
     /// <summary>A dialogue without its last answer, and that answer; null where a text has no assistant's turn.</summary>
     private static (string Dialogue, string Answer)? Split(DataRow row, string field)
@@ -36,7 +41,9 @@ internal static class DialoguePair
             var messages = Messages(row, field);
             return messages[^1].Role == "assistant"
                 ? (Turns(messages[..^1]), messages[^1].Content.Trim())
-                : throw new FormatException($"`{field}` ends with a turn of the {messages[^1].Role}'s. The last message must be the assistant's: it is the answer.");
+                : throw new FormatException(
+                    $"`{field}` ends with a turn of the {messages[^1].Role}'s. The last message must be the assistant's: it is the "
+                    + $"answer.");
         }
 
         var text = row.Text(field)!;
@@ -47,12 +54,14 @@ internal static class DialoguePair
     private static ChatMessage[] Messages(DataRow row, string field)
     {
         ChatMessage[] messages = [.. row.Fields.GetProperty(field).EnumerateArray().Select(message => Message(message, field))];
-        return messages.Length > 0 ? messages : throw new FormatException($"`{field}` is a list without a message. A dialogue has at least one turn.");
+        return messages.Length > 0
+            ? messages : throw new FormatException($"`{field}` is a list without a message. A dialogue has at least one turn.");
     }
 
     private static ChatMessage Message(JsonElement message, string field)
     {
-        var role = Part(message, "role", field) is { ValueKind: JsonValueKind.String } given ? given.GetString()! : throw Wrong(field, "whose `role` is no text");
+        var role = Part(message, "role", field) is { ValueKind: JsonValueKind.String } given
+            ? given.GetString()! : throw Wrong(field, "whose `role` is no text");
         return new ChatMessage(Speaker(role, field), Content(Part(message, "content", field), field));
     }
 
@@ -61,7 +70,7 @@ internal static class DialoguePair
         "user" or "human" => "user",
         "assistant" or "gpt" => "assistant",
         "system" => "system",
-        _ => throw new FormatException($"`{field}` has a message of role '{role}'. It must be user, assistant or system."),
+        _ => throw new FormatException($"`{field}` has a message of role '{Excerpt.Of(role)}'. It must be user, assistant or system."),
     };
 
     /// <summary>A text, or a list of parts that are texts.</summary>

@@ -59,6 +59,9 @@ internal sealed class JsonRows(string path, List<string> errors)
 
     private void Add(ReadOnlyMemory<byte> text, int line, int index)
     {
+        DataContent.CheckRows(path, index);
+        if (errors.Count >= DataContent.MostErrors)
+            throw new InvalidDataException($"{path}: more is wrong behind line {line}; {errors.Count} bad rows are listed.");
         var place = DataFile.Place(path, line, index);
         try
         {
@@ -68,9 +71,15 @@ internal sealed class JsonRows(string path, List<string> errors)
                 return;
             }
 
-            using var document = JsonDocument.Parse(text);
-            if (JsonText.Flaw(text.Span) is var (at, what)) errors.Add($"{place}, byte {at + 1}: {what}");
-            else if (document.RootElement.ValueKind != JsonValueKind.Object)
+            if (JsonText.Flaw(text.Span) is var (at, what))
+            {
+                errors.Add($"{place}, byte {at + 1}: {what}");
+                return;
+            }
+
+            // A field that is there twice means one thing here and another there.
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
                 errors.Add($"{place}: the row is {DataRow.Describe(document.RootElement.ValueKind)}. It must be an object.");
             else _rows.Add(new DataRow(index, line, document.RootElement.Clone()));
         }

@@ -71,20 +71,24 @@ public sealed class PreferenceSet
         {
             if (!Has(row, names.Prompt)) missing = [names.Prompt, .. missing];
             throw new FormatException(
-                $"{string.Join(", ", missing.Select(field => $"`{field}`"))} missing. A pair needs `{names.Prompt}`, `{names.Chosen}` and `{names.Rejected}`.");
+                $"{string.Join(", ", missing.Select(field => $"`{field}`"))} missing. A pair needs `{names.Prompt}`, `{names.Chosen}` "
+                    + $"and `{names.Rejected}`.");
         }
 
         var subset = row.Text(columns.Subset ?? "subset");
         // Beside a prompt a list of messages holds the whole dialogue once more, or the answer alone: its end is the answer.
         if (Has(row, names.Prompt))
             return new PreferencePair(
-                DialoguePair.Question(row, names.Prompt)!, DialoguePair.Answer(row, names.Chosen)!, DialoguePair.Answer(row, names.Rejected)!, subset);
+                DialoguePair.Question(row, names.Prompt)!, DialoguePair.Answer(row, names.Chosen)!,
+                    DialoguePair.Answer(row, names.Rejected)!, subset);
         var (prompt, chosen, rejected) = DialoguePair.Read(row, names.Chosen, names.Rejected) ?? throw new FormatException(
-            $"`{names.Prompt}` missing, and `{names.Chosen}` and `{names.Rejected}` are no two endings of one dialogue. A pair needs all three, or two dialogues alike up to the last \"Assistant:\".");
+            $"`{names.Prompt}` missing, and `{names.Chosen}` and `{names.Rejected}` are no two endings of one dialogue. A pair needs all "
+                + $"three, or two dialogues alike up to the last \"Assistant:\".");
         return new PreferencePair(prompt, chosen, rejected, subset);
     }
 
-    private static bool Has(DataRow row, string field) => row.Fields.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
+    private static bool Has(DataRow row, string field) =>
+        row.Fields.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private static Dictionary<string, string> Fields(PreferencePair pair)
     {

@@ -1,3 +1,5 @@
+using Rer.Engine.Input;
+
 namespace Rer.Engine.Data;
 
 /// <summary>
@@ -94,7 +96,7 @@ public sealed class PromptSet
         return QueryTypes.TryParse(code, out var type)
             ? type
             : throw new FormatException(
-                $"query type '{code}' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.");
+                $"query type '{Excerpt.Of(code)}' is not known. Branching designs need OPENENDED or CONSTRAINED on every item.");
     }
 
     private static Dictionary<string, object> Fields(PromptItem item)

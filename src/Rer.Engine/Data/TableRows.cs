@@ -38,6 +38,9 @@ internal static class TableRows
                 continue;
             }
 
+            DataContent.CheckRows(path, index);
+            if (errors.Count >= DataContent.MostErrors)
+                throw new InvalidDataException($"{path}: more is wrong behind line {line}; {errors.Count} bad rows are listed.");
             var place = DataFile.Place(path, line, index);
             if (Problem(table, names, unclosed, separator) is { } problem) errors.Add($"{place}{problem}");
             else rows.Add(new DataRow(index, line, Row(table, names)));

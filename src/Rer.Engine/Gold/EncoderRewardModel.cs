@@ -51,7 +51,8 @@ public sealed class EncoderRewardModel : IDisposable
             (Tensor, Tensor) Layer(string weight, long outputs) => (store.Add(weight, [outputs, hidden]), store.Add(weight.Replace(".weight", ".bias"), [outputs]));
             var shape = weights.Entries.First(entry => entry.Name == (roberta ? Roberta : Bert)).Shape;
             if (shape is not [var labels and > 0, var width] || width != hidden)
-                throw new InvalidDataException($"{folder}: {(roberta ? Roberta : Bert)} is {SafetensorsEntry.Describe(shape)}; a head is [outputs, {hidden}].");
+                throw new InvalidDataException(
+                    $"{folder}: {(roberta ? Roberta : Bert)} is {SafetensorsEntry.Describe(shape)}; a head is [outputs, {hidden}].");
             (Tensor, Tensor)? dense = roberta ? Layer(RobertaDense, hidden) : null;
             var output = Layer(roberta ? Roberta : Bert, labels);
             store.Load(weights, name => !name.StartsWith("classifier.", StringComparison.Ordinal));

@@ -95,9 +95,12 @@ public sealed partial record GoldSource
             yield return $"needs a URL that begins with http:// or https://, not '{Location}'.";
         if (Kind == GoldKind.Dpo && !Settings.ContainsKey("reference")) yield return "needs the model that the policy was trained from: dpo:FOLDER,reference=FOLDER.";
         if (Settings.TryGetValue("beta", out var beta) && !Allowed(Betas, Number(beta))) yield return $"beta '{beta}' is outside {Betas}.";
-        if (Settings.TryGetValue("timeout", out var timeout) && !Allowed(Timeouts, Number(timeout))) yield return $"timeout '{timeout}' is outside {Timeouts} seconds.";
-        if (Settings.TryGetValue("batch", out var batch) && !Allowed(Batches, Whole(batch))) yield return $"batch '{batch}' is outside {Batches}.";
-        if (Settings.TryGetValue("retries", out var retries) && !Allowed(Attempts, Whole(retries))) yield return $"retries '{retries}' is outside {Attempts}.";
+        if (Settings.TryGetValue("timeout", out var timeout)
+            && !Allowed(Timeouts, Number(timeout))) yield return $"timeout '{timeout}' is outside {Timeouts} seconds.";
+        if (Settings.TryGetValue("batch", out var batch)
+            && !Allowed(Batches, Whole(batch))) yield return $"batch '{batch}' is outside {Batches}.";
+        if (Settings.TryGetValue("retries", out var retries)
+            && !Allowed(Attempts, Whole(retries))) yield return $"retries '{retries}' is outside {Attempts}.";
         if (Kind == GoldKind.VllmClassify && Settings.TryGetValue("label", out var label) && Whole(label) is null) yield return $"label '{label}' is no class number; the server names only the likeliest class.";
         if (Settings.TryGetValue("normalize", out var normalize) && !bool.TryParse(normalize, out _)) yield return $"normalize '{normalize}' is neither true nor false.";
         if (Settings.TryGetValue("token", out var variable) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))

@@ -14,7 +14,8 @@ public sealed record GoldTemplate(string BeforeQuery, string BetweenThem, string
     /// <summary>The file beside the weights that may hold a template.</summary>
     public const string FileName = "rer.json";
 
-    private static readonly JsonSerializerOptions Format = new(JsonInput.Options) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Format = new(
+        JsonInput.Options) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Starling-RM-7B-alpha's, as its model card shows it. Its tokenizer adds another beginning-of-sequence token in front.</summary>
     public static GoldTemplate Starling { get; } = new("<s>[INST] ", " </s> [/INST] ", "</s>");
@@ -52,7 +53,8 @@ public sealed record GoldTemplate(string BeforeQuery, string BetweenThem, string
         }
         catch (JsonInputException error)
         {
-            throw new InvalidDataException($"{path}: needs the texts before_query, between_them and after_response: {error.Message}", error);
+            throw new InvalidDataException(
+                $"{path}: needs the texts before_query, between_them and after_response: {error.Message}", error);
         }
     }
 

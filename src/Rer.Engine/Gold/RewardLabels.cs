@@ -27,7 +27,8 @@ internal static class RewardLabels
         if (ConfigFields.Read(Path.Combine(folder, "config.json")).Section("id2label") is not { } labels) return names;
         foreach (var label in labels.Names)
         {
-            if (int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < count) names[i] = labels.Raw(label)?.Trim('"') ?? names[i];
+            if (int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < count) names[i] = labels.Raw(
+                label)?.Trim('"') ?? names[i];
         }
         return names;
     }

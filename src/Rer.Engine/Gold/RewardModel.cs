@@ -80,7 +80,8 @@ public sealed class RewardModel : IDisposable
         }
     }
 
-    /// <summary>Checks that a folder holds a reward model whose weights are those its config.json asks for, by their headers alone.</summary>
+    /// <summary>Checks that a folder holds a reward model whose weights are those its config.json asks for, by their headers
+    /// alone.</summary>
     /// <exception cref="InvalidDataException">It does not; the message lists what is wrong.</exception>
     internal static void CheckFolder(string folder)
     {
@@ -92,8 +93,10 @@ public sealed class RewardModel : IDisposable
     private static (RewardForm Form, long Labels) Check(string folder, ModelConfig config, ConfigFields fields, WeightFolder weights)
     {
         var form = RewardForm.Of(weights, fields) ?? throw new InvalidDataException(
-            $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as value_head_prefix.");
-        Architectures.Check(config, weights, form.Prefix, withHead: false, name => name == form.HeadWeight || name == form.HeadBias || MayStandBeside(form, name));
+            $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as "
+                + $"value_head_prefix.");
+        Architectures.Check(config, weights, form.Prefix, withHead: false, name =>
+            name == form.HeadWeight || name == form.HeadBias || MayStandBeside(form, name));
         var shape = weights.Entries.First(entry => entry.Name == form.HeadWeight).Shape;
         return shape is [var labels and > 0, var width] && width == config.HiddenSize ? (form, labels) : throw new InvalidDataException(
             $"{folder}: {form.HeadWeight} is {SafetensorsEntry.Describe(shape)}; a head is [outputs, {config.HiddenSize}].");

@@ -8,7 +8,8 @@ namespace Rer.Engine.Input;
 /// </summary>
 public static partial class InputFile
 {
-    /// <summary>Largest file that is read into memory whole where nothing else is said, in bytes: a configuration, a table of tensors.</summary>
+    /// <summary>Largest file that is read into memory whole where nothing else is said, in bytes: a configuration, a table of
+    /// tensors.</summary>
     public const long LargestText = 256L << 20;
 
     /// <summary>Opens a file for reading.</summary>
@@ -81,12 +82,14 @@ public static partial class InputFile
     {
         if (Directory.Exists(path)) throw new InvalidDataException($"{path}: is a folder. A file is needed.");
         if (!IsThere(path)) throw new FileNotFoundException($"{path}: no such file.", path);
-        if (KindOf(path) is { } kind) throw new InvalidDataException($"{path}: is {kind}. A regular file is needed: write its content to one first.");
+        if (KindOf(path) is { } kind)
+            throw new InvalidDataException($"{path}: is {kind}. A regular file is needed: write its content to one first.");
     }
 
     /// <summary>Whether a path leads to something. Of a link that leads nowhere, .NET says it exists.</summary>
     private static bool IsThere(string path) =>
-        File.Exists(path) && (new FileInfo(path) is { LinkTarget: null } || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
+        File.Exists(path)
+            && (new FileInfo(path) is { LinkTarget: null } || File.ResolveLinkTarget(path, returnFinalTarget: true) is { Exists: true });
 
     /// <summary>What a path leads to that is no regular file; null where it is one, or where the system cannot tell.</summary>
     private static string? KindOf(string path)

@@ -13,6 +13,9 @@ internal interface IJsonWrittenAs
 /// <summary>Compares the fields of a JSON text with those of the type that it is to become, all of them, at every depth.</summary>
 internal static class JsonFields
 {
+    /// <summary>Most fields that are named: what has more is no such text at all.</summary>
+    private const int MostErrors = 50;
+
     /// <summary>Every field that is not known, is null where it may not be, or is absent although it is needed.</summary>
     public static IReadOnlyList<JsonFieldError> Check(JsonElement value, JsonTypeInfo type)
     {
@@ -47,6 +50,7 @@ internal static class JsonFields
     /// <summary>An element of a list. What lists of this program hold is never null.</summary>
     private static void CheckElement(JsonElement value, JsonTypeInfo type, string path, List<JsonFieldError> errors)
     {
+        if (errors.Count >= MostErrors) return;
         if (value.ValueKind == JsonValueKind.Null && Nullable.GetUnderlyingType(type.Type) is null)
             errors.Add(new JsonFieldError(path, "is null, which it may not be."));
         else Check(value, type, path, errors);
@@ -54,16 +58,19 @@ internal static class JsonFields
 
     private static void CheckObject(JsonElement value, JsonTypeInfo type, string path, List<JsonFieldError> errors)
     {
-        JsonPropertyInfo[] known = [.. type.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null)];
+        JsonPropertyInfo[] known = [.. type.Properties.Where(property =>
+            property.Set is not null || property.AssociatedParameter is not null)];
         var given = new HashSet<string>();
         foreach (var field in value.EnumerateObject())
         {
+            if (errors.Count >= MostErrors) return;
             var place = Join(path, field.Name);
             given.Add(field.Name);
             if (known.FirstOrDefault(property => property.Name == field.Name) is not { } property)
                 errors.Add(new JsonFieldError(place, NearestName.Unknown(field.Name, [.. known.Select(property => property.Name)])));
             else if (field.Value.ValueKind == JsonValueKind.Null && !MayBeNull(property))
-                errors.Add(new JsonFieldError(place, "is null, which it may not be. Leave the field out for its default, or give a value."));
+                errors.Add(
+                    new JsonFieldError(place, "is null, which it may not be. Leave the field out for its default, or give a value."));
             else
                 Check(field.Value, type.Options.GetTypeInfo(property.PropertyType), place, errors);
         }
@@ -79,5 +86,5 @@ internal static class JsonFields
     private static bool IsNeeded(JsonPropertyInfo property) =>
         property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false };
 
-    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+    private static string Join(string path, string name) => path.Length == 0 ? Excerpt.Of(name) : $"{path}.{Excerpt.Of(name)}";
 }

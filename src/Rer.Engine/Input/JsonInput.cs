@@ -11,16 +11,19 @@ public static class JsonInput
 {
     /// <summary>
     /// Camel case, enumerations as text. A field that is not known, is there twice, is absent although it is needed, or is null where it
-    /// may not be, is an error. For whatever reads JSON by itself, such as a request's body; see <see cref="JsonFieldError.Of"/> for its errors.
+    /// may not be, is an error. For whatever reads JSON by itself, such as a request's body; see <see cref="JsonFieldError.Of"/> for its
+    /// errors.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
     /// <summary>Reads a text.</summary>
-    /// <exception cref="JsonInputException">It is not JSON, or not JSON of a <typeparamref name="T"/>; it has every field that is wrong.</exception>
+    /// <exception cref="JsonInputException">It is not JSON, or not JSON of a <typeparamref name="T"/>; it has every field that is
+    /// wrong.</exception>
     public static T Read<T>(string text) => Read<T>(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Reads UTF-8, with or without a byte order mark.</summary>
-    /// <exception cref="JsonInputException">It is not JSON, or not JSON of a <typeparamref name="T"/>; it has every field that is wrong.</exception>
+    /// <exception cref="JsonInputException">It is not JSON, or not JSON of a <typeparamref name="T"/>; it has every field that is
+    /// wrong.</exception>
     public static T Read<T>(ReadOnlySpan<byte> utf8) => Read<T>(utf8, Options);
 
     /// <summary>The same by options that differ from <see cref="Options"/> in how fields are named.</summary>

@@ -11,7 +11,8 @@ internal static class JsonText
     /// <param name="path">What messages call it.</param>
     /// <param name="content">The content: UTF-8, or what its byte order mark declares.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="InvalidDataException">It is not of its encoding, or has half of a surrogate pair in a text; the message names line and byte.</exception>
+    /// <exception cref="InvalidDataException">It is not of its encoding, or has half of a surrogate pair in a text; the message names line
+    /// and byte.</exception>
     public static JsonElement Parse(string path, ReadOnlyMemory<byte> content)
     {
         var utf8 = TextEncoding.ToUtf8(content, out var problem);
@@ -39,7 +40,8 @@ internal static class JsonText
             catch (InvalidOperationException)
             {
                 return ((int)reader.TokenStartIndex,
-                    "a text with half of a surrogate pair (\\ud800 to \\udfff alone), which is no character. Write the pair, or the character itself.");
+                    "a text with half of a surrogate pair (\\ud800 to \\udfff alone), which is no character. Write the pair, or the "
+                        + "character itself.");
             }
         }
 
@@ -50,7 +52,8 @@ internal static class JsonText
     public static string Reason(JsonException error) =>
         Message(error) + (error.LineNumber is { } line ? $" (line {line + 1}, byte {error.BytePositionInLine + 1})" : "");
 
-    /// <summary>The same without the place, for where that stands in front. What is quoted in it is the rest of the text: its beginning will do.</summary>
+    /// <summary>The same without the place, for where that stands in front. What is quoted in it is the rest of the text: its beginning
+    /// will do.</summary>
     public static string Message(JsonException error)
     {
         var message = error.Message;

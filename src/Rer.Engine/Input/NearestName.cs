@@ -15,7 +15,8 @@ internal static class NearestName
     public static string? Of(string name, IReadOnlyList<string> known)
     {
         if (name.Length > Longest || known.Count == 0) return null;
-        var (nearest, distance) = known.Select(other => (other, Distance(name.ToUpperInvariant(), other.ToUpperInvariant()))).MinBy(pair => pair.Item2);
+        var (nearest, distance) = known.Select(other => (other, Distance(name.ToUpperInvariant(), other.ToUpperInvariant()))).MinBy(pair =>
+            pair.Item2);
         return distance <= Math.Max(2, name.Length / 2) && distance < nearest.Length ? nearest : null;
     }
 

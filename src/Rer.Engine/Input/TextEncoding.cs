@@ -22,9 +22,11 @@ internal static class TextEncoding
         new("UTF-16", [0xFE, 0xFF], 2, true),
     ];
 
-    /// <summary>The text as UTF-8 without a mark; what is not UTF-8 in a file that declares nothing is left for whoever reads its rows.</summary>
+    /// <summary>The text as UTF-8 without a mark; what is not UTF-8 in a file that declares nothing is left for whoever reads its
+    /// rows.</summary>
     /// <param name="content">The file's bytes.</param>
-    /// <param name="problem">Why the declared encoding cannot be read: `, byte 7: ...`, to stand behind the file's name; null where it can.</param>
+    /// <param name="problem">Why the declared encoding cannot be read: `, byte 7: ...`, to stand behind the file's name; null where it
+    /// can.</param>
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> content, out string? problem)
     {
         problem = null;
@@ -32,14 +34,16 @@ internal static class TextEncoding
         if (Marks.FirstOrDefault(declared => content.Span.StartsWith(declared.Mark)) is { } declared)
         {
             var utf8 = declared.ToUtf8(content.Span, out var at);
-            if (at is { } wrong) problem = $", byte {wrong + 1}: begins with the byte order mark of {declared.Name} and is not of it. {Expected}";
+            if (at is { } wrong) problem = $", byte {wrong + 1}: begins with the byte order mark of {declared.Name} and is not of it. "
+                + $"{Expected}";
             return utf8;
         }
 
         // Without a mark, UTF-16 of mostly Latin letters shows by its zeros: no text has them.
         var zero = content.Span[..Math.Min(content.Length, 256)].IndexOf((byte)0);
         if (zero >= 0)
-            problem = $", byte {zero + 1}: a zero byte, which no text has. It may be UTF-16 without its byte order mark, or no text at all. {Expected}";
+            problem = $", byte {zero + 1}: a zero byte, which no text has. It may be UTF-16 without its byte order mark, or no text at "
+                + $"all. {Expected}";
         return content;
     }
 
@@ -98,7 +102,8 @@ internal static class TextEncoding
             if (rest.Length < UnitBytes) return null;
             var first = Unit(rest);
             if (Rune.TryCreate(first, out var whole)) return (whole, UnitBytes);
-            return UnitBytes == 2 && rest.Length >= 4 && Rune.TryCreate((char)first, (char)Unit(rest[2..]), out var pair) ? (pair, 4) : null;
+            return UnitBytes == 2 && rest.Length >= 4 && Rune.TryCreate((char)first, (char)Unit(rest[2..]), out var pair)
+                ? (pair, 4) : null;
         }
 
         private uint Unit(ReadOnlySpan<byte> from) => (UnitBytes, BigEndian) switch

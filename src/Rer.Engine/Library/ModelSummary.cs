@@ -118,7 +118,8 @@ public sealed record ModelSummary
     }
 
     /// <summary>A card is shown, whatever its encoding; one that is no text of a sensible size is none.</summary>
-    private static string CardOf(string file) => InputFile.Exists(file) && InputFile.Length(file) <= LargestCard ? File.ReadAllText(file) : "";
+    private static string CardOf(string file) =>
+        InputFile.Exists(file) && InputFile.Length(file) <= LargestCard ? File.ReadAllText(file) : "";
 
     private static int Number(ConfigFields config, params string[] fields) =>
         fields.Select(field => config.OptionalInt(field) ?? 0).FirstOrDefault(number => number > 0);

@@ -43,7 +43,8 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     {
         var named = Distinct((extra ?? []).Where(File.Exists)).ToHashSet();
         var found = Roots().SelectMany(root => Folders(root, Depth)).Where(f => !File.Exists(Path.Combine(f, "config.json")))
-            .SelectMany(f => Directory.EnumerateFiles(f)).Where(f => DataFile.IsReadable(f) && InputFile.Exists(f) && InputFile.Length(f) <= LargestFile);
+            .SelectMany(f => Directory.EnumerateFiles(f)).Where(f =>
+                DataFile.IsReadable(f) && InputFile.Exists(f) && InputFile.Length(f) <= LargestFile);
         return [.. Distinct(found.Concat(named)).Select(f => _prompts.GetOrAdd((f, File.GetLastWriteTimeUtc(f)), key => PromptSetSummary.Read(key.Path)))
             // A folder holds other JSON files too; only one that was asked for is worth a complaint.
             .Where(p => p.Problem is null || named.Contains(p.Path)).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Models;
 
@@ -8,11 +9,14 @@ internal static class AdapterConfig
 {
     public const string FileName = "adapter_config.json";
 
-    /// <summary>Fields that are read, or change nothing in a trained adapter: what it is, where it comes from, how it was trained.</summary>
+    /// <summary>Fields that are read, or change nothing in a trained adapter: what it is, where it comes from, how it was
+    /// trained.</summary>
     private static readonly HashSet<string> Known =
     [
-        "peft_type", "r", "lora_alpha", "target_modules", "auto_mapping", "base_model_name_or_path", "revision", "inference_mode", "task_type",
-        "peft_version", "lora_dropout", "fan_in_fan_out", "eva_config", "megatron_core", "qalora_group_size", "runtime_config", "ensure_weight_tying", "layers_pattern",
+        "peft_type", "r", "lora_alpha", "target_modules", "auto_mapping", "base_model_name_or_path", "revision", "inference_mode",
+            "task_type",
+        "peft_version", "lora_dropout", "fan_in_fan_out", "eva_config", "megatron_core", "qalora_group_size", "runtime_config",
+            "ensure_weight_tying", "layers_pattern",
     ];
 
     /// <summary>Ways to begin that leave the base weights as they are.</summary>
@@ -31,8 +35,10 @@ internal static class AdapterConfig
         fields.OneOf("peft_type", "LORA", "LORA");
         foreach (var field in fields.Names)
         {
-            if (WhyNot(field, fields.Raw(field)) is { } why)
-                throw new InvalidDataException($"{path}: {field} is {fields.Raw(field)}: {why} Convert the adapter in Python to a plain LoRA, or merge it into its model.");
+            if (WhyNot(field, fields.Raw(field)) is not { } why) continue;
+            var (name, value) = (Excerpt.Of(field), Excerpt.Of(fields.Raw(field)!));
+            throw new InvalidDataException(
+                $"{path}: {name} is {value}: {why} Convert the adapter in Python to a plain LoRA, or merge it into its model.");
         }
 
         return new LoraOptions
@@ -51,7 +57,8 @@ internal static class AdapterConfig
         return field switch
         {
             "bias" => value == "\"none\"" ? null : "biases were trained besides the adapter, and are not read.",
-            "init_lora_weights" => PlainStarts.Contains(value) ? null : "such an adapter is relative to changed base weights, not to the model's own.",
+            "init_lora_weights" =>
+                PlainStarts.Contains(value) ? null : "such an adapter is relative to changed base weights, not to the model's own.",
             "use_rslora" => "its scale is alpha / sqrt(r), and only alpha / r is supported.",
             "use_dora" => "DoRA's magnitudes are not supported.",
             "use_qalora" => "QALoRA's grouped inputs are not supported.",

@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -77,9 +78,12 @@ public static class Architectures
     /// <param name="weights">The folder's weights.</param>
     /// <param name="prefix">As in <see cref="Create"/>.</param>
     /// <param name="withHead">As in <see cref="Create"/>.</param>
-    /// <param name="besides">Whether a tensor that the model has not may be there all the same; null allows those that every such model may have.</param>
-    /// <exception cref="InvalidDataException">Tensors are missing, extra, of another shape or of a type that cannot be read; all are listed.</exception>
-    internal static void Check(ModelConfig config, WeightFolder weights, string? prefix = null, bool withHead = true, Func<string, bool>? besides = null)
+    /// <param name="besides">Whether a tensor that the model has not may be there all the same; null allows those that every such model
+    /// may have.</param>
+    /// <exception cref="InvalidDataException">Tensors are missing, extra, of another shape or of a type that cannot be read; all are
+    /// listed.</exception>
+    internal static void Check(
+        ModelConfig config, WeightFolder weights, string? prefix = null, bool withHead = true, Func<string, bool>? besides = null)
     {
         // On the meta device a model has shapes and no memory.
         using var model = Create(config, META, ScalarType.Float32, prefix, withHead);
@@ -114,7 +118,7 @@ public static class Architectures
         // OpenAssistant's reward models name a type of their own for the same backbone.
         if (type == "gpt_neox_reward_model") type = "gpt_neox";
         return Family(type) ?? Causal.FirstOrDefault(family => architecture == family.LanguageModel || architecture == family.Classifier)
-            ?? throw new NotSupportedException($"{fields.Path}: architecture '{architecture}' (model_type '{type}') cannot be used. {Supported}");
+            ?? throw new NotSupportedException($"{fields.Path}: architecture '{Excerpt.Of(architecture)}' (model_type '{Excerpt.Of(type)}') cannot be used. {Supported}");
     }
 
     /// <summary>Checks that a folder's model is a language model of a known architecture.</summary>
@@ -123,7 +127,7 @@ public static class Architectures
     {
         if (!LanguageModels.Contains(config.Architecture))
             throw new NotSupportedException(
-                $"{folder}: architecture '{config.Architecture}' cannot be a policy. Supported: {string.Join(", ", LanguageModels)}.");
+                $"{folder}: architecture '{Excerpt.Of(config.Architecture)}' cannot be a policy. Supported: {string.Join(", ", LanguageModels)}.");
     }
 
     private static string Supported =>

@@ -1,3 +1,5 @@
+using Rer.Engine.Input;
+
 namespace Rer.Engine.Models;
 
 /// <summary>Shape of a BERT-family encoder, as `config.json` gives it.</summary>
@@ -55,7 +57,7 @@ public sealed record BertConfig
         var fields = ConfigFields.Read(path);
 
         var type = fields.Text("model_type", "");
-        if (!Architectures.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{type}' is no encoder. Supported: {string.Join(", ", Architectures.Encoders)}.");
+        if (!Architectures.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{Excerpt.Of(type)}' is no encoder. Supported: {string.Join(", ", Architectures.Encoders)}.");
         ConfigRules.Check(fields);
         fields.OneOf("position_embedding_type", "absolute", "absolute");
         fields.OneOf("is_decoder", "False", "False");
@@ -77,9 +79,12 @@ public sealed record BertConfig
         if (padId < 0 || padId >= config.VocabularySize)
             throw new InvalidDataException($"{path}: pad_token_id {padId} is outside the vocabulary of {config.VocabularySize}.");
         if (config.MaxTokens < 1)
-            throw new InvalidDataException($"{path}: max_position_embeddings {config.PositionEmbeddings} leaves no position behind the {config.PositionOffset} kept for padding.");
+            throw new InvalidDataException(
+                $"{path}: max_position_embeddings {config.PositionEmbeddings} leaves no position behind the {config.PositionOffset} kept "
+                + $"for padding.");
         if (config.HiddenSize % config.Heads != 0)
-            throw new InvalidDataException($"{path}: the hidden size ({config.HiddenSize}) is not a multiple of the number of attention heads ({config.Heads}).");
+            throw new InvalidDataException(
+                $"{path}: the hidden size ({config.HiddenSize}) is not a multiple of the number of attention heads ({config.Heads}).");
         return config;
     }
 }

@@ -78,14 +78,17 @@ internal sealed class ConfigFields
     {
         if (!Has(field)) return fallback;
         var value = _root.GetProperty(field);
-        return value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble() : throw Wrong(field, "a number");
+        return value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble())
+            ? value.GetDouble() : throw Wrong(field, "a number");
     }
 
     /// <summary>A number above 0.</summary>
-    public double Positive(string field, double fallback) => Number(field, fallback) is > 0 and var value ? value : throw Wrong(field, "a number above 0");
+    public double Positive(string field, double fallback) =>
+        Number(field, fallback) is > 0 and var value ? value : throw Wrong(field, "a number above 0");
 
     /// <summary>A number from 0: an epsilon.</summary>
-    public double NotNegative(string field, double fallback) => Number(field, fallback) is >= 0 and var value ? value : throw Wrong(field, "0 or a number above it");
+    public double NotNegative(string field, double fallback) =>
+        Number(field, fallback) is >= 0 and var value ? value : throw Wrong(field, "0 or a number above it");
 
     public bool Flag(string field, bool fallback)
     {
@@ -107,7 +110,7 @@ internal sealed class ConfigFields
         var value = Has(field) ? _root.GetProperty(field).ToString() : fallback;
         return allowed.Contains(value)
             ? value
-            : throw new InvalidDataException($"{Path}: {field} '{value}' is not supported. Supported: {string.Join(", ", allowed)}.");
+            : throw new InvalidDataException($"{Path}: {field} '{Excerpt.Of(value)}' is not supported. Supported: {string.Join(", ", allowed)}.");
     }
 
     /// <summary>The first text of a list.</summary>
@@ -121,7 +124,8 @@ internal sealed class ConfigFields
 
     /// <summary>A list of texts; null where the field is no list.</summary>
     public IReadOnlyList<string>? List(string field) => Has(field) && _root.GetProperty(field) is { ValueKind: JsonValueKind.Array } list
-        ? [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(field, "a list of names"))]
+        ? [.. list.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(field, "a list of names"))]
         : null;
 
     /// <summary>A list with one text for each layer.</summary>
@@ -154,7 +158,5 @@ internal sealed class ConfigFields
 
     /// <summary>What is said of a field whose value is not what is needed.</summary>
     public InvalidDataException Wrong(string field, string needed) =>
-        new($"{Path}: {field} is {Shortened(_root.GetProperty(field).GetRawText())}; {needed} is needed.");
-
-    private static string Shortened(string value) => value.Length <= 100 ? value : value[..100] + "...";
+        new($"{Path}: {field} is {Excerpt.Of(_root.GetProperty(field).GetRawText())}; {needed} is needed.");
 }

@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -65,8 +66,12 @@ public sealed class LoraAdapterSet : IDisposable
         var options = AdapterConfig.Read(folder);
         using var file = Safetensors.Open(Path.Combine(folder, FileName));
         // The matrices are made before they are read: their size must be the file's.
-        if (file.Entries.Values.FirstOrDefault(entry => entry.Name.EndsWith(".lora_A.weight", StringComparison.Ordinal) && (entry.Shape.Count != 2 || entry.Shape[0] != options.Rank)) is { } other)
-            throw new InvalidDataException($"{file.Path}: {other.Name} is {SafetensorsEntry.Describe(other.Shape)}, but {AdapterConfig.FileName} says r is {options.Rank}.");
+        if (file.Entries.Values.FirstOrDefault(entry =>
+            entry.Name.EndsWith(".lora_A.weight", StringComparison.Ordinal)
+            && (entry.Shape.Count != 2 || entry.Shape[0] != options.Rank)) is { } other)
+            throw new InvalidDataException(
+                $"{file.Path}: {other.Name} is {SafetensorsEntry.Describe(other.Shape)}, but {AdapterConfig.FileName} says r is "
+                + $"{options.Rank}.");
         if (options.TargetModules.Count > 0) return options;
         var modules = file.Entries.Keys.Select(name => name.Split(".lora_")[0].Split('.')[^1]).Distinct().Order(StringComparer.Ordinal);
         return options with { TargetModules = [.. modules] };
@@ -118,5 +123,5 @@ public sealed class LoraAdapterSet : IDisposable
         module == target || module.EndsWith("." + target, StringComparison.Ordinal);
 
     private static string List(List<string> names) =>
-        names.Count == 0 ? "none" : string.Join(", ", names.Take(6)) + (names.Count > 6 ? $" and {names.Count - 6} more" : "");
+        names.Count == 0 ? "none" : string.Join(", ", names.Take(6).Select(name => Excerpt.Of(name))) + (names.Count > 6 ? $" and {names.Count - 6} more" : "");
 }

@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -5,7 +6,8 @@ namespace Rer.Engine.Models;
 /// <summary>Reads <see cref="ModelConfig"/> from Hugging Face's files. Field names and defaults are transformers'.</summary>
 public static class ModelConfigReader
 {
-    /// <summary>Most layers, and the largest width, that are believed: a model is laid out, without memory, before its weights are looked at.</summary>
+    /// <summary>Most layers, and the largest width, that are believed: a model is laid out, without memory, before its weights are looked
+    /// at.</summary>
     internal const int MostLayers = 10_000, MostWidth = 1 << 24;
 
     internal static ModelConfig Read(string folder)
@@ -33,12 +35,14 @@ public static class ModelConfigReader
         return config;
     }
 
-    /// <summary>An id that ends a response must be one that the model can give. Others are often stated as -1, or beyond the vocabulary, for none.</summary>
+    /// <summary>An id that ends a response must be one that the model can give. Others are often stated as -1, or beyond the vocabulary,
+    /// for none.</summary>
     private static void CheckIds(ModelConfig config, string folder)
     {
         if (config.EosIds.Where(id => id < 0 || id >= config.VocabularySize).Select(id => (int?)id).FirstOrDefault() is { } outside)
             throw new InvalidDataException(
-                $"{folder}: eos_token_id {outside} is outside the vocabulary of {config.VocabularySize}: no response would ever end. Correct config.json or generation_config.json.");
+                $"{folder}: eos_token_id {outside} is outside the vocabulary of {config.VocabularySize}: no response would ever end. "
+                    + $"Correct config.json or generation_config.json.");
     }
 
     private static ModelConfig FromJson(ConfigFields fields)
@@ -95,7 +99,8 @@ public static class ModelConfigReader
     {
         // Mistral's later releases state null: no window. A file that says nothing means the first release's.
         "mistral" => fields.Stated("sliding_window") ? fields.OptionalSize("sliding_window", int.MaxValue) : 4096,
-        "qwen2" or "qwen3" when fields.Flag("use_sliding_window", false) => fields.Stated("sliding_window") ? fields.OptionalSize("sliding_window", int.MaxValue) : 4096,
+        "qwen2" or "qwen3" when fields.Flag("use_sliding_window", false) =>
+            fields.Stated("sliding_window") ? fields.OptionalSize("sliding_window", int.MaxValue) : 4096,
         _ => null,
     };
 
@@ -106,7 +111,8 @@ public static class ModelConfigReader
         {
             var types = fields.Texts("layer_types", layers);
             return types.FirstOrDefault(layer => layer is not ("sliding_attention" or "full_attention")) is { } unknown
-                ? throw new InvalidDataException($"{fields.Path}: layer_types: '{unknown}' is not supported. Supported: full_attention, sliding_attention.")
+                ? throw new InvalidDataException(
+                    $"{fields.Path}: layer_types: '{Excerpt.Of(unknown)}' is not supported. Supported: full_attention, sliding_attention.")
                 : [.. types.Select(layer => layer == "sliding_attention")];
         }
 
@@ -118,10 +124,14 @@ public static class ModelConfigReader
     private static void CheckWidths(ModelConfig config, ConfigFields fields)
     {
         if ((long)config.Heads * config.HeadSize > MostWidth)
-            throw new InvalidDataException($"{fields.Path}: {config.Heads} heads of {config.HeadSize} are {(long)config.Heads * config.HeadSize} wide, which is outside [1, {MostWidth}].");
+            throw new InvalidDataException(
+                $"{fields.Path}: {config.Heads} heads of {config.HeadSize} are {(long)config.Heads * config.HeadSize} wide, which is "
+                + $"outside [1, {MostWidth}].");
         var rotated = (int)(config.HeadSize * config.RotaryFraction);
         if (config.ModelType != "gpt2" && (rotated < 2 || rotated % 2 != 0))
-            throw new InvalidDataException($"{fields.Path}: {rotated} of a head's {config.HeadSize} values are rotated; rotary positions need an even number of them, 2 or more.");
+            throw new InvalidDataException(
+                $"{fields.Path}: {rotated} of a head's {config.HeadSize} values are rotated; rotary positions need an even number of "
+                + $"them, 2 or more.");
     }
 
     private static int HeadSize(ConfigFields fields, int hidden, int heads) => hidden % heads == 0

@@ -1,3 +1,5 @@
+using Rer.Engine.Input;
+
 namespace Rer.Engine.Models;
 
 /// <summary>
@@ -25,14 +27,15 @@ internal sealed class RopeFields
         _fields = fields;
         _section = fields.Section("rope_scaling") ?? fields.Section("rope_parameters");
         if (_section?.Names.FirstOrDefault(name => !Known.Contains(name) && _section.Has(name)) is { } unknown)
-            throw new InvalidDataException($"{_section.Path}: {unknown} is not supported. Supported: {string.Join(", ", Known)}.");
+            throw new InvalidDataException($"{_section.Path}: {Excerpt.Of(unknown)} is not supported. Supported: {string.Join(", ", Known)}.");
     }
 
     /// <summary>The base of the frequencies.</summary>
     /// <param name="fallback">The base where the file says nothing.</param>
     /// <param name="atTheTop">What the field is called at the top.</param>
     public double Theta(double fallback, string atTheTop = "rope_theta") =>
-        _section is not null && _section.Has("rope_theta") ? _section.Positive("rope_theta", fallback) : _fields.Positive(atTheTop, fallback);
+        _section is not null && _section.Has("rope_theta")
+            ? _section.Positive("rope_theta", fallback) : _fields.Positive(atTheTop, fallback);
 
     /// <summary>The share of a head that is rotated, in (0, 1].</summary>
     public double Fraction(double fallback)
@@ -58,7 +61,8 @@ internal sealed class RopeFields
             "llama3" => new RopeScaling(
                 kind, Required(section, "factor"), Required(section, "low_freq_factor"), Required(section, "high_freq_factor"),
                 section.Size(Original, int.MaxValue)),
-            _ => throw new InvalidDataException($"{_fields.Path}: rope scaling '{kind}' is not supported. Supported: default, linear, dynamic, yarn, llama3."),
+            _ => throw new InvalidDataException(
+                $"{_fields.Path}: rope scaling '{Excerpt.Of(kind)}' is not supported. Supported: default, linear, dynamic, yarn, llama3."),
         };
     }
 
@@ -66,7 +70,8 @@ internal sealed class RopeFields
     {
         var factor = section.Positive("factor", (double)maxPositions / original);
         var attention = section.Has("mscale") && section.Has("mscale_all_dim")
-            ? RopeScaling.YarnAttention(factor, section.Number("mscale", 1)) / RopeScaling.YarnAttention(factor, section.Number("mscale_all_dim", 1))
+            ? RopeScaling.YarnAttention(factor, section.Number("mscale", 1)) / RopeScaling.YarnAttention(
+                factor, section.Number("mscale_all_dim", 1))
             : RopeScaling.YarnAttention(factor);
         return new RopeScaling("yarn", factor, OriginalMaxPositions: original)
         {

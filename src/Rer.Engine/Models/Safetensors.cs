@@ -57,7 +57,8 @@ public sealed unsafe partial class Safetensors : IDisposable
             throw new InvalidDataException($"{path}: the file is empty.");
         }
 
-        var map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        var map = MemoryMappedFile.CreateFromFile(
+            stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         MemoryMappedViewAccessor? view = null;
         byte* file = null;
         try

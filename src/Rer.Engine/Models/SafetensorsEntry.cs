@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;
@@ -48,5 +49,5 @@ public sealed record SafetensorsEntry(string Name, string DType, IReadOnlyList<l
     }
 
     /// <summary>`[64, 64]`, as messages write a shape.</summary>
-    internal static string Describe(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+    internal static string Describe(IEnumerable<long> shape) => Excerpt.Of($"[{string.Join(", ", shape)}]");
 }

@@ -38,7 +38,7 @@ internal sealed record SafetensorsHeader(
         var names = new HashSet<string>();
         foreach (var property in json.EnumerateObject())
         {
-            if (!names.Add(property.Name)) throw new InvalidDataException($"{path}: the header names '{property.Name}' twice.");
+            if (!names.Add(property.Name)) throw new InvalidDataException($"{path}: the header names '{Excerpt.Of(property.Name)}' twice.");
             if (property.Name == "__metadata__")
             {
                 if (property.Value.ValueKind != JsonValueKind.Object)
@@ -75,7 +75,8 @@ internal sealed record SafetensorsHeader(
         try
         {
             var json = JsonText.Parse($"{path}: header", bytes.ToArray());
-            return json.ValueKind == JsonValueKind.Object ? json : throw new InvalidDataException($"{path}: the header is JSON but not an object of tensors.");
+            return json.ValueKind == JsonValueKind.Object
+                ? json : throw new InvalidDataException($"{path}: the header is JSON but not an object of tensors.");
         }
         catch (JsonException error)
         {
@@ -95,7 +96,7 @@ internal sealed record SafetensorsHeader(
                 [.. property.Value.GetProperty("shape").EnumerateArray().Select(dimension => dimension.GetInt64())],
                 offsets[0].GetInt64(),
                 offsets[1].GetInt64());
-            if (entry.ElementSize is not { } size) throw new FormatException($"dtype {entry.DType} is not known");
+            if (entry.ElementSize is not { } size) throw new FormatException($"dtype {Excerpt.Of(entry.DType)} is not known");
             if (entry.Shape.Any(dimension => dimension < 0)) throw new FormatException($"shape {SafetensorsEntry.Describe(entry.Shape)} has a negative dimension");
             if (entry.Begin < 0 || entry.End < entry.Begin) throw new FormatException($"data_offsets [{entry.Begin}, {entry.End}] are not a range");
             if (checked(entry.Count * size) != entry.End - entry.Begin)
@@ -104,7 +105,7 @@ internal sealed record SafetensorsHeader(
         }
         catch (Exception error) when (error is FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
-            throw new InvalidDataException($"{path}: tensor '{property.Name}': {error.Message}.", error);
+            throw new InvalidDataException($"{path}: tensor '{Excerpt.Of(property.Name)}': {error.Message}.", error);
         }
     }
 
@@ -116,12 +117,12 @@ internal sealed record SafetensorsHeader(
         foreach (var entry in entries)
         {
             if (entry.End > dataLength)
-                throw new InvalidDataException($"{path}: tensor '{entry.Name}' ends at byte {entry.End} of the data, but the file holds only {dataLength}. The file is truncated: fetch it again.");
+                throw new InvalidDataException($"{path}: tensor '{Excerpt.Of(entry.Name)}' ends at byte {entry.End} of the data, but the file holds only {dataLength}. The file is truncated: fetch it again.");
             var expected = previous?.End ?? 0;
             if (entry.Begin < expected)
-                throw new InvalidDataException($"{path}: tensors '{previous!.Name}' and '{entry.Name}' overlap. The header is damaged.");
+                throw new InvalidDataException($"{path}: tensors '{Excerpt.Of(previous!.Name)}' and '{Excerpt.Of(entry.Name)}' overlap. The header is damaged.");
             if (entry.Begin > expected)
-                throw new InvalidDataException($"{path}: {entry.Begin - expected} bytes before tensor '{entry.Name}' belong to no tensor. The header is damaged.");
+                throw new InvalidDataException($"{path}: {entry.Begin - expected} bytes before tensor '{Excerpt.Of(entry.Name)}' belong to no tensor. The header is damaged.");
             previous = entry;
         }
         var used = previous?.End ?? 0;

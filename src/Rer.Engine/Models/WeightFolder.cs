@@ -61,12 +61,12 @@ public sealed class WeightFolder : IDisposable
     public void Check(IReadOnlyDictionary<string, long[]> expected, Func<string, bool> ignorable)
     {
         var missing = expected.Where(item => !Contains(item.Key))
-            .Select(item => $"{item.Key} {SafetensorsEntry.Describe(item.Value)}").ToList();
+            .Select(item => $"{Excerpt.Of(item.Key)} {SafetensorsEntry.Describe(item.Value)}").ToList();
         var mismatched = expected.Where(item => Contains(item.Key) && !_owner[item.Key].Entries[item.Key].Shape.SequenceEqual(item.Value))
             .Select(item => $"{item.Key} is {SafetensorsEntry.Describe(_owner[item.Key].Entries[item.Key].Shape)}, config.json asks for {SafetensorsEntry.Describe(item.Value)}")
             .ToList();
         var extra = _owner.Keys.Where(name => !expected.ContainsKey(name) && !ignorable(name))
-            .Select(name => $"{name} {SafetensorsEntry.Describe(_owner[name].Entries[name].Shape)}").ToList();
+            .Select(name => $"{Excerpt.Of(name)} {SafetensorsEntry.Describe(_owner[name].Entries[name].Shape)}").ToList();
         var unreadable = expected.Keys.Where(name => Contains(name) && _owner[name].Entries[name].Element is null)
             .Select(name => $"{name} is {_owner[name].Entries[name].DType}; F32, F16 or BF16 is needed").ToList();
         if (missing.Count + mismatched.Count + extra.Count + unreadable.Count == 0) return;
@@ -123,7 +123,7 @@ public sealed class WeightFolder : IDisposable
                 .ToDictionary(item => item.Name, item => item.Value.GetString() ?? "");
             // A shard is a file of this folder: an index cannot point anywhere else.
             if (map.Values.FirstOrDefault(shard => shard.Length == 0 || System.IO.Path.GetFileName(shard) != shard) is { } outside)
-                throw new InvalidDataException($"{index}: '{outside}' is not a file name.");
+                throw new InvalidDataException($"{index}: '{Excerpt.Of(outside)}' is not a file name.");
             return map;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)

@@ -41,7 +41,8 @@ public sealed record StudyRun(
     {
         try
         {
-            return JsonSerializer.Deserialize<StudyRun>(InputFile.ReadAllBytes(path), RunJson.Compact) ?? throw new InvalidDataException($"{path}: holds no run.");
+            return JsonSerializer.Deserialize<StudyRun>(InputFile.ReadAllBytes(path), RunJson.Compact)
+                ?? throw new InvalidDataException($"{path}: holds no run.");
         }
         catch (JsonException error)
         {

@@ -31,7 +31,8 @@ public sealed class RunningMoments
         double squares = batchVariance * scores.Count + Variance * Count + delta * delta * Count * scores.Count / total;
         if (!double.IsFinite(squares))
             throw new TrainingInvariantException(
-                $"Scores from {scores.Min():G3} to {scores.Max():G3}, with a mean of {Mean:G3} before, cannot be normalised: their squares leave the range of numbers. Bound the features of the design.");
+                $"Scores from {scores.Min():G3} to {scores.Max():G3}, with a mean of {Mean:G3} before, cannot be normalised: their "
+                    + $"squares leave the range of numbers. Bound the features of the design.");
         Mean += delta * scores.Count / total;
         Variance = squares / total;
         Count = total;

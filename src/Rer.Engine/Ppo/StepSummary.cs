@@ -35,7 +35,8 @@ internal static class StepSummary
             [Metric.RatioMean] = update.Average(m => m.RatioMean),
             [Metric.SkippedMinibatches] = update.Count(m => m.Skipped),
             [Metric.ExplainedVariance] = returns is null ? double.NaN : ExplainedVariance(trace.Values, returns),
-            [Metric.GradientNorm] = update.Select(m => m.GradientNorm).Where(norm => !double.IsNaN(norm)).DefaultIfEmpty(double.NaN).Average(),
+            [Metric.GradientNorm] = update.Select(m => m.GradientNorm).Where(norm => !double.IsNaN(norm)).DefaultIfEmpty(double.NaN)
+                .Average(),
             [Metric.PolicyGradientNorm] = FirstOf(update, parts => parts.Policy),
             [Metric.ValueGradientNorm] = FirstOf(update, parts => parts.Value),
             [Metric.LearningRate] = learned.LearningRate,

@@ -34,7 +34,9 @@ public sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>, IJs
         }
 
         // Examples test a definition and do not change it; left out, a plan stays the same plan when one is added.
-        JsonSerializer.Serialize(writer, new Written(value.Text) { Features = [.. value.OwnFeatures.Select(feature => feature with { Examples = [] })] }, options);
+        JsonSerializer.Serialize(
+            writer, new Written(value.Text) { Features = [.. value.OwnFeatures.Select(feature => feature with { Examples = [] })] },
+            options);
     }
 
     private static RewardDesign Parse(string text, IReadOnlyList<FeatureDefinition> own) =>

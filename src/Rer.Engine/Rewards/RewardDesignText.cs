@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rer.Engine.Input;
 using Rer.Engine.Rewards.Own;
 
 namespace Rer.Engine.Rewards;
@@ -25,9 +26,7 @@ internal static class RewardDesignText
     }
 
     public static string UnknownFeature(string symbol, IReadOnlyList<FeatureDefinition> own) =>
-        $"feature '{Shortened(symbol)}' is not known. Known features: {string.Join(", ", Symbols(own))}.";
-
-    private static string Shortened(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
+        $"feature '{Excerpt.Of(symbol)}' is not known. Known features: {string.Join(", ", Symbols(own))}.";
 
     private static IEnumerable<string> Symbols(IEnumerable<FeatureDefinition> own) =>
         RewardFeatures.Symbols.Concat(own.Select(feature => feature.Symbol));
@@ -74,7 +73,7 @@ internal static class RewardDesignText
                 if (IsFull) break;
                 var colon = row.IndexOf(':', StringComparison.Ordinal);
                 var name = row[..Math.Max(0, colon)].Trim().ToUpperInvariant();
-                if (name is not ("OE" or "CE")) Fail(at, $"has a row '{Shortened(row)}'. Rows begin with 'OE:' or 'CE:'.");
+                if (name is not ("OE" or "CE")) Fail(at, $"has a row '{Excerpt.Of(row)}'. Rows begin with 'OE:' or 'CE:'.");
                 else if (!products.TryAdd(name, ParseProduct(at + colon + 1, row[(colon + 1)..]))) Fail(at, $"has two rows '{name}'.");
             }
 
@@ -122,7 +121,7 @@ internal static class RewardDesignText
             if (symbol != "RAR") Fail(at, $"gives {symbol} a range. Only RAR has one.");
             else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling)
                 || !(ceiling > 0 && double.IsFinite(ceiling)))
-                Fail(at, $"has the range '({Shortened(range)}'. A range is written '(0..3.5)' and ends above 0.");
+                Fail(at, $"has the range '({Excerpt.Of(range)}'. A range is written '(0..3.5)' and ends above 0.");
             else if (_referenceCeiling is { } other && other != ceiling) Fail(at, "gives RAR two ranges. Its rows share one.");
             else _referenceCeiling = ceiling;
         }
@@ -132,7 +131,7 @@ internal static class RewardDesignText
 
         /// <summary>The text as messages begin; a long one by its beginning, and then the place has to be said.</summary>
         private string Subject(int at) =>
-            text.Length <= LongestShown ? $"design '{text}'" : $"design '{Shortened(text)}', character {Math.Min(at, text.Length) + 1},";
+            text.Length <= LongestShown ? $"design '{text}'" : $"design '{Excerpt.Of(text, LongestShown)}', character {Math.Min(at, text.Length) + 1},";
 
         private void Add(string error)
         {

@@ -62,7 +62,8 @@ internal sealed class PlanCheck(RunPlan plan)
     private void CheckLengths()
     {
         foreach (var option in PlanOption.All.Where(option => option.Type == typeof(string)))
-            if (option.Text(plan).Length is > LongestText and var length) Add(option.Name, "", $"has {length} characters; at most {LongestText} are allowed.");
+            if (option.Text(plan).Length is > LongestText and var length) Add(
+                option.Name, "", $"has {length} characters; at most {LongestText} are allowed.");
     }
 
     private void CheckOwnFeatures()

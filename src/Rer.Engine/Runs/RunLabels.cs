@@ -24,12 +24,14 @@ public static class RunLabels
     /// <exception cref="ArgumentException">They are too long together.</exception>
     public static IReadOnlyList<string> Tags(IEnumerable<string> tags)
     {
-        string[] clean = [.. tags.Select(tag => tag.ReplaceLineEndings(" ").Trim()).Where(tag => tag.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+        string[] clean = [.. tags.Select(tag => tag.ReplaceLineEndings(" ").Trim()).Where(tag => tag.Length > 0).Distinct()
+            .Order(StringComparer.Ordinal)];
         var length = clean.Sum(tag => (long)tag.Length) + Math.Max(0, clean.Length - 1);
         return length <= LongestTags ? clean : throw TooLong("tags", length, LongestTags);
     }
 
     private static string Within(string text, int most, string what) => text.Length <= most ? text : throw TooLong(what, text.Length, most);
 
-    private static ArgumentException TooLong(string what, long length, int most) => new($"{what}: {length} characters; at most {most} are kept.");
+    private static ArgumentException TooLong(string what, long length, int most) =>
+        new($"{what}: {length} characters; at most {most} are kept.");
 }

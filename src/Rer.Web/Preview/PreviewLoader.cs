@@ -196,7 +196,8 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
             ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
             : null;
 
-    private static long WeightsOf(string folder) => Directory.EnumerateFiles(folder, "*.safetensors").Where(InputFile.Exists).Sum(InputFile.Length);
+    private static long WeightsOf(string folder) =>
+        Directory.EnumerateFiles(folder, "*.safetensors").Where(InputFile.Exists).Sum(InputFile.Length);
 
     private readonly record struct Answer(string Text, double Gold);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Rer.Cli;
@@ -12,19 +13,22 @@ public sealed class CommandErrorTests : IDisposable
 
     public void Dispose() => _rer.Dispose();
 
-#pragma warning disable CA2201 // Exceptions that the runtime alone throws are told like the others.
+    [SuppressMessage("Usage", "CA2201", Justification = "What the runtime and libtorch throw is what is reported.")]
     public static TheoryData<Exception, string> Errors => new()
     {
         { new IOException("/store: the disk is full."), "/store: the disk is full." },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), "Access to the path '/x' is denied." },
         { new AggregateException(new InvalidDataException("m: damaged.")), "m: damaged." },
         { new TargetInvocationException(new TypeInitializationException("T", new FormatException("m: no number."))), "m: no number." },
-        { new NullReferenceException("Object reference not set."), "rer inspect m: NullReferenceException: Object reference not set. This is a fault of the program; with RER_TRACE=1 it says where." },
-        { new ExternalException("aten::empty: can't allocate memory.\n  at native code"), "rer inspect m: aten::empty: can't allocate memory." },
+        { new NullReferenceException("Object reference not set."),
+            "rer inspect m: NullReferenceException: Object reference not set. This is a fault of the program; with RER_TRACE=1 it says "
+            + "where." },
+        { new ExternalException("aten::empty: can't allocate memory.\n  at native code"),
+            "rer inspect m: aten::empty: can't allocate memory." },
         { new OutOfMemoryException("x"), "rer inspect m: there is not enough memory for this." },
-        { new DllNotFoundException("Unable to load shared library 'x'.\nmore"), "rer inspect m: a native library cannot be used: Unable to load shared library 'x'. README, 'Hardware', says what is needed." },
+        { new DllNotFoundException("Unable to load shared library 'x'.\nmore"),
+            "rer inspect m: a native library cannot be used: Unable to load shared library 'x'. README, 'Hardware', says what is needed." },
     };
-#pragma warning restore CA2201
 
     [Theory]
     [MemberData(nameof(Errors))]
@@ -32,7 +36,9 @@ public sealed class CommandErrorTests : IDisposable
 
     [Fact]
     public void A_plan_has_all_its_errors() =>
-        Assert.Equal((ExitCode.BadArguments, "--a: b\n--c: 1 d\n"), Report(new PlanException([new PlanError("a", "", "b"), new PlanError("c", "1", "d")])));
+        Assert.Equal(
+            (ExitCode.BadArguments, "--a: b\n--c: 1 d\n"),
+            Report(new PlanException([new PlanError("a", "", "b"), new PlanError("c", "1", "d")])));
 
     [Fact]
     public void What_was_cancelled_ends_as_by_a_signal() => Assert.Equal((130, "Stopped.\n"), Report(new OperationCanceledException()));
@@ -77,7 +83,8 @@ public sealed class CommandErrorTests : IDisposable
     private static (int Exit, string Error) Report(Exception error)
     {
         using var stderr = new StringWriter { NewLine = "\n" };
-        var exit = CommandErrors.Report(new CommandConsole(TextReader.Null, TextWriter.Null, stderr, IsTerminal: false), error, ["inspect", "m"]);
+        var exit = CommandErrors.Report(
+            new CommandConsole(TextReader.Null, TextWriter.Null, stderr, IsTerminal: false), error, ["inspect", "m"]);
         return (exit, stderr.ToString());
     }
 }

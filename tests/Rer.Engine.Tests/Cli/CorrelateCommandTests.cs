@@ -55,7 +55,8 @@ public sealed class CorrelateCommandTests : IDisposable
 
     [Fact]
     public void A_line_without_an_end_is_given_up() =>
-        Assert.StartsWith("standard input, line 2: more than 1000 characters.", _rer.Run(["correlate"], "1 2\n" + new string('1', 5000)).Error);
+        Assert.StartsWith(
+            "standard input, line 2: more than 1000 characters.", _rer.Run(["correlate"], "1 2\n" + new string('1', 5000)).Error);
 
     [Fact]
     public void Too_few_lines_are_said_so() =>

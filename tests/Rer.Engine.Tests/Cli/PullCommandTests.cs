@@ -43,7 +43,8 @@ public sealed class PullCommandTests : IAsyncDisposable
         hub.Files["data/train-00000-of-00001.parquet"] = ParquetFile.Of(Enumerable.Range(0, 8).Select(i => new ParquetPair
         {
             prompt = $"say {(char)('a' + i)} again",
-            chosen = [new() { role = "user", content = $"say {(char)('a' + i)} again" }, new() { role = "assistant", content = $"{(char)('a' + i)} again" }],
+            chosen = [new() { role = "user", content = $"say {(char)('a' + i)} again" },
+                new() { role = "assistant", content = $"{(char)('a' + i)} again" }],
             rejected = [new() { role = "user", content = $"say {(char)('a' + i)} again" }, new() { role = "assistant", content = "no" }],
         }));
         var (exit, output, error) = _rer.Run(["pull", "datasets/owner/name", "--store", _rer.Store]);

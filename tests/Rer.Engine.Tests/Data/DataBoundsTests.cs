@@ -32,9 +32,12 @@ public sealed class DataBoundsTests
             for (var i = 0; i < 200; i++) packed.Write(zeros);
         }
 
-        Assert.Matches($"^{file.Path}: [0-9]+ of its packed bytes give [0-9]+, over 200 to one: no data packs like that.", Assert.Single(Errors(file.Path)));
+        Assert.Matches(
+            $"^{file.Path}: [0-9]+ of its packed bytes give [0-9]+, over 200 to one: no data packs like that.",
+            Assert.Single(Errors(file.Path)));
         // An upload goes the same way.
-        Assert.Contains("200 to one", Assert.Throws<DataFileException>(() => DataFile.Read("upload.json.gz", File.ReadAllBytes(file.Path))).Message);
+        Assert.Contains(
+            "200 to one", Assert.Throws<DataFileException>(() => DataFile.Read("upload.json.gz", File.ReadAllBytes(file.Path))).Message);
     }
 
     [Theory]
@@ -44,14 +47,18 @@ public sealed class DataBoundsTests
     public void A_row_has_a_bound(string extension, string before, string after, int line)
     {
         using var file = new TemporaryFile(extension, before + new string('x', DataContent.LargestRow) + after);
-        Assert.Matches($"^.*, line {line}, item 1: the row has [0-9]+ bytes; at most {DataContent.LargestRow} are read.$", Assert.Single(Errors(file.Path)));
+        Assert.Matches(
+            $"^.*, line {line}, item 1: the row has [0-9]+ bytes; at most {DataContent.LargestRow} are read.$",
+            Assert.Single(Errors(file.Path)));
     }
 
     [Fact]
     public void A_row_nested_too_deep_is_named()
     {
-        using var file = new TemporaryFile(".jsonl", "{\"input\": \"fine\"}\n{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}\n");
-        Assert.StartsWith($"{file.Path}, line 2, item 1: not valid JSON: The maximum configured depth of 64", Assert.Single(Errors(file.Path)));
+        using var file = new TemporaryFile(
+            ".jsonl", "{\"input\": \"fine\"}\n{\"a\":" + new string('[', 100_000) + new string(']', 100_000) + "}\n");
+        Assert.StartsWith(
+            $"{file.Path}, line 2, item 1: not valid JSON: The maximum configured depth of 64", Assert.Single(Errors(file.Path)));
     }
 
     private static IReadOnlyList<string> Errors(string path) => Assert.Throws<DataFileException>(() => PromptSet.Load(path)).Errors;

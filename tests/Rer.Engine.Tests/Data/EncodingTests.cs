@@ -3,7 +3,8 @@ using Rer.Engine.Data;
 
 namespace Rer.Engine.Tests.Data;
 
-/// <summary>Data in encodings that others save: read where the file declares it, refused by row and byte where it is none. Nothing is replaced.</summary>
+/// <summary>Data in encodings that others save: read where the file declares it, refused by row and byte where it is none. Nothing is
+/// replaced.</summary>
 public sealed class EncodingTests
 {
     private const string Table = "input,output\nWo ist München?,In Bayern.\nWhere?,\"Là, ici.\"\n";
@@ -17,7 +18,8 @@ public sealed class EncodingTests
         var encoding = Encoding.GetEncoding(name);
         using var table = Write(".csv", [.. encoding.GetPreamble(), .. encoding.GetBytes(Table)]);
         Assert.Equal(["In Bayern.", "Là, ici."], PromptSet.Load(table.Path).Items.Select(item => item.Reference));
-        using var lines = Write(".jsonl", [.. encoding.GetPreamble(), .. encoding.GetBytes("{\"input\": \"é😀\"}\n{\"input\": \"b\"}\n")]);
+        const string Lines = "{\"input\": \"é😀\"}\n{\"input\": \"b\"}\n";
+        using var lines = Write(".jsonl", [.. encoding.GetPreamble(), .. encoding.GetBytes(Lines)]);
         Assert.Equal(["é😀", "b"], PromptSet.Load(lines.Path).Items.Select(item => item.Query));
         using var list = Write(".json", [.. encoding.GetPreamble(), .. encoding.GetBytes("[{\"input\": \"é😀\"}]")]);
         Assert.Equal("é😀", PromptSet.Load(list.Path).Items.Single().Query);
@@ -71,7 +73,9 @@ public sealed class EncodingTests
     public void UTF_16_without_its_mark_is_named()
     {
         using var file = Write(".csv", Encoding.Unicode.GetBytes(Table));
-        Assert.StartsWith($"{file.Path}, byte 2: a zero byte, which no text has. It may be UTF-16 without its byte order mark", Assert.Single(Errors(file)));
+        Assert.StartsWith(
+            $"{file.Path}, byte 2: a zero byte, which no text has. It may be UTF-16 without its byte order mark",
+            Assert.Single(Errors(file)));
     }
 
     [Fact]
@@ -81,7 +85,8 @@ public sealed class EncodingTests
         Assert.StartsWith($"{file.Path}, byte 5: begins with the byte order mark of UTF-16 and is not of it.", Assert.Single(Errors(file)));
     }
 
-    private static IReadOnlyList<string> Errors(TemporaryFile file) => Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path)).Errors;
+    private static IReadOnlyList<string> Errors(TemporaryFile file) =>
+        Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path)).Errors;
 
     private static TemporaryFile Write(string extension, byte[] content)
     {

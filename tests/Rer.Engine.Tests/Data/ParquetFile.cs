@@ -10,7 +10,8 @@ internal static class ParquetFile
         where T : class, new()
     {
         using var content = new MemoryStream();
-        ParquetSerializer.SerializeAsync(rows, content, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }).GetAwaiter().GetResult();
+        ParquetSerializer.SerializeAsync(rows, content, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }).GetAwaiter()
+            .GetResult();
         return content.ToArray();
     }
 }

@@ -26,7 +26,8 @@ public sealed class ParquetTests
         using var file = Write(ParquetFile.Of(
             new ParquetPair { prompt = "Hi?", chosen = Dialogue("Hi?", "Hello."), rejected = Dialogue("Hi?", "What?"), tags = ["a", "b"] },
             new ParquetPair { chosen = Dialogue("Ho?", "Ho."), rejected = Dialogue("Ho?", "No.") }));
-        Assert.Equal([new PreferencePair("Hi?", "Hello.", "What?"), new PreferencePair("Ho?", "Ho.", "No.")], PreferenceSet.Load(file.Path).Pairs);
+        Assert.Equal(
+            [new PreferencePair("Hi?", "Hello.", "What?"), new PreferencePair("Ho?", "Ho.", "No.")], PreferenceSet.Load(file.Path).Pairs);
         Assert.Equal(["Hi?", "Ho?"], PromptSet.Load(file.Path).Items.Select(item => item.Query));
         Assert.Equal(2, PromptImport.ReadFile(file.Path).Rows);
     }
@@ -53,7 +54,8 @@ public sealed class ParquetTests
     {
         var text = new string('x', 20_000);
         using var file = Write(ParquetFile.Of(Enumerable.Range(0, 4000).Select(_ => new ParquetPrompt { Instruction = text })));
-        Assert.Contains("over 200 to one: no data packs like that.", Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Message);
+        Assert.Contains(
+            "over 200 to one: no data packs like that.", Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Message);
     }
 
     [Fact]
@@ -61,8 +63,11 @@ public sealed class ParquetTests
     {
         using var file = Write(ParquetFile.Of(
             new ParquetPair { prompt = "Hi?", chosen = Dialogue("Hi?", "Hello."), rejected = Dialogue("Hi?", "What?") },
-            new ParquetPair { prompt = "Hi?", chosen = [new ParquetMessage { role = "user", content = "Hi?" }], rejected = Dialogue("Hi?", "What?") }));
-        Assert.StartsWith($"{file.Path}, item 1: `chosen` ends with a turn of the user's.", Assert.Single(Assert.Throws<DataFileException>(() => PreferenceSet.Load(file.Path)).Errors));
+            new ParquetPair { prompt = "Hi?", chosen = [new ParquetMessage { role = "user", content = "Hi?" }],
+                rejected = Dialogue("Hi?", "What?") }));
+        Assert.StartsWith(
+            $"{file.Path}, item 1: `chosen` ends with a turn of the user's.",
+            Assert.Single(Assert.Throws<DataFileException>(() => PreferenceSet.Load(file.Path)).Errors));
     }
 
     [Fact]
@@ -81,7 +86,8 @@ public sealed class ParquetTests
     public void What_is_no_Parquet_says_so(string content)
     {
         using var file = new TemporaryFile(".parquet", content);
-        Assert.StartsWith($"{file.Path}: is no Parquet file", Assert.Single(Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Errors));
+        Assert.StartsWith(
+            $"{file.Path}: is no Parquet file", Assert.Single(Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Errors));
     }
 
     [Fact]
@@ -89,7 +95,9 @@ public sealed class ParquetTests
     {
         var content = ParquetFile.Of(new ParquetPrompt { Instruction = "Why?" });
         using var file = Write(content[..^20]);
-        Assert.StartsWith($"{file.Path}: is no Parquet file, or one that is cut short.", Assert.Single(Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Errors));
+        Assert.StartsWith(
+            $"{file.Path}: is no Parquet file, or one that is cut short.",
+            Assert.Single(Assert.Throws<DataFileException>(() => DataFile.Read(file.Path)).Errors));
     }
 
     private static List<ParquetMessage> Dialogue(string question, string answer) =>

@@ -90,13 +90,21 @@ public sealed class PreferenceSetTests
 
     [Theory]
     [InlineData("[]", "`chosen` is a list without a message. A dialogue has at least one turn.")]
-    [InlineData("""[{"role":"user","content":"Hi?"}]""", "`chosen` ends with a turn of the user's. The last message must be the assistant's: it is the answer.")]
+    [InlineData(
+        """[{"role":"user","content":"Hi?"}]""",
+        "`chosen` ends with a turn of the user's. The last message must be the assistant's: it is the answer.")]
     [InlineData("""[{"role":"assistant"}]""", "`chosen` has a message without `content`. A message needs `role` and `content`.")]
-    [InlineData("""[{"role":"assistant","content":null}]""", "`chosen` has a message without `content`. A message needs `role` and `content`.")]
-    [InlineData("""[{"role":"assistant","content":{}}]""", "`chosen` has a message whose `content` is an object. A message needs `role` and `content`.")]
+    [InlineData(
+        """[{"role":"assistant","content":null}]""", "`chosen` has a message without `content`. A message needs `role` and `content`.")]
+    [InlineData(
+        """[{"role":"assistant","content":{}}]""",
+        "`chosen` has a message whose `content` is an object. A message needs `role` and `content`.")]
     [InlineData("""[{"role":1,"content":"a"}]""", "`chosen` has a message whose `role` is no text. A message needs `role` and `content`.")]
     [InlineData("""["a"]""", "`chosen` has a message without `role`. A message needs `role` and `content`.")]
-    [InlineData("""[{"role":"assistant","content":[{"type":"image","url":"x"}]}]""", "`chosen` has a message with a part that is no text, as {\"type\": \"text\", \"text\": \"...\"} is. A message needs `role` and `content`.")]
+    [InlineData(
+        """[{"role":"assistant","content":[{"type":"image","url":"x"}]}]""",
+        "`chosen` has a message with a part that is no text, as {\"type\": \"text\", \"text\": \"...\"} is. A message needs `role` and "
+        + "`content`.")]
     public void A_dialogue_without_an_answer_is_no_answer(string chosen, string expected)
     {
         const string Rejected = """[{"role":"user","content":"Hi?"},{"role":"assistant","content":"No."}]""";

@@ -1,71 +1,83 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Xunit.Sdk;
 
 namespace Rer.Engine.Tests.Fuzzing;
 
 /// <summary>
-/// Feeds a parser with damaged inputs, the same ones in every ordinary run. RER_FUZZ_SECONDS lets each parser have that many seconds, with
-/// other inputs each time.
+/// Feeds what reads input of others with inputs that nobody has thought of. An ordinary test run tries a fixed number, always the same
+/// ones; RER_FUZZ_SECONDS makes it go on for that long.
 /// </summary>
 internal static class Fuzz
 {
-    /// <summary>Inputs of an ordinary run: seconds for all parsers together.</summary>
-    private const int Inputs = 2000;
+    private const string Variable = "RER_FUZZ_SECONDS";
+    private const int OrdinaryRounds = 400;
+    private const int LongestShown = 2_000;
 
-    /// <summary>Most bytes that reading one small input may allocate.</summary>
-    private const long MostAllocated = 1L << 30;
-
-    /// <summary>Seconds after which an input hangs. It is no measure of speed: reading one takes a thousandth of that.</summary>
-    private const int Patience = 120;
-
-    private static readonly double Seconds =
-        double.TryParse(Environment.GetEnvironmentVariable("RER_FUZZ_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
-
-    /// <summary>Reads every seed as it is, then mutated ones.</summary>
-    /// <param name="seeds">Inputs to begin with: good ones, and those that once fell.</param>
-    /// <param name="mutate">Makes an input another one.</param>
-    /// <param name="body">Reads an input; throws only where the parser did what it must not.</param>
-    public static void Run(IReadOnlyList<byte[]> seeds, Func<byte[], Random, byte[]> mutate, Action<byte[]> body)
+    /// <summary>Runs a check on each seed, then on inputs made of them.</summary>
+    /// <param name="seeds">Inputs to begin with: some good ones, and every one that has ever fallen.</param>
+    /// <param name="mutate">Makes an input of another; the random numbers are the same in every run.</param>
+    /// <param name="body">What must hold of an input. It fails by an exception of any kind.</param>
+    /// <exception cref="XunitException">It does not hold of an input, which the message shows.</exception>
+    public static void Run<T>(IReadOnlyList<T> seeds, Func<Random, T, T> mutate, Action<T> body)
     {
-        foreach (var seed in seeds) Try(seed, body);
-        var random = new Random(Seconds > 0 ? Environment.TickCount : 1);
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < Inputs || clock.Elapsed.TotalSeconds < Seconds; i++)
+        var random = new Random(20240607);
+        var pool = new List<T>(seeds);
+        foreach (var seed in seeds) Check(seed, body);
+        if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var seconds))
         {
-            var input = seeds[random.Next(seeds.Count)];
-            for (var changes = 1 + random.Next(4); changes > 0; changes--) input = mutate(input, random);
-            Try(input, body);
+            for (var round = 0; round < OrdinaryRounds; round++) Check(Next(), body);
+            return;
+        }
+        var clock = Stopwatch.StartNew();
+        var (rounds, slowest, slowestInput) = (0, TimeSpan.Zero, "");
+        for (; clock.Elapsed < TimeSpan.FromSeconds(seconds); rounds++)
+        {
+            var input = Next();
+            // A stack overflow ends the process: what caused it is then in the file.
+            File.WriteAllText(Path.Combine(Path.GetTempPath(), $"rer-fuzz-{Environment.ProcessId}.txt"), Show(input, int.MaxValue), Encoding.Latin1);
+            var begun = clock.Elapsed;
+            Check(input, body);
+            if (clock.Elapsed - begun > slowest) (slowest, slowestInput) = (clock.Elapsed - begun, Show(input, LongestShown));
+        }
+        Console.WriteLine($"{rounds} inputs in {seconds} s; the slowest took {slowest.TotalSeconds:F2} s: {slowestInput}");
+
+        T Next()
+        {
+            var input = pool[random.Next(pool.Count)];
+            for (var times = random.Next(1, 5); times > 0; times--) input = mutate(random, input);
+            // Some of what was made is material for more.
+            if (random.Next(4) == 0)
+            {
+                if (pool.Count < 2 * seeds.Count + 200) pool.Add(input);
+                else pool[random.Next(seeds.Count, pool.Count)] = input;
+            }
+            return input;
         }
     }
 
-    private static void Try(byte[] input, Action<byte[]> body)
+    private static void Check<T>(T input, Action<T> body)
     {
-        Exception? fault = null;
-        var allocated = 0L;
-        var reading = Task.Run(() =>
+        try
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            try
-            {
-                body(input);
-            }
-            catch (Exception error)
-            {
-                fault = error;
-            }
-
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        });
-        if (!reading.Wait(TimeSpan.FromSeconds(Patience))) Fail(input, $"is still read after {Patience} seconds", null);
-        if (fault is not null) Fail(input, $"ends in {fault.GetType().Name}: {fault.Message}", fault);
-        if (allocated > MostAllocated) Fail(input, $"takes {allocated} bytes to read", null);
+            body(input);
+        }
+        catch (Exception error)
+        {
+            throw new XunitException($"An input that falls; keep it as a seed:\n{Show(input, LongestShown)}\n\n{error}");
+        }
     }
 
-    /// <summary>The input is the finding: it is written down whole, for the seeds.</summary>
-    private static void Fail(byte[] input, string what, Exception? cause)
+    private static string Show<T>(T input, int most)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"rer-fuzz-{Guid.NewGuid():N}");
-        File.WriteAllBytes(file, input);
-        throw new InvalidOperationException($"An input of {input.Length} bytes {what}. It is in {file}; in base64: {Convert.ToBase64String(input[..Math.Min(input.Length, 2000)])}", cause);
+        var text = input switch
+        {
+            byte[] bytes => Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, most))),
+            // As JSON writes it: every character can be read, and copied into a test.
+            _ => JsonSerializer.Serialize(input?.ToString()),
+        };
+        return text.Length > most ? $"{text[..most]}... ({text.Length} characters)" : text;
     }
 }

@@ -80,7 +80,9 @@ public sealed class PlanFileTests : IDisposable
     [InlineData("ppo.adaptiveKl", "0", "ppo.adaptiveKl: cannot be read as true or false.")]
     [InlineData("design", "\"LI*XX\"", "design: design 'LI*XX': feature 'XX' is not known.")]
     [InlineData("design", "{\"text\":\"LI\",\"feature\":[]}", "design.feature: is not known. The nearest known name is 'features'.")]
-    [InlineData("design", "{\"text\":\"OWN\",\"features\":[{\"symbol\":\"OWN\",\"kind\":\"Expression\"}]}", "design.features[0].source: is missing.")]
+    [InlineData(
+        "design", "{\"text\":\"OWN\",\"features\":[{\"symbol\":\"OWN\",\"kind\":\"Expression\"}]}",
+        "design.features[0].source: is missing.")]
     public void A_value_that_cannot_be_read_is_named_by_its_field(string path, string value, string expected) =>
         Assert.StartsWith($"--plan: {_file}: {expected}", Assert.Single(Errors(path, JsonNode.Parse(value))));
 
@@ -116,9 +118,13 @@ public sealed class PlanFileTests : IDisposable
     [Fact]
     public void A_feature_without_its_source_is_named_by_file_and_field()
     {
-        File.WriteAllText(_file, """[{ "symbol": "OWN", "kind": "Expression", "source": "words" }, { "symbol": "TWO", "kind": "Expression", "sauce": "words" }]""");
+        File.WriteAllText(_file, """
+            [{ "symbol": "OWN", "kind": "Expression", "source": "words" }, { "symbol": "TWO", "kind": "Expression", "sauce": "words" }]
+            """);
         var error = Assert.Throws<InvalidDataException>(() => FeatureCatalog.Read(_file));
-        Assert.Equal($"{_file}: the features cannot be read: [1].sauce: is not known. The nearest known name is 'source'. [1].source: is missing.", error.Message);
+        Assert.Equal(
+            $"{_file}: the features cannot be read: [1].sauce: is not known. The nearest known name is 'source'. [1].source: is missing.",
+            error.Message);
     }
 
     /// <summary>What is said of the plan with another value at a path.</summary>

@@ -74,9 +74,11 @@ public sealed class ConfigRulesTests
     [Fact]
     public void What_rope_parameters_say_wins_over_what_stands_at_the_top()
     {
-        var config = Read("rope_parameters", """{"rope_type":"default","rope_theta":50.0,"partial_rotary_factor":0.5}""", json => json["partial_rotary_factor"] = 1.0);
+        var config = Read("rope_parameters", """{"rope_type":"default","rope_theta":50.0,"partial_rotary_factor":0.5}""", json =>
+            json["partial_rotary_factor"] = 1.0);
         Assert.Equal((50, 0.5), (config.RopeTheta, config.RotaryFraction));
-        config = Read("rope_parameters", """{"rope_type":"default"}""", json => (json["rope_theta"], json["partial_rotary_factor"]) = (7.0, 0.25));
+        config = Read("rope_parameters", """{"rope_type":"default"}""", json =>
+            (json["rope_theta"], json["partial_rotary_factor"]) = (7.0, 0.25));
         Assert.Equal((7, 0.25), (config.RopeTheta, config.RotaryFraction));
         // As transformers 5 takes the older section first, and an empty one for none.
         config = Read("rope_parameters", """{"rope_theta":50.0}""", json => json["rope_scaling"] = new JsonObject());
@@ -87,7 +89,8 @@ public sealed class ConfigRulesTests
     public void Layer_types_that_are_not_known_are_refused()
     {
         var error = Assert.Throws<InvalidDataException>(() =>
-            Read("layer_types", """["full_attention","chunked_attention"]""", json => (json["model_type"], json["architectures"]) = ("qwen3", new JsonArray("Qwen3ForCausalLM"))));
+            Read("layer_types", """["full_attention","chunked_attention"]""", json =>
+                (json["model_type"], json["architectures"]) = ("qwen3", new JsonArray("Qwen3ForCausalLM"))));
         Assert.Contains("layer_types: 'chunked_attention' is not supported. Supported: full_attention, sliding_attention.", error.Message);
     }
 
@@ -119,8 +122,12 @@ public sealed class ConfigRulesTests
         var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         json[field] = value;
         File.WriteAllText(path, json.ToJsonString());
-        Assert.StartsWith($"{folder.Path}: the weights do not fit config.json.", Assert.Throws<InvalidDataException>(() => CausalLm.Load(folder.Path)).Message);
-        Assert.StartsWith($"{folder.Path}: the weights do not fit config.json.", Assert.Throws<InvalidDataException>(() => CausalLm.CheckFolder(folder.Path)).Message);
+        Assert.StartsWith(
+            $"{folder.Path}: the weights do not fit config.json.",
+            Assert.Throws<InvalidDataException>(() => CausalLm.Load(folder.Path)).Message);
+        Assert.StartsWith(
+            $"{folder.Path}: the weights do not fit config.json.",
+            Assert.Throws<InvalidDataException>(() => CausalLm.CheckFolder(folder.Path)).Message);
     }
 
     private static ModelConfig Read(string field, string value, Action<JsonObject>? change = null)

@@ -28,7 +28,8 @@ public sealed class HubCacheTests : IDisposable
 
         using var plain = CausalLm.Load(_study.Policy);
         using var linked = CausalLm.Load(policy);
-        Assert.All(plain.Backbone.Weights.Published.Zip(linked.Backbone.Weights.Published), pair => Assert.True(pair.First.Tensor.SameAs(pair.Second.Tensor)));
+        Assert.All(plain.Backbone.Weights.Published.Zip(linked.Backbone.Weights.Published), pair =>
+            Assert.True(pair.First.Tensor.SameAs(pair.Second.Tensor)));
         using var judge = GoldRewardModels.Load(gold, CPU);
     }
 

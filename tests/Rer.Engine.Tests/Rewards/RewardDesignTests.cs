@@ -58,7 +58,9 @@ public sealed class RewardDesignTests
         Assert.Contains("...', character 16, has LI twice in one product.", message);
         Assert.DoesNotContain("character 19", message);
         Assert.EndsWith("More is wrong behind it.", message);
-        Assert.Contains("character 8, has a product with a factor missing", Assert.Throws<FormatException>(() => RewardDesign.Parse("OE: LI*" + new string('*', 200))).Message);
+        Assert.Contains(
+            "character 8, has a product with a factor missing",
+            Assert.Throws<FormatException>(() => RewardDesign.Parse("OE: LI*" + new string('*', 200))).Message);
         Assert.True(Assert.Throws<FormatException>(() => RewardDesign.Parse(new string('(', 3_900))).Message.Length < 1000);
     }
 

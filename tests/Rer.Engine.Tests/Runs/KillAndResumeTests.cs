@@ -49,7 +49,8 @@ public sealed class KillAndResumeTests
         using (var training = Train(file, study.Folder("store")))
         {
             var deadline = Stopwatch.StartNew();
-            while (!HasCheckpoint(study.Folder("store"), 4) && !training.HasExited && deadline.Elapsed < TimeSpan.FromMinutes(5)) Thread.Sleep(5);
+            while (!HasCheckpoint(study.Folder("store"), 4) && !training.HasExited
+                && deadline.Elapsed < TimeSpan.FromMinutes(5)) Thread.Sleep(5);
             using (var kill = Process.Start("kill", ["-" + signal, $"{training.Id}"])) kill.WaitForExit();
             training.WaitForExit();
             Assert.Equal(expected, training.ExitCode);

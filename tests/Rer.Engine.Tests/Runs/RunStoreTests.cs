@@ -316,10 +316,16 @@ public sealed class RunStoreTests : IDisposable
         const string id = "r1";
         Store.SetNote(id, new string('n', RunLabels.LongestNote));
         Store.SetTags(id, [new string('t', 499), new string('u', 500)]);
-        Assert.Equal("note: 5000000 characters; at most 10000 are kept.", Assert.Throws<ArgumentException>(() => Store.SetNote(id, new string('n', 5_000_000))).Message);
-        Assert.Equal("tags: 1001 characters; at most 1000 are kept.", Assert.Throws<ArgumentException>(() => Store.SetTags(id, [new string('t', 500), new string('u', 500)])).Message);
+        Assert.Equal(
+            "note: 5000000 characters; at most 10000 are kept.",
+            Assert.Throws<ArgumentException>(() => Store.SetNote(id, new string('n', 5_000_000))).Message);
+        Assert.Equal(
+            "tags: 1001 characters; at most 1000 are kept.",
+            Assert.Throws<ArgumentException>(() => Store.SetTags(id, [new string('t', 500), new string('u', 500)])).Message);
         Assert.Equal(RunLabels.LongestNote, Store.Run(id)!.Note.Length);
-        Assert.Equal("name: 5000000 characters; at most 200 are kept.", Assert.Throws<ArgumentException>(() => RunLabels.SweepName(new string('s', 5_000_000))).Message);
+        Assert.Equal(
+            "name: 5000000 characters; at most 200 are kept.",
+            Assert.Throws<ArgumentException>(() => RunLabels.SweepName(new string('s', 5_000_000))).Message);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ internal abstract class ParquetColumn(DataField schema, (int[] Definition, int[]
             RawColumnData<ushort> numbers => Make(numbers, (json, number) => json.WriteNumberValue(number)),
             RawColumnData<byte> numbers => Make(numbers, (json, number) => json.WriteNumberValue(number)),
             RawColumnData<DateTime> times => Make(times, (json, time) => json.WriteStringValue(time)),
-            RawColumnData<DateOnly> days => Make(days, (json, day) => json.WriteStringValue(day.ToString("O", CultureInfo.InvariantCulture))),
+            RawColumnData<DateOnly> days =>
+                Make(days, (json, day) => json.WriteStringValue(day.ToString("O", CultureInfo.InvariantCulture))),
             RawColumnData<Guid> ids => Make(ids, (json, id) => json.WriteStringValue(id)),
             // Of other types, such as intervals, nothing is read here.
             _ => new Column<int>(schema, levels, [], (json, _) => json.WriteNullValue()),
@@ -83,7 +84,8 @@ internal abstract class ParquetColumn(DataField schema, (int[] Definition, int[]
         else json.WriteNullValue();
     }
 
-    private sealed class Column<T>(DataField schema, (int[] Definition, int[] Repetition) levels, T[] values, Action<Utf8JsonWriter, T> write)
+    private sealed class Column<T>(
+        DataField schema, (int[] Definition, int[] Repetition) levels, T[] values, Action<Utf8JsonWriter, T> write)
         : ParquetColumn(schema, levels)
     {
         protected override void WriteValue(Utf8JsonWriter json, int index)

@@ -23,27 +23,32 @@ internal static class ParquetLayout
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
     /// <summary>Whether a file begins and ends as Parquet does.</summary>
-    public static bool IsParquet(ReadOnlySpan<byte> file) => file.StartsWith(Magic) && file.EndsWith(Magic) && file.Length >= Magic.Length + Tail;
+    public static bool IsParquet(ReadOnlySpan<byte> file) =>
+        file.StartsWith(Magic) && file.EndsWith(Magic) && file.Length >= Magic.Length + Tail;
 
     /// <summary>Checks a file that <see cref="IsParquet"/>.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or more is in it than is read; the message says what, without the file's name.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or more is in it than is read; the message says what, without the file's
+    /// name.</exception>
     public static void Check(ReadOnlyMemory<byte> file)
     {
         var length = BinaryPrimitives.ReadUInt32LittleEndian(file.Span[^Tail..]);
         if (length > file.Length - Magic.Length - Tail) throw new InvalidDataException("its table of contents is cut short");
-        if (length > LargestContents) throw new InvalidDataException($"its table of contents has {length} bytes; at most {LargestContents} are read");
+        if (length > LargestContents)
+            throw new InvalidDataException($"its table of contents has {length} bytes; at most {LargestContents} are read");
         var contents = new ThriftReader(file.Slice(file.Length - Tail - (int)length, (int)length), ThriftShapes.Parquet).Read("File");
 
         var columns = Columns(contents.Records(2));
         var taken = 0m;
         foreach (var group in contents.Records(4)) taken += CheckGroup(file, group, columns);
-        if (taken > DataContent.Largest) throw new InvalidDataException($"it has {taken} bytes when unpacked; at most {DataContent.Largest} are read. Split the file");
+        if (taken > DataContent.Largest)
+            throw new InvalidDataException($"it has {taken} bytes when unpacked; at most {DataContent.Largest} are read. Split the file");
     }
 
     /// <summary>The columns that hold values, by their paths: names with a NUL between them.</summary>
     private static HashSet<string> Columns(IReadOnlyList<ThriftRecord> elements)
     {
-        if (elements.Count is 0 or > MostColumns) throw new InvalidDataException($"it has {elements.Count} columns; 1 to {MostColumns} are read");
+        if (elements.Count is 0 or > MostColumns)
+            throw new InvalidDataException($"it has {elements.Count} columns; 1 to {MostColumns} are read");
         var columns = new HashSet<string>();
         var next = 0;
         Walk([], 0);
@@ -68,17 +73,20 @@ internal static class ParquetLayout
     {
         var rows = group.Number(3) ?? 0;
         var chunks = group.Records(1);
-        if (rows < 0 || chunks.Count != columns.Count) throw new InvalidDataException("its table of contents has a row group that lacks columns");
+        if (rows < 0 || chunks.Count != columns.Count)
+            throw new InvalidDataException("its table of contents has a row group that lacks columns");
         var (values, bytes) = (0m, 0m);
         foreach (var chunk in chunks)
         {
             if (chunk.Record(3) is not { } column) throw new InvalidDataException("it has encrypted columns, which are not read");
-            if (!columns.Contains(string.Join('\0', column.Texts(3)))) throw new InvalidDataException("its table of contents has values of a column that is not there");
+            if (!columns.Contains(string.Join('\0', column.Texts(3))))
+                throw new InvalidDataException("its table of contents has values of a column that is not there");
             var count = column.Number(5) ?? 0;
             // A row has at least one entry in every column.
             if (count < rows) throw new InvalidDataException("its table of contents has a column with fewer values than there are rows");
             values += count;
-            if (values > MostValues) throw new InvalidDataException($"it has more than {MostValues} values in one row group, which is the most that is read");
+            if (values > MostValues)
+                throw new InvalidDataException($"it has more than {MostValues} values in one row group, which is the most that is read");
             bytes += CheckPages(file, column, count);
         }
 
@@ -93,14 +101,17 @@ internal static class ParquetLayout
         var dictionary = true;
         while (read < values)
         {
-            if (at < Magic.Length || at >= file.Length) throw new InvalidDataException("its table of contents places a page outside of the file");
+            if (at < Magic.Length || at >= file.Length)
+                throw new InvalidDataException("its table of contents places a page outside of the file");
             var reader = new ThriftReader(file[(int)at..], ThriftShapes.Parquet);
             var page = reader.Read("Page");
             var (packed, plain) = (page.Number(3) ?? -1, page.Number(2) ?? -1);
             at += reader.Position + packed;
             if (packed < 0 || plain < 0 || at > file.Length) throw new InvalidDataException("a page is larger than the file");
             bytes += plain;
-            if (bytes > DataContent.Largest) throw new InvalidDataException($"it has more than {DataContent.Largest} bytes in one column, which is the most that is read. Split the file");
+            if (bytes > DataContent.Largest)
+                throw new InvalidDataException(
+                    $"it has more than {DataContent.Largest} bytes in one column, which is the most that is read. Split the file");
             read += Values(page, plain, first: dictionary);
             dictionary = false;
         }
@@ -119,9 +130,11 @@ internal static class ParquetLayout
             _ => null,
         };
         // A page of no values would be read again and again; a value in a dictionary takes a bit at least.
-        if (values is null or < 0 || (page.Number(1) != DictionaryPage && values == 0) || (page.Number(1) == DictionaryPage && values > 8 * Math.Max(1, bytes)))
+        if (values is null or < 0 || (page.Number(1) != DictionaryPage && values == 0)
+            || (page.Number(1) == DictionaryPage && values > 8 * Math.Max(1, bytes)))
             throw new InvalidDataException("the header of a page is damaged");
-        if (page.Record(8) is { } second && ((second.Number(5) ?? 0) < 0 || (second.Number(6) ?? 0) < 0 || (second.Number(5) ?? 0) + (second.Number(6) ?? 0) > bytes))
+        if (page.Record(8) is { } second
+            && ((second.Number(5) ?? 0) < 0 || (second.Number(6) ?? 0) < 0 || (second.Number(5) ?? 0) + (second.Number(6) ?? 0) > bytes))
             throw new InvalidDataException("the header of a page is damaged");
         return page.Number(1) == DictionaryPage ? 0 : values.Value;
     }

@@ -5,8 +5,8 @@ using Parquet.Schema;
 namespace Rer.Engine.Data.Columnar;
 
 /// <summary>
-/// Puts the rows of a row group together again from its columns: structs become objects, lists become lists, maps become lists of `key` and `value`. Each
-/// row is made by itself, so that a column whose thousand rows share one long text costs no more than that text.
+/// Puts the rows of a row group together again from its columns: structs become objects, lists become lists, maps become lists of `key`
+/// and `value`. Each row is made by itself, so that a column whose thousand rows share one long text costs no more than that text.
 /// </summary>
 /// <param name="fields">The file's fields.</param>
 /// <param name="columns">The row group's columns, by field.</param>

@@ -14,7 +14,8 @@ internal static class ParquetRows
     /// <exception cref="InvalidDataException">It is no Parquet, damaged, or beyond what is read; the message says which.</exception>
     public static List<DataRow> Parse(string path, ReadOnlyMemory<byte> content)
     {
-        if (!ParquetLayout.IsParquet(content.Span)) throw new InvalidDataException($"{path}: is no Parquet file, or one that is cut short. Fetch it again.");
+        if (!ParquetLayout.IsParquet(content.Span))
+            throw new InvalidDataException($"{path}: is no Parquet file, or one that is cut short. Fetch it again.");
         try
         {
             ParquetLayout.Check(content);
@@ -32,7 +33,8 @@ internal static class ParquetRows
     private static async Task<List<DataRow>> ReadAsync(string path, ReadOnlyMemory<byte> content)
     {
         // Never a copy: what is read here lies in an array, of a file or of what was unpacked.
-        using var stream = MemoryMarshal.TryGetArray(content, out var held) ? new MemoryStream(held.Array!, held.Offset, held.Count) : new MemoryStream(content.ToArray());
+        using var stream = MemoryMarshal.TryGetArray(content, out var held)
+            ? new MemoryStream(held.Array!, held.Offset, held.Count) : new MemoryStream(content.ToArray());
         await using var reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
         // The library makes its fields anew whenever they are asked for, and columns are found by theirs.
         Field[] fields = [.. reader.Schema.Fields];
@@ -45,10 +47,12 @@ internal static class ParquetRows
             for (var row = 0L; row < groupReader.RowCount; row++)
             {
                 var json = Next(records, DataFile.Place(path, 0, rows.Count));
+                DataContent.CheckRows(path, rows.Count);
                 taken += json.Length;
                 DataContent.CheckRatio(path, taken, content.Length);
                 if (taken > DataContent.Largest)
-                    throw new InvalidDataException($"{path}: its rows have more than {DataContent.Largest} bytes, which is the most that is read. Split the file.");
+                    throw new InvalidDataException(
+                        $"{path}: its rows have more than {DataContent.Largest} bytes, which is the most that is read. Split the file.");
                 using var document = JsonDocument.Parse(json);
                 rows.Add(new DataRow(rows.Count, 0, document.RootElement.Clone()));
             }

@@ -12,7 +12,8 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> bytes, ThriftShapes shap
 {
     private const int MostDepth = 32, MostVarintBytes = 10;
 
-    private const int True = 1, False = 2, SignedByte = 3, Int16 = 4, Int32 = 5, Int64 = 6, Double = 7, Binary = 8, List = 9, Set = 10, Map = 11, Struct = 12, Uuid = 13;
+    private const int True = 1, False = 2, SignedByte = 3, Int16 = 4, Int32 = 5, Int64 = 6, Double = 7, Binary = 8, List = 9, Set = 10,
+        Map = 11, Struct = 12, Uuid = 13;
 
     private int _depth;
 
@@ -58,7 +59,8 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> bytes, ThriftShapes shap
         }
     }
 
-    private ThriftRecord Record(ThriftShape shape, int type) => type == Struct ? Read(shape.Name) : throw Damaged($"has a list of type {type} where records are needed");
+    private ThriftRecord Record(ThriftShape shape, int type) =>
+        type == Struct ? Read(shape.Name) : throw Damaged($"has a list of type {type} where records are needed");
 
     /// <summary>Passes over a field that is not known.</summary>
     private void Skip(int type)
@@ -107,7 +109,8 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> bytes, ThriftShapes shap
         var header = Byte();
         var count = header >> 4 is < 15 and var few ? few : Length();
         // Every element takes a byte or more; bools, which readers disagree on, are in no list of Parquet's.
-        if ((header & 0x0F) is True or False || count > bytes.Length - Position) throw Damaged("has a list that is longer than what is left");
+        if ((header & 0x0F) is True or False || count > bytes.Length - Position)
+            throw Damaged("has a list that is longer than what is left");
         return (count, header & 0x0F);
     }
 

@@ -14,13 +14,15 @@ internal sealed class ThriftRecord
     public ThriftRecord? Record(int field) => (ThriftRecord?)_fields.GetValueOrDefault(field);
 
     /// <summary>A text; null where the field is absent.</summary>
-    public string? Text(int field) => _fields.TryGetValue(field, out var value) ? Encoding.UTF8.GetString(((ReadOnlyMemory<byte>)value).Span) : null;
+    public string? Text(int field) =>
+        _fields.TryGetValue(field, out var value) ? Encoding.UTF8.GetString(((ReadOnlyMemory<byte>)value).Span) : null;
 
     /// <summary>A list of records; none where the field is absent.</summary>
     public IReadOnlyList<ThriftRecord> Records(int field) => [.. List(field).Cast<ThriftRecord>()];
 
     /// <summary>A list of texts; none where the field is absent.</summary>
-    public IReadOnlyList<string> Texts(int field) => [.. List(field).Select(value => Encoding.UTF8.GetString(((ReadOnlyMemory<byte>)value).Span))];
+    public IReadOnlyList<string> Texts(int field) =>
+        [.. List(field).Select(value => Encoding.UTF8.GetString(((ReadOnlyMemory<byte>)value).Span))];
 
     /// <summary>Sets a field.</summary>
     public void Set(int field, object value) => _fields[field] = value;

@@ -32,12 +32,14 @@ internal sealed class ThriftShapes
     {
     }
 
-    /// <summary>Parquet's records, as far as their fields are read: a line each, `NUMBER:TYPE`. Source: the format's parquet.thrift.</summary>
+    /// <summary>Parquet's records, as far as their fields are read: a line each, `NUMBER:TYPE`. Source: the format's
+    /// parquet.thrift.</summary>
     public static ThriftShapes Parquet { get; } = Parse(
         """
         File 1:n 2:[Element] 3:n 4:[Group] 5:[Pair] 6:b 7:[Order]
         Element 1:n 2:n 3:n 4:b 5:n 6:n 7:n 8:n 9:n 10:Logical
-        Logical 1:Empty 2:Empty 3:Empty 4:Empty 5:Decimal 6:Empty 7:Time 8:Time 10:Integer 11:Empty 12:Empty 13:Empty 14:Empty 15:Empty 16:Variant 17:Geometry 18:Geography
+        Logical 1:Empty 2:Empty 3:Empty 4:Empty 5:Decimal 6:Empty 7:Time 8:Time 10:Integer 11:Empty 12:Empty 13:Empty 14:Empty 15:Empty
+        Logical 16:Variant 17:Geometry 18:Geography
         Decimal 1:n 2:n
         Time 1:f 2:Unit
         Unit 1:Empty 2:Empty 3:Empty

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Rewards.Own;
 
@@ -126,7 +127,7 @@ internal sealed class ExpressionParser(string text)
         var number = text[start.._at];
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? _ => value
-            : throw Wrong(start, number.Length, $"'{Shown(number)}' is no number. Numbers are written 150 or 0.25.");
+            : throw Wrong(start, number.Length, $"'{Excerpt.Of(number)}' is no number. Numbers are written 150 or 0.25.");
     }
 
     private Func<ScoredItem, double> Named()
@@ -137,7 +138,8 @@ internal sealed class ExpressionParser(string text)
         if (Peek() == '(') return Call(name, start);
         var quantity = Quantity.All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (quantity is null)
-            throw Wrong(start, name.Length, $"'{Shown(name)}' is not known. Quantities: {string.Join(", ", Quantity.All.Select(q => q.Name))}.");
+            throw Wrong(
+                start, name.Length, $"'{Excerpt.Of(name)}' is not known. Quantities: {string.Join(", ", Quantity.All.Select(q => q.Name))}.");
         Quantities.Add(quantity);
         return item => quantity.Of(item) ?? double.NaN;
     }
@@ -145,7 +147,8 @@ internal sealed class ExpressionParser(string text)
     private Func<ScoredItem, double> Call(string name, int start)
     {
         var function = ExpressionFunction.All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw Wrong(start, name.Length, $"there is no function '{Shown(name)}'. Functions: {string.Join(", ", Expression.Functions)}.");
+            ?? throw Wrong(
+                start, name.Length, $"there is no function '{Excerpt.Of(name)}'. Functions: {string.Join(", ", Expression.Functions)}.");
         var open = _at++;
         var arguments = new List<Func<ScoredItem, double>>();
         if (!Take(")"))
@@ -216,13 +219,12 @@ internal sealed class ExpressionParser(string text)
     private WrongException NotExpected(string where = "here")
     {
         var word = Math.Max(1, Word().Length);
-        return Wrong(_at, word, $"'{Shown(text.Substring(_at, word))}' is not expected {where}.");
+        return Wrong(_at, word, $"'{Excerpt.Of(text.Substring(_at, word))}' is not expected {where}.");
     }
 
     private WrongException TooLong() =>
-        Wrong(FeatureDefinition.LongestSource, 1, $"the source has {text.Length} characters; at most {FeatureDefinition.LongestSource} are allowed.");
-
-    private static string Shown(string word) => word.Length <= 40 ? word : word[..40] + "...";
+        Wrong(FeatureDefinition.LongestSource, 1,
+            $"the source has {text.Length} characters; at most {FeatureDefinition.LongestSource} are allowed.");
 
     private static WrongException Wrong(int start, int length, string message) => new(start, length, message);
 

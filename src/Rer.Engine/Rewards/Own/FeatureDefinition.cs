@@ -55,7 +55,8 @@ public sealed partial record FeatureDefinition
     internal string? Problem =>
         Name.Length > LongestName ? $"{Symbol}: the name has {Name.Length} characters; at most {LongestName} are allowed."
         : Examples.Count > MostExamples ? $"{Symbol}: {Examples.Count} examples; at most {MostExamples} are kept."
-        : Examples.Select(example => Math.Max(example.Response.Length, Math.Max(example.Query.Length, example.Reference?.Length ?? 0))).DefaultIfEmpty().Max() is > LongestExample and var longest
+        : Examples.Select(example => Math.Max(example.Response.Length, Math.Max(example.Query.Length, example.Reference?.Length ?? 0)))
+            .DefaultIfEmpty().Max() is > LongestExample and var longest
             ? $"{Symbol}: an example has {longest} characters; at most {LongestExample} are kept."
         : null;
 

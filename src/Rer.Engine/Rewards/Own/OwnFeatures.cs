@@ -11,7 +11,8 @@ public static class OwnFeatures
     public static IRewardFeature Compile(FeatureDefinition definition)
     {
         if (definition.Kind != FeatureKind.Expression && definition.Source.Length > FeatureDefinition.LongestSource)
-            throw new FeatureSourceException(definition.Symbol, [SourceError.At(definition.Source, FeatureDefinition.LongestSource, 1, TooLong(definition))]);
+            throw new FeatureSourceException(
+                definition.Symbol, [SourceError.At(definition.Source, FeatureDefinition.LongestSource, 1, TooLong(definition))]);
         return definition.Kind switch
         {
             FeatureKind.Expression => new ExpressionFeature(definition),

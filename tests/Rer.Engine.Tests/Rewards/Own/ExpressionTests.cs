@@ -74,7 +74,8 @@ public sealed class ExpressionTests
     {
         var chain = string.Join('+', Enumerable.Repeat("1", 5000));
         Assert.Equal(5000, OwnFeatures.Compile(Features.Expression(chain)).Evaluate(Features.Item("a")));
-        Assert.Equal(1, OwnFeatures.Compile(Features.Expression(string.Join(" or ", Enumerable.Repeat("1", 1600)))).Evaluate(Features.Item("a")));
+        Assert.Equal(
+            1, OwnFeatures.Compile(Features.Expression(string.Join(" or ", Enumerable.Repeat("1", 1600)))).Evaluate(Features.Item("a")));
         var error = Features.Error(Features.Expression(chain + "+10"));
         Assert.Equal((10_001, "the source has 10002 characters; at most 10000 are allowed."), (error.Column, error.Message));
         Assert.Contains("at most 10000", Features.Error(Features.Expression(new string('x', 5_000_000))).Message);

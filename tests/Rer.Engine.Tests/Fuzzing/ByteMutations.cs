@@ -3,7 +3,7 @@ using System.Text;
 namespace Rer.Engine.Tests.Fuzzing;
 
 /// <summary>Ways to damage an input, as transfers, editors and attackers do.</summary>
-internal static class Mutations
+internal static class ByteMutations
 {
     /// <summary>Largest input that is made: what matters shows in small ones.</summary>
     private const int Largest = 200_000;
@@ -11,26 +11,29 @@ internal static class Mutations
     /// <summary>Pieces that parsers of JSON stumble over.</summary>
     public static readonly string[] Json =
     [
-        "null", "true", "[]", "{}", "[", "{", "]", "}", ",", ":", "\"", "\\", "\"\\ud800\"", "\"\\u0000\"", "0", "-1", "1e999", "-0.0", "2147483648", "9223372036854775808",
+        "null", "true", "[]", "{}", "[", "{", "]", "}", ",", ":", "\"", "\\", "\"\\ud800\"", "\"\\u0000\"", "0", "-1", "1e999", "-0.0",
+            "2147483648", "9223372036854775808",
         "1e-400", "NaN", "\"NaN\"", "\"Infinity\"", "\"a\":", "//", "\u00ff", "\n", "\r\n", "\uFEFF",
     ];
 
     /// <summary>Pieces that parsers of expressions and designs stumble over.</summary>
     public static readonly string[] Formula =
     [
-        "(", ")", "*", "/", "+", "-", "^", ";", ":", ",", "..", ".", "0", "1e9", "words", "min(", "if(", "or ", "and ", "not", "OE:", "CE:", "LI", "RAR(0..2)", "RER", "=", "<=", " ",
+        "(", ")", "*", "/", "+", "-", "^", ";", ":", ",", "..", ".", "0", "1e9", "words", "min(", "if(", "or ", "and ", "not", "OE:",
+            "CE:", "LI", "RAR(0..2)", "RER", "=", "<=", " ",
         "\t", "\0", "é", "x",
     ];
 
     /// <summary>Pieces that parsers of tables stumble over.</summary>
-    public static readonly string[] Table = ["\"", "\"\"", ",", "\t", "\n", "\r", "\r\n", "\n\n", "\0", ";", "\uFEFF", "é", " ", "sep=;\n", "#", "'"];
+    public static readonly string[] Table = ["\"", "\"\"", ",", "\t", "\n", "\r", "\r\n", "\n\n", "\0", ";", "\uFEFF", "é", " ", "sep=;\n",
+        "#", "'"];
 
     /// <summary>A damaged copy: of bytes, and of the pieces that the format is made of.</summary>
     /// <param name="pieces">Pieces to put in.</param>
-    public static Func<byte[], Random, byte[]> With(params string[] pieces)
+    public static Func<Random, byte[], byte[]> With(params string[] pieces)
     {
         var known = pieces.Select(Encoding.UTF8.GetBytes).ToArray();
-        return (input, random) => Change(input, random, known);
+        return (random, input) => Change(input, random, known);
     }
 
     private static byte[] Change(byte[] input, Random random, byte[][] pieces)
@@ -56,7 +59,8 @@ internal static class Mutations
             case 7:
                 // Depth and repetition: the same thing a thousand times.
                 var repeated = pieces.Length > 0 && random.Next(2) == 0 ? Piece() : input[at..(at + length)];
-                return Bounded([.. input[..at], .. Enumerable.Repeat(repeated, 1 + random.Next(3000)).SelectMany(part => part), .. input[at..]]);
+                return Bounded(
+                    [.. input[..at], .. Enumerable.Repeat(repeated, 1 + random.Next(3000)).SelectMany(part => part), .. input[at..]]);
             default: return Bounded([.. input[..at], (byte)random.Next(256), .. input[at..]]);
         }
 
