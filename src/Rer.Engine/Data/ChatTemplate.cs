@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Rer.Engine.Data.Jinja;
+using Rer.Engine.Input;
+using Rer.Engine.Tokenizers;
+using Rer.Engine.Tokenizers.Json;
 
 namespace Rer.Engine.Data;
 
@@ -25,7 +28,8 @@ public sealed class ChatTemplate
     /// <param name="name">What messages call it.</param>
     /// <param name="time">Tells templates that write a date which; null is the system's clock.</param>
     /// <exception cref="TemplateException">The text is no template; the message has the line and the column.</exception>
-    public ChatTemplate(string text, IReadOnlyDictionary<string, string>? specialTokens = null, string name = "chat template", TimeProvider? time = null)
+    public ChatTemplate(string text, IReadOnlyDictionary<string, string>? specialTokens = null, string name = "chat template",
+        TimeProvider? time = null)
     {
         _template = JinjaTemplate.Parse(text, name);
         _specialTokens = specialTokens ?? new Dictionary<string, string>();
@@ -40,7 +44,8 @@ public sealed class ChatTemplate
     {
         var values = new Dictionary<string, object?>
         {
-            ["messages"] = messages.Select(message => new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content }).ToArray(),
+            ["messages"] = messages.Select(message =>
+                new Dictionary<string, object?> { ["role"] = message.Role, ["content"] = message.Content }).ToArray(),
             ["add_generation_prompt"] = addGenerationPrompt,
             ["tools"] = null,
             ["documents"] = null,
@@ -53,7 +58,8 @@ public sealed class ChatTemplate
     public static bool In(string folder) => Directory.Exists(folder) && Names(folder).Count > 0;
 
     /// <summary>The names of a folder's chat templates; the one without a name is `default`.</summary>
-    /// <exception cref="InvalidDataException">The folder's `tokenizer_config.json` is no JSON, or its `chat_template` is neither a text nor a list.</exception>
+    /// <exception cref="InvalidDataException">The folder's `tokenizer_config.json` is no JSON, or its `chat_template` is neither a text
+    /// nor a list.</exception>
     public static IReadOnlyList<string> Names(string folder) => [.. Texts(folder).Keys];
 
     /// <summary>A folder's chat template.</summary>
@@ -66,9 +72,11 @@ public sealed class ChatTemplate
     {
         var texts = Texts(folder);
         if (texts.Count == 0)
-            throw new InvalidDataException($"{folder}: has no chat template ({ConfigFile} has no chat_template, and there is no {JinjaFile}). Name a template: {string.Join(", ", PromptTemplate.All.Select(template => template.Name))}.");
+            throw new InvalidDataException($"{folder}: has no chat template ({ConfigFile} has no chat_template, and there is no "
+                + $"{JinjaFile}). Name a template: {string.Join(", ", PromptTemplate.All.Select(template => template.Name))}.");
         if (!texts.TryGetValue(name ?? DefaultName, out var found))
-            throw new InvalidDataException($"{folder}: has no chat template '{name ?? DefaultName}'. It has {string.Join(", ", texts.Keys)}.");
+            throw new InvalidDataException($"{folder}: has no chat template '{name ?? DefaultName}'. It has "
+                + $"{string.Join(", ", texts.Keys)}.");
         return new ChatTemplate(found.Text, SpecialTokens(folder), found.Source, time);
     }
 
@@ -78,32 +86,25 @@ public sealed class ChatTemplate
         var config = Path.Combine(folder, ConfigFile);
         using (var json = Parse(config))
         {
-            if (json is not null && json.RootElement.TryGetProperty("chat_template", out var given) && given.ValueKind != JsonValueKind.Null)
+            if (json is not null && ConfigElement.Root(json, config)["chat_template"] is { IsNull: false } given)
             {
-                foreach (var (name, text) in Templates(given, config)) texts[name] = (text, $"{config}, chat_template{(name == DefaultName ? "" : $" '{name}'")}");
+                foreach (var (name, text) in Templates(given)) texts[name] = (text,
+                    $"{given.Place}{(name == DefaultName ? "" : $" '{Excerpt.Of(name)}'")}");
             }
         }
         // A file of its own is newer and wins, as in transformers.
         var jinja = Path.Combine(folder, JinjaFile);
-        if (File.Exists(jinja)) texts[DefaultName] = (File.ReadAllText(jinja), jinja);
+        if (File.Exists(jinja)) texts[DefaultName] = (TokenizerFile.ReadAllText(jinja), jinja);
         var more = Path.Combine(folder, MoreFolder);
         if (!Directory.Exists(more)) return texts;
         foreach (var file in Directory.EnumerateFiles(more, "*.jinja").Order(StringComparer.Ordinal))
-            texts[Path.GetFileNameWithoutExtension(file)] = (File.ReadAllText(file), file);
+            texts[Path.GetFileNameWithoutExtension(file)] = (TokenizerFile.ReadAllText(file), file);
         return texts;
     }
 
-    private static IEnumerable<(string Name, string Text)> Templates(JsonElement given, string file)
-    {
-        if (given.ValueKind == JsonValueKind.String) return [(DefaultName, given.GetString()!)];
-        if (given.ValueKind != JsonValueKind.Array) throw Broken();
-        return [.. given.EnumerateArray().Select(entry => (Text(entry, "name"), Text(entry, "template")))];
-
-        string Text(JsonElement entry, string field) =>
-            entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Broken();
-
-        InvalidDataException Broken() => new($"{file}: chat_template must be a text, or a list of objects with the texts name and template.");
-    }
+    private static IEnumerable<(string Name, string Text)> Templates(ConfigElement given) => given.IsString ? [(DefaultName, given.Text())]
+        : given.IsArray ? given.Items().Select(entry => (entry["name"].Text(), entry["template"].Text()))
+        : throw given.Wrong("a text, or a list of objects with the texts name and template");
 
     /// <summary>`bos_token` and the like: a text, or an object that has it as `content`.</summary>
     private static Dictionary<string, string> SpecialTokens(string folder)
@@ -113,10 +114,11 @@ public sealed class ChatTemplate
         {
             using var json = Parse(Path.Combine(folder, file));
             if (json is null) continue;
-            foreach (var field in json.RootElement.EnumerateObject().Where(field => field.Name.EndsWith("_token", StringComparison.Ordinal)))
+            foreach (var (name, field) in ConfigElement.Root(json, Path.Combine(folder, file)).Properties())
             {
-                var value = field.Value.ValueKind == JsonValueKind.Object && field.Value.TryGetProperty("content", out var content) ? content : field.Value;
-                if (value.ValueKind == JsonValueKind.String) tokens[field.Name] = value.GetString()!;
+                if (!name.EndsWith("_token", StringComparison.Ordinal)) continue;
+                var value = field["content"] is { IsNull: false } content ? content : field;
+                if (value.IsString) tokens[name] = value.Text();
             }
         }
         return tokens;
@@ -125,14 +127,7 @@ public sealed class ChatTemplate
     private static JsonDocument? Parse(string file)
     {
         if (!File.Exists(file)) return null;
-        try
-        {
-            var json = JsonDocument.Parse(File.ReadAllBytes(file));
-            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw new InvalidDataException($"{file}: not a JSON object.");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{file}: not JSON ({error.Message}).", error);
-        }
+        var json = ConfigElement.Read(file);
+        return ConfigElement.Root(json, file).IsObject ? json : throw new InvalidDataException($"{file}: not a JSON object.");
     }
 }

@@ -12,14 +12,15 @@ internal sealed class PieceTrie
     private readonly Dictionary<long, int> _edges = [];
     private readonly List<int> _values = [NoValue];
 
-    /// <summary>The strings may have this many characters that they do not share; those of a million pieces have some ten million.</summary>
+    /// <summary>The strings may have this many characters that they do not share; a million pieces have some ten million.</summary>
     public const int MostNodes = 1 << 24;
 
     /// <summary>Adds a string; where it is there already, the first value stays.</summary>
     /// <exception cref="FormatException">All strings together are too long.</exception>
     public void Add(string piece, int value)
     {
-        if (_values.Count + piece.Length > MostNodes) throw new FormatException($"the vocabulary's tokens have more than {MostNodes:N0} characters together");
+        if (_values.Count + piece.Length > MostNodes)
+            throw new FormatException($"the vocabulary's tokens have more than {MostNodes:N0} characters together");
         var node = Root;
         foreach (var c in piece)
         {

@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Json;
 using Rer.Engine.Tokenizers.SentencePiece;
 
@@ -52,7 +53,7 @@ public static class TokenizerLoader
             null or "LlamaTokenizer" or "CodeLlamaTokenizer" or "GemmaTokenizer" or "PreTrainedTokenizer" => (true, false),
             "T5Tokenizer" => (false, true),
             var other => throw files.Tokenizer["tokenizer_class"].Broken(
-                $"a SentencePiece model used as '{other}' is not supported without a tokenizer.json; "
+                $"a SentencePiece model used as '{Excerpt.Of(other)}' is not supported without a tokenizer.json; "
                 + "save one with transformers: AutoTokenizer.from_pretrained(folder).save_pretrained(folder)"),
         };
         return new SentencePieceOptions(files.Tokenizer["add_bos_token"].FlagOr(addBos), files.Tokenizer["add_eos_token"].FlagOr(addEos))

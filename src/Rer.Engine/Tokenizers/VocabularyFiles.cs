@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.AddedTokens;
 using Rer.Engine.Tokenizers.Decoders;
 using Rer.Engine.Tokenizers.Json;
@@ -30,8 +31,8 @@ internal static class VocabularyFiles
         var gpt2 = kind is null or "GPT2Tokenizer" or "gpt2" or "GPTNeoXTokenizer" or "gpt_neox" or "PreTrainedTokenizer";
         if (!qwen && !roberta && !gpt2)
         {
-            throw new InvalidDataException($"{files.Path}: vocab.json and merges.txt of a '{kind}' are not supported by themselves "
-                + $"(those of GPT2Tokenizer, RobertaTokenizer, BartTokenizer and Qwen2Tokenizer are); {SaveAdvice}.");
+            throw new InvalidDataException($"{files.Path}: vocab.json and merges.txt of a '{Excerpt.Of(kind)}' are not supported by "
+                + "themselves (those of GPT2Tokenizer, RobertaTokenizer, BartTokenizer and Qwen2Tokenizer are); " + SaveAdvice + ".");
         }
         var defaults = roberta ? new[] { "<s>", "<pad>", "</s>", "<unk>", "<mask>" } : ["<|endoftext|>"];
         var added = WithSpecial(files, vocabulary, defaults, lstrip: roberta ? "<mask>" : null);
@@ -51,7 +52,8 @@ internal static class VocabularyFiles
                 added),
             special);
 
-        int Id(string token) => vocabulary.IdOf(token) ?? throw new InvalidDataException($"{vocabularyFile}: there is no '{token}' in it.");
+        int Id(string token) => vocabulary.IdOf(token)
+            ?? throw new InvalidDataException($"{vocabularyFile}: there is no '{Excerpt.Of(token)}' in it.");
     }
 
     /// <summary>The beginning before every text where the configuration asks for it, as OPT's does; nothing else.</summary>
@@ -70,7 +72,7 @@ internal static class VocabularyFiles
         if (files.TokenizerClass is not (null or "BertTokenizer" or "DistilBertTokenizer" or "ElectraTokenizer" or "PreTrainedTokenizer"))
         {
             throw files.Tokenizer["tokenizer_class"].Broken(
-                $"a vocab.txt used as '{files.TokenizerClass}' is not supported by itself; {SaveAdvice}");
+                $"a vocab.txt used as '{Excerpt.Of(files.TokenizerClass)}' is not supported by itself; {SaveAdvice}");
         }
         var vocabulary = TextVocabulary(vocabularyFile);
         var lowercase = files.Tokenizer["do_lower_case"].FlagOr(true);
@@ -93,7 +95,7 @@ internal static class VocabularyFiles
             files.SpecialTokens().OrElse(null, null, "[PAD]"));
 
         int Id(string token) => vocabulary.IdOf(token)
-            ?? throw new InvalidDataException($"{vocabularyFile}: there is no '{token}' in it; this is not the vocabulary of a BERT.");
+            ?? throw new InvalidDataException($"{vocabularyFile}: there is no '{Excerpt.Of(token)}' in it, as there is in that of a BERT.");
     }
 
     /// <summary>The folder's added tokens, and those of <paramref name="contents"/> that are in the vocabulary.</summary>
@@ -131,8 +133,7 @@ internal static class VocabularyFiles
             if (line.Length == 0 || i == 0 && line.StartsWith("#version", StringComparison.Ordinal)) continue;
             if (line.Split(' ') is not [var left, var right])
             {
-                var found = line.Length > 60 ? line[..60] + "..." : line;
-                throw new InvalidDataException($"{file}, line {i + 1}: '{found}', where there must be two tokens with a space between.");
+                throw new InvalidDataException($"{file}, line {i + 1}: '{Excerpt.Of(line)}', where there must be two tokens and a space.");
             }
             merges.Add((left, right));
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Xunit.Sdk;
 
 namespace Rer.Engine.Tests.Fuzzing;
@@ -20,8 +20,9 @@ internal static class Fuzz
     /// <param name="seeds">Inputs to begin with: some good ones, and every one that has ever fallen.</param>
     /// <param name="mutate">Makes an input of another; the random numbers are the same in every run.</param>
     /// <param name="body">What must hold of an input. It fails by an exception of any kind.</param>
+    /// <param name="test">The test's name, under which an input that ends the process is found in the folder of temporary files.</param>
     /// <exception cref="XunitException">It does not hold of an input, which the message shows.</exception>
-    public static void Run<T>(IReadOnlyList<T> seeds, Func<Random, T, T> mutate, Action<T> body)
+    public static void Run<T>(IReadOnlyList<T> seeds, Func<Random, T, T> mutate, Action<T> body, [CallerMemberName] string test = "")
     {
         var random = new Random(20240607);
         var pool = new List<T>(seeds);
@@ -37,12 +38,12 @@ internal static class Fuzz
         {
             var input = Next();
             // A stack overflow ends the process: what caused it is then in the file.
-            File.WriteAllText(Path.Combine(Path.GetTempPath(), $"rer-fuzz-{Environment.ProcessId}.txt"), Show(input, int.MaxValue), Encoding.Latin1);
+            File.WriteAllText(Path.Combine(Path.GetTempPath(), $"rer-fuzz-{test}.txt"), Show(input, int.MaxValue), Encoding.Latin1);
             var begun = clock.Elapsed;
             Check(input, body);
             if (clock.Elapsed - begun > slowest) (slowest, slowestInput) = (clock.Elapsed - begun, Show(input, LongestShown));
         }
-        Console.WriteLine($"{rounds} inputs in {seconds} s; the slowest took {slowest.TotalSeconds:F2} s: {slowestInput}");
+        Console.WriteLine($"{test}: {rounds} inputs in {seconds} s; the slowest took {slowest.TotalSeconds:F2} s: {slowestInput}");
 
         T Next()
         {
@@ -70,13 +71,15 @@ internal static class Fuzz
         }
     }
 
+    private static string Escape(char c) => c is >= ' ' and <= '~' and not '"' and not '\\' ? c.ToString() : $"\\u{(int)c:x4}";
+
     private static string Show<T>(T input, int most)
     {
         var text = input switch
         {
             byte[] bytes => Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, most))),
-            // As JSON writes it: every character can be read, and copied into a test.
-            _ => JsonSerializer.Serialize(input?.ToString()),
+            // Every character can be read, and copied into a test: half of a surrogate pair too.
+            _ => $"\"{string.Concat((input?.ToString() ?? "").Select(Escape))}\"",
         };
         return text.Length > most ? $"{text[..most]}... ({text.Length} characters)" : text;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rer.Engine.Tests.Fuzzing;
 
 /// <summary>Reads an input of others under watch: it must come to an end, and must not take memory that the input is not worth.</summary>
@@ -10,10 +12,11 @@ internal static class Reading
     private const int Patience = 120;
 
     /// <summary>Fuzzes a reader: it falls where it throws, hangs, or allocates without measure.</summary>
-    public static void Run(IReadOnlyList<byte[]> seeds, Func<Random, byte[], byte[]> mutate, Action<byte[]> read) =>
-        Fuzz.Run(seeds, mutate, input => Watch(input, read));
+    public static void Run<T>(
+        IReadOnlyList<T> seeds, Func<Random, T, T> mutate, Action<T> read, [CallerMemberName] string test = "") =>
+        Fuzz.Run(seeds, mutate, input => Watch(input, read), test);
 
-    private static void Watch(byte[] input, Action<byte[]> read)
+    private static void Watch<T>(T input, Action<T> read)
     {
         var allocated = 0L;
         var reading = Task.Run(() =>

@@ -26,7 +26,8 @@ internal static class SmallModel
         return model.ToArray();
     }
 
-    /// <summary>A field that gives a model a compiled character map; behind the fields of <see cref="Write"/>, whose other settings hold.</summary>
+    /// <summary>A field that gives a model a compiled character map; behind the fields of <see cref="Write"/>, whose other settings
+    /// hold.</summary>
     public static byte[] Normalizer(byte[] map)
     {
         var (field, content) = (new List<byte>(), new List<byte>());

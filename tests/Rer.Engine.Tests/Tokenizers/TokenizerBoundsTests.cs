@@ -98,7 +98,7 @@ public sealed class TokenizerBoundsTests : IDisposable
         var tokenizer = TokenizerLoader.Load(_folder);
         var error = Assert.Throws<InvalidDataException>(() => tokenizer.Encode(text));
         Assert.StartsWith(Path.Combine(_folder, "tokenizer.json") + ", " + place, error.Message);
-        Assert.Contains("a text may become 32 times as long and 4,096 characters longer", error.Message);
+        Assert.Contains("32 times as many and 4,096 are the bound", error.Message);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class TokenizerBoundsTests : IDisposable
         { Bpe(decoder: """{"type": "Strip", "content": "", "start": 2147483647, "stop": 0}"""), "decoder.content: \"\", where there must be one character" },
         { Bpe(postProcessor: $$"""{"type": "TemplateProcessing", "single": [{{string.Join(',', Enumerable.Repeat("""{"Sequence": {"id": "A"}}""", 101))}}], "pair": []}"""), "post_processor.single: 101 steps" },
         { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 2147483647}, "unk_token": "a"}}""", "model.vocab.b: 2147483647, where there must be a whole number >= 0 and below 16,777,216" },
-        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 16777215}, "unk_token": "a"}}""", "model.vocab: 'b' has the id 16,777,215, and there are 2 tokens" },
+        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 16777215}, "unk_token": "a"}}""", "model.vocab: 'b' has the id 16,777,215, of 2 tokens" },
         { $$$"""{"model": {"type": "WordLevel", "vocab": {"{{{new string('a', 5_000)}}}": 0}, "unk_token": "a"}}""", "model.vocab: a token of 5,000 characters" },
         { $$$"""{"model": {"type": "Unigram", "vocab": [["{{{new string('a', 5_000)}}}", 0]], "unk_id": 0}}""", "model.vocab[0][0]: a token of 5,000 characters" },
         { $$$"""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "{{{new string('a', 61)}}}"}}""", "model.end_of_word_suffix: a mark may have 60 characters" },

@@ -25,7 +25,7 @@ public sealed class JinjaTemplate
     /// <summary>Reads a template.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="TemplateException">It is no template, or too long or nested too deep; the message has the line and the column.</exception>
+    /// <exception cref="TemplateException">It is no template, too long or nested too deep; the message has line and column.</exception>
     public static JinjaTemplate Parse(string text, string name = "template") => new(TemplateParser.Parse(text, name), name);
 
     /// <summary>Renders the template.</summary>

@@ -219,7 +219,7 @@ internal sealed class ExpressionParser(string text)
     private WrongException NotExpected(string where = "here")
     {
         var word = Math.Max(1, Word().Length);
-        return Wrong(_at, word, $"'{Excerpt.Of(text.Substring(_at, word))}' is not expected {where}.");
+        return Wrong(_at, word, $"'{Excerpt.Of(text.AsSpan(_at, word))}' is not expected {where}.");
     }
 
     private WrongException TooLong() =>

@@ -13,7 +13,7 @@ internal sealed class SequenceDecoder(IReadOnlyList<IDecoder> decoders, string p
         {
             tokens = decoder.Decode(tokens);
             if (Length(tokens) > most)
-                throw new InvalidDataException($"{place}: makes more than {most:N0} characters of so many tokens; text may become {NormalLength.Growth} times as long.");
+                throw new InvalidDataException($"{place}: makes more than {most:N0} characters, {NormalLength.Growth} times the tokens.");
         }
         return tokens;
     }

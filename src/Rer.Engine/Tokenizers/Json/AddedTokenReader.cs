@@ -1,4 +1,5 @@
 using Rer.Engine.Tokenizers.AddedTokens;
+using Rer.Engine.Tokenizers.Subwords;
 
 namespace Rer.Engine.Tokenizers.Json;
 
@@ -10,8 +11,8 @@ internal static class AddedTokenReader
     {
         var special = element["special"].FlagOr(false);
         var content = element["content"].Text();
-        if (content.Length > Subwords.Vocabulary.LongestToken)
-            throw element["content"].Broken($"a token of {content.Length:N0} characters; one may have {Subwords.Vocabulary.LongestToken:N0}");
+        if (content.Length > Vocabulary.LongestToken)
+            throw element["content"].Broken($"a token of {content.Length:N0} characters; one may have {Vocabulary.LongestToken:N0}");
         return new AddedToken(
             id,
             content,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Json;
@@ -62,7 +63,7 @@ internal readonly struct ConfigElement
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{file}: {FileKind.Describe(bytes)}, not JSON ({e.Message}).", e);
+            throw new InvalidDataException($"{file}: {FileKind.Describe(bytes)}, not JSON ({Excerpt.Of(e.Message, 200)}).", e);
         }
     }
 
@@ -90,7 +91,8 @@ internal readonly struct ConfigElement
     /// <summary>The items of an array of steps, of which there may be <see cref="MostSteps"/>.</summary>
     public IEnumerable<ConfigElement> Steps()
     {
-        if (IsArray && _value.GetArrayLength() is var count && count > MostSteps) throw Broken($"{count:N0} steps, and at most {MostSteps} may follow one another");
+        if (IsArray && _value.GetArrayLength() is var count && count > MostSteps)
+            throw Broken($"{count:N0} steps, and at most {MostSteps} may follow one another");
         return Items();
     }
 
@@ -102,7 +104,7 @@ internal readonly struct ConfigElement
         return _value.EnumerateObject().Select(property =>
         {
             var name = whole.NameOf(property);
-            return (name, new ConfigElement(property.Value, whole.File, $"{whole._place}.{(name.Length > LongestName ? name[..LongestName] + "..." : name)}"));
+            return (name, new ConfigElement(property.Value, whole.File, $"{whole._place}.{Excerpt.Of(name)}"));
         });
     }
 
@@ -132,13 +134,23 @@ internal readonly struct ConfigElement
         : Text() is { Length: <= LongestName } text ? text : throw Broken($"a mark may have {LongestName} characters");
 
     /// <summary>The text of a string of one character.</summary>
-    public string Character() => Text() is { Length: > 0 } text && CodePoint.At(text, 0, out var length) >= 0 && length == text.Length ? text : throw Wrong("one character");
+    public string Character()
+    {
+        var text = Text();
+        if (text.Length == 0) throw Wrong("one character");
+        CodePoint.At(text, 0, out var length);
+        return length == text.Length ? text : throw Wrong("one character");
+    }
 
     /// <summary>One character, or <paramref name="otherwise"/> where there is no value.</summary>
     public string CharacterOr(string otherwise) => IsNull ? otherwise : Character();
 
     /// <summary>The id of a token.</summary>
-    public int Id() => IsNumber && _value.TryGetInt32(out var number) && number is >= 0 and < IdLimit ? number : throw Wrong($"a whole number >= 0 and below {IdLimit:N0}");
+    public int Id()
+    {
+        if (IsNumber && _value.TryGetInt32(out var id) && id is >= 0 and < IdLimit) return id;
+        throw Wrong($"a whole number >= 0 and below {IdLimit:N0}");
+    }
 
     /// <summary>A whole number that is not negative.</summary>
     public int Number() => IsNumber && _value.TryGetInt32(out var number) && number >= 0 ? number : throw Wrong("a whole number >= 0");
@@ -190,7 +202,7 @@ internal readonly struct ConfigElement
     public InvalidDataException Wrong(string expected)
     {
         var found = IsNull ? "nothing" : _value.GetRawText();
-        return Broken($"{(found.Length > 60 ? found[..60] + "..." : found)}, where there must be {expected}");
+        return Broken($"{Excerpt.Of(found)}, where there must be {expected}");
     }
 
     /// <summary>A complaint about the value, for throwing.</summary>

@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Subwords;
 
 namespace Rer.Engine.Tokenizers.Json;
@@ -24,11 +25,12 @@ internal static class ModelReader
                     model["unk_token"].TextOr("[UNK]")!,
                     model["continuing_subword_prefix"].MarkOr("##")!,
                     model["max_input_chars_per_word"].NumberOr(100)),
-                "WordLevel" => new WordLevelModel(Vocabulary(model["vocab"]), model["unk_token"].TextOr("<unk>")!),
+                "WordLevel" => new WordLevelModel(Vocabulary(model["vocab"]), model["unk_token"].TextOr("<unk>")!, model.Place),
                 "Unigram" => new UnigramModel(
                     model["vocab"].Items().Select(Piece).ToList(),
                     model["unk_id"].IsNull ? null : model["unk_id"].Id(),
-                    model["byte_fallback"].FlagOr(false)),
+                    model["byte_fallback"].FlagOr(false),
+                    model.Place),
                 _ => throw model["type"].Wrong("BPE, WordPiece, WordLevel or Unigram"),
             };
         }
@@ -51,7 +53,7 @@ internal static class ModelReader
         }
         // The table of tokens is as long as the highest id is high.
         if (highest > MostGaps + 16L * ids.Count)
-            throw vocabulary.Broken($"'{first}' has the id {highest:N0}, and there are {ids.Count:N0} tokens: nearly all ids stand for nothing");
+            throw vocabulary.Broken($"'{Excerpt.Of(first)}' has the id {highest:N0}, of {ids.Count:N0} tokens: most ids are none");
         return new Vocabulary(ids);
     }
 
@@ -88,6 +90,6 @@ internal static class ModelReader
     private static void Check(string token, ConfigElement at)
     {
         if (token.Length > Subwords.Vocabulary.LongestToken)
-            throw at.Broken($"a token of {token.Length:N0} characters ('{token[..40]}...'); one may have {Subwords.Vocabulary.LongestToken:N0}");
+            throw at.Broken($"a token of {token.Length:N0} characters; one may have {Subwords.Vocabulary.LongestToken:N0}");
     }
 }

@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.PostProcessors;
 
 namespace Rer.Engine.Tokenizers.Json;
@@ -52,7 +53,7 @@ internal static class PostProcessorReader
             var token = piece["SpecialToken"];
             return special.TryGetValue(token["id"].Text(), out var ids)
                 ? new TemplatePiece(ids, false, token["type_id"].NumberOr(0))
-                : throw token["id"].Broken($"'{token["id"].Text()}' is not among the template's special_tokens");
+                : throw token["id"].Broken($"'{Excerpt.Of(token["id"].Text())}' is not among the template's special_tokens");
         }
     }
 }

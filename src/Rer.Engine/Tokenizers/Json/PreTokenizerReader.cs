@@ -18,13 +18,15 @@ internal static class PreTokenizerReader
 
     /// <summary>The pre-tokenizer as one flat sequence of steps; null where the file has none.</summary>
     public static SequencePreTokenizer? Read(ConfigElement preTokenizer) =>
-        preTokenizer.IsNull ? null : new SequencePreTokenizer(Checked(Steps(preTokenizer).Take(ConfigElement.MostSteps + 1).ToList(), preTokenizer));
+        preTokenizer.IsNull ? null : new SequencePreTokenizer(Checked(Steps(preTokenizer), preTokenizer));
 
     /// <summary>Steps that cannot make much of a text: each writing of its bytes as characters doubles all that are not ASCII.</summary>
-    private static List<IPreTokenizer> Checked(List<IPreTokenizer> steps, ConfigElement at)
+    private static List<IPreTokenizer> Checked(IEnumerable<IPreTokenizer> all, ConfigElement at)
     {
+        var steps = all.Take(ConfigElement.MostSteps + 1).ToList();
         if (steps.Count > ConfigElement.MostSteps) throw at.Broken($"more than {ConfigElement.MostSteps} steps may not follow one another");
-        if (steps.Count(step => step is ByteAlphabetPreTokenizer) > MostByteLevels) throw at.Broken($"at most {MostByteLevels} steps may be ByteLevel");
+        if (steps.Count(step => step is ByteAlphabetPreTokenizer) > MostByteLevels)
+            throw at.Broken($"at most {MostByteLevels} steps may be ByteLevel");
         return steps;
     }
 

@@ -25,6 +25,6 @@ internal readonly record struct NormalLength
     {
         if (characters <= _most) return;
         throw new InvalidDataException(
-            $"{place}: makes more than {_most:N0} characters of {_length:N0}; a text may become {Growth} times as long and {Allowance:N0} characters longer.");
+            $"{place}: makes more than {_most:N0} characters of {_length:N0}: {Growth} times as many and {Allowance:N0} are the bound.");
     }
 }

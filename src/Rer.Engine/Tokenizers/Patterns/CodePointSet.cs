@@ -3,7 +3,7 @@ using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Patterns;
 
-/// <summary>A set of Unicode code points, kept as ranges: whatever a pattern makes of sets, asking for a member takes the same short time.</summary>
+/// <summary>A set of Unicode code points, kept as ranges: whatever sets a pattern makes of sets, one is asked as fast as another.</summary>
 internal sealed class CodePointSet
 {
     private const int End = 0x110000;
@@ -20,6 +20,11 @@ internal sealed class CodePointSet
         .Select(c => (c, CodePoint.CaseVariants(c)))
         .Where(pair => pair.Item2.Any(variant => variant != pair.c))
         .ToArray());
+
+    // What turns into a code point when its case is changed.
+    private static readonly Lazy<ILookup<int, int>> _turningInto = new(() => _cased.Value
+        .SelectMany(cased => cased.Variants.Distinct().Select(variant => (variant, cased.CodePoint)))
+        .ToLookup(pair => pair.variant, pair => pair.CodePoint));
 
     // Where membership changes: the set begins at the first, ends before the second, begins again at the third, ...
     private readonly int[] _changes;
@@ -95,6 +100,10 @@ internal sealed class CodePointSet
 
     /// <summary>One code point.</summary>
     public static CodePointSet Single(int codePoint) => Range(codePoint, codePoint);
+
+    /// <summary>One code point, and every other that differs from it by case alone.</summary>
+    public static CodePointSet AnyCase(int codePoint) =>
+        Union([Single(codePoint), .. _turningInto.Value[codePoint].Select(Single)]);
 
     /// <summary>Code points from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public static CodePointSet Range(int first, int last) => new([first, last + 1]);

@@ -1,8 +1,8 @@
 namespace Rer.Engine.Tokenizers.Patterns;
 
 /// <summary>
-/// How many steps a pattern may take on a text. A pattern is written by others, and one that backtracks can take as many as two to the power
-/// of the text's length.
+/// How many steps a pattern may take on a text. A pattern is written by others, and one that backtracks can take two to the power of the
+/// text's length.
 /// </summary>
 internal struct MatchBudget
 {
@@ -25,7 +25,7 @@ internal struct MatchBudget
     public void Spend(long steps, string place)
     {
         if ((_left -= steps) >= 0) return;
-        throw new InvalidDataException($"{place}: the regular expression takes more than {StepsACharacter:N0} steps for each character of a text of "
-            + $"{_length:N0}: it backtracks without end. Write it without nested repetitions.");
+        throw new InvalidDataException($"{place}: the regular expression takes more than {StepsACharacter:N0} steps for each character of "
+            + $"a text of {_length:N0}: it backtracks without end. Write it without nested repetitions.");
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PatternCompiler
     public static (PatternInstruction[] Program, int Slots) Compile(PatternNode tree)
     {
         if (tree.Size > MostInstructions)
-            throw new FormatException($"the regular expression takes more than {MostInstructions:N0} steps written out: its intervals repeat too much");
+            throw new FormatException($"the regular expression takes more than {MostInstructions:N0} steps written out");
         var compiler = new PatternCompiler();
         compiler.Emit(tree);
         compiler.Add(PatternOperation.Accept);

@@ -38,7 +38,8 @@ internal abstract class PatternNode
     }
 
     /// <summary>The first alternative with which the whole pattern matches.</summary>
-    public sealed class Alternation(IReadOnlyList<PatternNode> choices) : PatternNode(Common(choices), choices.Sum(choice => choice.Size + 2))
+    public sealed class Alternation(IReadOnlyList<PatternNode> choices)
+        : PatternNode(Common(choices), choices.Sum(choice => choice.Size + 2))
     {
         public IReadOnlyList<PatternNode> Choices => choices;
     }

@@ -32,7 +32,7 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
     private int _count;
 
     /// <summary>Where the match that starts at <paramref name="start"/> ends, or -1.</summary>
-    /// <exception cref="InvalidDataException">It takes more steps than there are in the budget, or leaves too many choices open.</exception>
+    /// <exception cref="InvalidDataException">It takes more steps than are left, or leaves too many choices open.</exception>
     public int Match(int start, ref MatchBudget budget)
     {
         budget.Spend(_slots.Length, place);
@@ -176,7 +176,7 @@ internal ref struct PatternRun(PatternInstruction[] program, ReadOnlySpan<char> 
     private void Push(Choice choice)
     {
         if (_count == MostChoices)
-            throw new InvalidDataException($"{place}: the regular expression leaves more than {MostChoices:N0} choices open in a text of {_text.Length:N0} characters.");
+            throw new InvalidDataException($"{place}: the regular expression leaves more than {MostChoices:N0} choices open.");
         if (_count == _choices.Length) Array.Resize(ref _choices, Math.Max(16, 2 * _count));
         _choices[_count++] = choice;
     }

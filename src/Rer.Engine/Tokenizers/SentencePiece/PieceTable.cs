@@ -1,3 +1,5 @@
+using Rer.Engine.Input;
+
 namespace Rer.Engine.Tokenizers.SentencePiece;
 
 /// <summary>The pieces of a model, looked up every way that splitting needs.</summary>
@@ -18,7 +20,7 @@ internal sealed class PieceTable
             var (text, _, type) = Pieces[id];
             var normal = type is PieceType.Normal or PieceType.UserDefined or PieceType.Unused;
             if (!(normal ? _normal : _reserved).TryAdd(text, id))
-                throw new InvalidDataException($"{model.File}: piece {id}, '{text}', is there twice.");
+                throw new InvalidDataException($"{model.File}: piece {id}, '{Excerpt.Of(text)}', is there twice.");
             if (type == PieceType.UserDefined) UserDefined.Add(text, id);
             if (type != PieceType.Unknown) continue;
             if (UnknownId >= 0) throw new InvalidDataException($"{model.File}: pieces {UnknownId} and {id} are both the unknown piece.");

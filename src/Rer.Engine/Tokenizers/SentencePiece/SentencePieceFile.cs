@@ -1,4 +1,5 @@
 using System.Text;
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Subwords;
 
 namespace Rer.Engine.Tokenizers.SentencePiece;
@@ -105,7 +106,8 @@ internal sealed class SentencePieceFile
         if (text.Length == 0) throw new FormatException($"piece {id} is empty");
         if (text.Length > Vocabulary.LongestToken)
             throw new FormatException($"piece {id} has {text.Length:N0} characters; a piece may have {Vocabulary.LongestToken:N0}");
-        if (!float.IsFinite(score)) throw new FormatException($"piece {id}, '{text}', has the score {score}, which is no number");
+        if (!float.IsFinite(score))
+            throw new FormatException($"piece {id}, '{Excerpt.Of(text)}', has the score {score}, which is no number");
         return new Piece(text, score, type);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Subwords;
@@ -20,19 +21,21 @@ internal sealed class BpeModel : ISubwordModel
         _options = options;
         _bytePieces = vocabulary.BytePieces();
         if (options.UnknownToken is { Length: > 0 } unknown)
-            _unknownId = vocabulary.IdOf(unknown) ?? throw new FormatException($"unk_token '{unknown}' is not in the vocabulary.");
+            _unknownId = vocabulary.IdOf(unknown)
+                ?? throw new FormatException($"unk_token '{Excerpt.Of(unknown)}' is not in the vocabulary.");
         _merges = new Dictionary<long, (int, int)>(merges.Count);
         var prefixLength = options.ContinuingPrefix?.Length ?? 0;
         for (var rank = 0; rank < merges.Count; rank++)
         {
             var (left, right) = merges[rank];
             var pair = Pair(Id(left, rank), Id(right, rank));
-            if (right.Length < prefixLength) throw new FormatException($"merges[{rank}]: '{right}' lacks the continuing prefix.");
+            if (right.Length < prefixLength)
+                throw new FormatException($"merges[{rank}]: '{Excerpt.Of(right)}' lacks the continuing prefix.");
             _merges[pair] = (rank, Id(string.Concat(left, right.AsSpan(prefixLength)), rank));
         }
 
         int Id(string token, int rank) => vocabulary.IdOf(token)
-            ?? throw new FormatException($"merges[{rank}]: '{token}' is not in the vocabulary.");
+            ?? throw new FormatException($"merges[{rank}]: '{Excerpt.Of(token)}' is not in the vocabulary.");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text;
+using Rer.Engine.Input;
 
 namespace Rer.Engine.Tokenizers.Subwords;
 
@@ -8,11 +9,13 @@ internal sealed class UnigramModel : ISubwordModel
     private readonly UnigramLattice _lattice;
     private readonly int _unknownId;
     private readonly int[]? _bytePieces;
+    private readonly string _place;
 
     /// <summary>A model of pieces and their log-probabilities; a piece's id is its index.</summary>
     /// <exception cref="FormatException">There are no pieces, or the unknown piece's id is not among them.</exception>
-    public UnigramModel(IReadOnlyList<(string Piece, double Score)> pieces, int? unknownId, bool byteFallback)
+    public UnigramModel(IReadOnlyList<(string Piece, double Score)> pieces, int? unknownId, bool byteFallback, string place)
     {
+        _place = place;
         if (pieces.Count == 0) throw new FormatException("the vocabulary is empty");
         _unknownId = unknownId ?? -1;
         if (_unknownId >= pieces.Count) throw new FormatException($"unk_id {unknownId} is not below the {pieces.Count} pieces");
@@ -57,7 +60,7 @@ internal sealed class UnigramModel : ISubwordModel
     private void AddUnknown(ReadOnlySpan<char> piece, TokenList output)
     {
         if (_unknownId < 0)
-            throw new InvalidDataException($"The vocabulary does not cover '{(piece.Length > 60 ? piece[..60].ToString() + "..." : piece.ToString())}', and the tokenizer has no unk_id.");
+            throw new InvalidDataException($"{_place}: the vocabulary does not cover '{Excerpt.Of(piece)}', and there is no unk_id.");
         output.Add(_unknownId, piece);
     }
 }

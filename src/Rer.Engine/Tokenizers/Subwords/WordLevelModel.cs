@@ -1,13 +1,20 @@
+using Rer.Engine.Input;
+
 namespace Rer.Engine.Tokenizers.Subwords;
 
 /// <summary>A whole word is one token.</summary>
 internal sealed class WordLevelModel : ISubwordModel
 {
     private readonly int? _unknownId;
+    private readonly string _place;
 
     /// <summary>A model that gives <paramref name="unknownToken"/> for words outside the vocabulary.</summary>
-    public WordLevelModel(Vocabulary vocabulary, string unknownToken)
+    /// <param name="vocabulary">The words.</param>
+    /// <param name="unknownToken">Stands for all others.</param>
+    /// <param name="place">Where the model stands, for messages.</param>
+    public WordLevelModel(Vocabulary vocabulary, string unknownToken, string place)
     {
+        _place = place;
         Vocabulary = vocabulary;
         _unknownId = vocabulary.IdOf(unknownToken);
     }
@@ -21,6 +28,6 @@ internal sealed class WordLevelModel : ISubwordModel
     {
         if (Vocabulary.TryGetId(word, out var id)) output.Add(id);
         else output.Add(_unknownId ?? throw new InvalidDataException(
-            $"The word '{(word.Length > 60 ? word[..60].ToString() + "..." : word.ToString())}' is not in the vocabulary, and neither is the tokenizer's unk_token."));
+            $"{_place}: the word '{Excerpt.Of(word)}' is not in the vocabulary, and neither is the unk_token."));
     }
 }

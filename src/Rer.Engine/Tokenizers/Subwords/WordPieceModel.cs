@@ -1,3 +1,4 @@
+using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Subwords;
@@ -26,7 +27,7 @@ internal sealed class WordPieceModel : ISubwordModel
         _continuingPrefix = continuingPrefix;
         _longestWord = longestWord;
         _unknownId = vocabulary.IdOf(unknownToken)
-            ?? throw new FormatException($"unk_token '{unknownToken}' is not in the vocabulary.");
+            ?? throw new FormatException($"unk_token '{Excerpt.Of(unknownToken)}' is not in the vocabulary.");
         _trie = new Lazy<PieceTrie>(BuildTrie);
     }
 

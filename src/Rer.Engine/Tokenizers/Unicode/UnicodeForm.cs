@@ -79,9 +79,12 @@ internal sealed class UnicodeForm
         for (var start = 0; start < points.Count; start++)
         {
             if (table.Class(points[start]) == 0) continue;
-            var end = start + 1;
-            var ordered = true;
-            for (; end < points.Count && table.Class(points[end]) is > 0 and var next; end++) ordered &= table.Class(points[end - 1]) <= next;
+            var (end, ordered) = (start + 1, true);
+            while (end < points.Count && table.Class(points[end]) is > 0 and var next)
+            {
+                ordered &= table.Class(points[end - 1]) <= next;
+                end++;
+            }
             if (!ordered)
             {
                 // A text may be one run of a million.

@@ -29,7 +29,8 @@ public sealed class JinjaParityTests
     public void The_expectations_are_those_of_Jinja()
     {
         var given = JsonSerializer.Serialize(new { world = _world, templates = _rows.Select(row => row.Template) });
-        var answers = JsonSerializer.Deserialize<string?[]>(Python(JinjaFactAttribute.Interpreter!, [Path.Combine(_folder, "reference.py")], given))!;
+        var answers = JsonSerializer.Deserialize<string?[]>(Python(JinjaFactAttribute.Interpreter!,
+            [Path.Combine(_folder, "reference.py")], given))!;
         var differing = _rows.Zip(answers).Where(pair => pair.First.Expected != pair.Second)
             .Select(pair => $"{pair.First.Template}\n  here:  {pair.First.Expected ?? "an error"}\n  Jinja: {pair.Second ?? "an error"}");
         Assert.Equal("", string.Join('\n', differing));
@@ -40,7 +41,8 @@ public sealed class JinjaParityTests
     {
         try
         {
-            return JinjaTemplate.Parse(template).Render(_world.EnumerateObject().ToDictionary(value => value.Name, value => (object?)value.Value));
+            return JinjaTemplate.Parse(template).Render(_world.EnumerateObject().ToDictionary(value => value.Name, value =>
+                (object?)value.Value));
         }
         catch (TemplateException)
         {

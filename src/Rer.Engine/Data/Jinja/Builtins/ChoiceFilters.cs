@@ -25,7 +25,8 @@ internal static class ChoiceFilters
         Func<object?, object?> mapped;
         if (given.Positional.Count == 0 && given.Named.ContainsKey("attribute"))
         {
-            if (given.Named.Keys.FirstOrDefault(name => name is not ("attribute" or "default")) is { } other) throw new EvaluationException($"'map' has no parameter '{other}'.");
+            if (given.Named.Keys.FirstOrDefault(name => name is not ("attribute" or "default")) is { } other)
+                throw new EvaluationException($"'map' has no parameter '{other}'.");
             mapped = item => Filters.Attribute(item, given.Named["attribute"], given.Get(0, "default"), given.Budget);
         }
         else
@@ -46,7 +47,8 @@ internal static class ChoiceFilters
         var attribute = byAttribute ? given.Need(0, "attribute") : null;
         var rest = byAttribute ? given.Skip(1) : given;
         var test = rest.Positional.Count == 0 ? null : rest.NeedText(0, "test");
-        if (test is not null && !ValueTests.Has(test)) throw new EvaluationException($"there is no test '{test}'. Known ones: {ValueTests.Names}.");
+        if (test is not null && !ValueTests.Has(test))
+            throw new EvaluationException($"there is no test '{test}'. Known ones: {ValueTests.Names}.");
         var arguments = rest.Skip(1);
         var kept = new List<object?>();
         foreach (var item in Values.Items(Values.IsTrue(value) ? value : new Undefined("select"), given.Budget))

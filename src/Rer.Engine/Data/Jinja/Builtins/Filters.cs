@@ -5,7 +5,8 @@ namespace Rer.Engine.Data.Jinja.Builtins;
 /// <summary>Jinja's filters: `value | trim`. `tojson` is transformers', which escapes nothing for HTML.</summary>
 internal static class Filters
 {
-    private static readonly Dictionary<string, Builtin> _known = TextFilters.All.Concat(NumberFilters.All).Concat(ItemFilters.All).Concat(ChoiceFilters.All)
+    private static readonly Dictionary<string, Builtin> _known = TextFilters.All
+        .Concat(NumberFilters.All).Concat(ItemFilters.All).Concat(ChoiceFilters.All)
         .ToDictionary(filter => filter.Key, filter => filter.Value);
 
     private static readonly Dictionary<string, string> _aliases = new() { ["count"] = "length", ["d"] = "default", ["e"] = "escape" };
@@ -29,7 +30,8 @@ internal static class Filters
         if (path is not string names) return path is null ? item : Values.Element(item, path, budget);
         foreach (var name in names.Split('.'))
         {
-            item = Values.Element(item, name.Length > 0 && name.All(char.IsAsciiDigit) && long.TryParse(name, out var index) ? index : name, budget);
+            object key = name.Length > 0 && name.All(char.IsAsciiDigit) && long.TryParse(name, out var index) ? index : name;
+            item = Values.Element(item, key, budget);
             if (item is Undefined && fallback is not null) item = fallback;
         }
         return item;
@@ -42,6 +44,10 @@ internal static class Filters
         budget.Read(text.Length);
         return TextCase.Lower(text);
     }
+
+    /// <summary>What an element is compared by: itself or its attribute, where case is to make no difference in lower case.</summary>
+    public static object? Key(object? item, object? attribute, bool caseSensitive, RenderBudget budget) =>
+        IgnoreCase(Attribute(item, attribute, null, budget), caseSensitive, budget);
 
     /// <summary>The values in order, equals in the order in which they came.</summary>
     /// <exception cref="EvaluationException">Two of the keys cannot be ordered.</exception>

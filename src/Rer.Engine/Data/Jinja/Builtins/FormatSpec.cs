@@ -3,7 +3,9 @@ using Rer.Engine.Data.Jinja.Runtime;
 
 namespace Rer.Engine.Data.Jinja.Builtins;
 
-/// <summary>How a value is laid out: Python's format specification, `[[fill]align][sign][#][0][width][grouping][.precision][type]`.</summary>
+/// <summary>
+/// How a value is laid out: Python's format specification, `[[fill]align][sign][#][0][width][grouping][.precision][type]`.
+/// </summary>
 internal sealed record FormatSpec
 {
     private const string Alignments = "<>=^";
@@ -11,7 +13,9 @@ internal sealed record FormatSpec
     /// <summary>What fills up to the width.</summary>
     public string Fill { get; init; } = " ";
 
-    /// <summary>Where the value stands in the width: `&lt;`, `&gt;`, `^`, or `=` with the fill behind the sign; '\0' is the kind's own.</summary>
+    /// <summary>
+    /// Where the value stands in the width: `&lt;`, `&gt;`, `^`, or `=` with the fill behind the sign; '\0' is the kind's own.
+    /// </summary>
     public char Align { get; init; }
 
     /// <summary>`+` and blank show a sign before numbers that are not negative.</summary>
@@ -77,7 +81,7 @@ internal sealed record FormatSpec
     }
 
     /// <summary>A value laid out.</summary>
-    /// <exception cref="EvaluationException">The specification does not go with the value, or the width is more than may be written.</exception>
+    /// <exception cref="EvaluationException">The specification does not go with the value, or the width is too large.</exception>
     public string Apply(object? value, RenderBudget budget)
     {
         if (value is string text) return ApplyToText(text, budget);
@@ -94,7 +98,8 @@ internal sealed record FormatSpec
     private string ApplyToText(string text, RenderBudget budget)
     {
         if (Type is not ('\0' or 's')) throw new EvaluationException($"the format '{Type}' is not one of texts.");
-        if (Align == '=' && Fill != "0" || Sign != '-' || Alternate || Grouping != '\0') throw new EvaluationException("signs, '#', ',' and '=' are formats of numbers, not of texts.");
+        if (Align == '=' && Fill != "0" || Sign != '-' || Alternate || Grouping != '\0')
+            throw new EvaluationException("signs, '#', ',' and '=' are formats of numbers, not of texts.");
         if (Precision is { } most) text = TextIndex.Slice(text, 0, Math.Min(most, TextIndex.Length(text)), 1);
         return Pad("", text, Align is '\0' or '=' ? '<' : Align, budget);
     }
@@ -119,8 +124,10 @@ internal sealed record FormatSpec
 
     private string ApplyToFloat(double number, RenderBudget budget)
     {
-        if (Type is not ('\0' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'n' or '%')) throw new EvaluationException($"the format '{Type}' is not one of floats.");
-        return Pad(SignOf(double.IsNegative(number) && !double.IsNaN(number)), Grouped(Float(Math.Abs(number))), Align == '\0' ? '>' : Align, budget);
+        if (Type is not ('\0' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'n' or '%'))
+            throw new EvaluationException($"the format '{Type}' is not one of floats.");
+        var sign = SignOf(double.IsNegative(number) && !double.IsNaN(number));
+        return Pad(sign, Grouped(Float(Math.Abs(number))), Align == '\0' ? '>' : Align, budget);
     }
 
     private string Float(double number) => Type switch
@@ -142,7 +149,8 @@ internal sealed record FormatSpec
         if (Grouping == '\0') return text;
         var size = Type is 'x' or 'X' or 'b' or 'o' ? 4 : 3;
         var whole = 0;
-        while (whole < text.Length && char.IsAsciiLetterOrDigit(text[whole]) && (Type is 'x' or 'X' || char.IsAsciiDigit(text[whole]))) whole++;
+        bool IsDigit(char c) => Type is 'x' or 'X' ? char.IsAsciiHexDigit(c) : char.IsAsciiDigit(c);
+        while (whole < text.Length && IsDigit(text[whole])) whole++;
         for (var at = whole - size; at > 0; at -= size) text = text.Insert(at, Grouping.ToString());
         return text;
     }

@@ -39,7 +39,8 @@ internal static class Functions
         {
             foreach (var pair in Values.Items(pairs, given.Budget))
             {
-                if (Values.Items(pair, given.Budget) is not [var key, var value]) throw new EvaluationException("'dict' takes pairs of key and value.");
+                if (Values.Items(pair, given.Budget) is not [var key, var value])
+                    throw new EvaluationException("'dict' takes pairs of key and value.");
                 made.Set(key, value, given.Budget);
             }
         }
@@ -51,7 +52,8 @@ internal static class Functions
     {
         var map = MappingOf(given);
         return map.Keys.Select((key, i) => (key, map.Values[i]))
-            .ToDictionary(pair => pair.key as string ?? throw new EvaluationException("the attributes of a namespace are named by texts."), pair => pair.Item2);
+            .ToDictionary(pair => pair.key as string
+                ?? throw new EvaluationException("the attributes of a namespace are named by texts."), pair => pair.Item2);
     }
 
     private static RangeValue Range(Arguments given)
@@ -72,7 +74,8 @@ internal static class Functions
         private readonly IReadOnlyList<object?> _items;
         private int _at;
 
-        public Cycler(IReadOnlyList<object?> items) => _items = items.Count > 0 ? items : throw new EvaluationException("'cycler' needs values to go through.");
+        public Cycler(IReadOnlyList<object?> items) =>
+            _items = items.Count > 0 ? items : throw new EvaluationException("'cycler' needs values to go through.");
 
         public object? Member(string name) => name switch
         {

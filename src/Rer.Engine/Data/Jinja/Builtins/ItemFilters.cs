@@ -53,14 +53,19 @@ internal static class ItemFilters
 
     private static string Join(object? value, Arguments given)
     {
-        var parts = Values.Items(value, given.Budget).Select(item => Printing.Text(Filters.Attribute(item, given.Get(1, "attribute"), null, given.Budget), given.Budget));
+        string Part(object? item) => Printing.Text(Filters.Attribute(item, given.Get(1, "attribute"), null, given.Budget), given.Budget);
+        var parts = Values.Items(value, given.Budget).Select(Part);
         return TextSplit.Join(Printing.Text(given.Get(0, "d", ""), given.Budget), parts.ToList(), given.Budget);
     }
 
     private static object? Sum(object? value, Arguments given)
     {
         var sum = given.Get(1, "start", 0L);
-        foreach (var item in Values.Items(value, given.Budget)) sum = Operators.Compute("+", sum, Filters.Attribute(item, given.Get(0, "attribute"), null, given.Budget), given.Budget);
+        foreach (var item in Values.Items(value, given.Budget))
+        {
+            var term = Filters.Attribute(item, given.Get(0, "attribute"), null, given.Budget);
+            sum = Operators.Compute("+", sum, term, given.Budget);
+        }
         return sum;
     }
 
@@ -68,7 +73,7 @@ internal static class ItemFilters
     {
         var items = Values.Items(value, given.Budget);
         if (items.Count == 0) return new Undefined(name);
-        object? Key(object? item) => Filters.IgnoreCase(Filters.Attribute(item, given.Get(1, "attribute"), null, given.Budget), given.Flag(0, "case_sensitive"), given.Budget);
+        object? Key(object? item) => Filters.Key(item, given.Get(1, "attribute"), given.Flag(0, "case_sensitive"), given.Budget);
         var (best, bestKey) = (items[0], Key(items[0]));
         foreach (var item in items.Skip(1))
         {
@@ -82,7 +87,7 @@ internal static class ItemFilters
     {
         IReadOnlyList<object?> attributes = given.Get(2, "attribute") is string several ? several.Split(',') : [given.Get(2, "attribute")];
         object? Key(object? item) => new TupleValue([.. attributes.Select(attribute =>
-            Filters.IgnoreCase(Filters.Attribute(item, attribute, null, given.Budget), given.Flag(1, "case_sensitive"), given.Budget))]);
+            Filters.Key(item, attribute, given.Flag(1, "case_sensitive"), given.Budget))]);
         return Filters.Sorted(Copy(value, given.Budget), Key, given.Flag(0, "reverse"), given.Budget);
     }
 
@@ -92,7 +97,7 @@ internal static class ItemFilters
         foreach (var item in Values.Items(value, given.Budget))
         {
             given.Budget.Hold(1);
-            var key = Filters.IgnoreCase(Filters.Attribute(item, given.Get(1, "attribute"), null, given.Budget), given.Flag(0, "case_sensitive"), given.Budget);
+            var key = Filters.Key(item, given.Get(1, "attribute"), given.Flag(0, "case_sensitive"), given.Budget);
             if (seen.Add(Mapping.Hashed(key, given.Budget))) unique.Add(item);
         }
         return new Generator(unique);
@@ -107,7 +112,8 @@ internal static class ItemFilters
             _ => throw new EvaluationException("'dictsort' sorts by 'key' or by 'value'."),
         };
         var map = value as Mapping ?? throw new EvaluationException($"'dictsort' takes a mapping, not {Values.Kind(value)}.");
-        return Filters.Sorted(map.Pairs(given.Budget), pair => Filters.IgnoreCase(((TupleValue)pair!)[by], given.Flag(0, "case_sensitive"), given.Budget), given.Flag(2, "reverse"), given.Budget);
+        object? Key(object? pair) => Filters.IgnoreCase(((TupleValue)pair!)[by], given.Flag(0, "case_sensitive"), given.Budget);
+        return Filters.Sorted(map.Pairs(given.Budget), Key, given.Flag(2, "reverse"), given.Budget);
     }
 
     private static List<object?> Group(object? value, Arguments given)

@@ -14,7 +14,8 @@ internal static class Members
         ["items"] = new("", (value, given) => new MappingView("dict_items", ((Mapping)value!).Pairs(given.Budget))),
         ["keys"] = new("", (value, _) => new MappingView("dict_keys", ((Mapping)value!).Keys)),
         ["values"] = new("", (value, _) => new MappingView(MappingView.OfValues, ((Mapping)value!).Values)),
-        ["get"] = new("key default", (value, given) => ((Mapping)value!).TryGet(given.Need(0, "key"), given.Budget, out var found) ? found : given.Get(1, "default")),
+        ["get"] = new("key default", (value, given) =>
+            ((Mapping)value!).TryGet(given.Need(0, "key"), given.Budget, out var found) ? found : given.Get(1, "default")),
         // No template can change a mapping, so a copy is as good as the original.
         ["copy"] = new("", (value, _) => value),
     };
@@ -22,7 +23,8 @@ internal static class Members
     private static readonly Dictionary<string, Builtin> _ofLists = new()
     {
         ["index"] = new("value start stop", (value, given) => Index((IReadOnlyList<object?>)value!, given)),
-        ["count"] = new("value", (value, given) => (long)((IReadOnlyList<object?>)value!).Count(item => Values.Equal(item, given.Need(0, "value"), given.Budget))),
+        ["count"] = new("value", (value, given) =>
+            (long)((IReadOnlyList<object?>)value!).Count(item => Values.Equal(item, given.Need(0, "value"), given.Budget))),
         ["copy"] = new("", (value, _) => value),
     };
 
@@ -42,10 +44,12 @@ internal static class Members
         switch (value)
         {
             case string: return Method(TextMethods.Known, value, name);
-            case Mapping when _changeMappings.Contains(name): throw new EvaluationException($"a template may not change a mapping ('{name}').");
+            case Mapping when _changeMappings.Contains(name):
+                throw new EvaluationException($"a template may not change a mapping ('{name}').");
             case Mapping: return Method(_ofMappings, value, name);
             case TupleValue tuple when tuple.Member(name) is var member and not Undefined: return member;
-            case List<object?> when _changeLists.Contains(name): throw new EvaluationException($"a template may not change a list ('{name}').");
+            case List<object?> when _changeLists.Contains(name):
+                throw new EvaluationException($"a template may not change a list ('{name}').");
             case TupleValue or RangeValue when name == "copy": return new Undefined(name);
             case IReadOnlyList<object?>: return Method(_ofLists, value, name);
             case IMembers members: return members.Member(name);
@@ -63,7 +67,8 @@ internal static class Members
     private static long Index(IReadOnlyList<object?> list, Arguments given)
     {
         var wanted = given.Need(0, "value");
-        long Bound(long? bound, long fallback) => bound is { } index ? Math.Clamp(index < 0 ? index + list.Count : index, 0, list.Count) : fallback;
+        long Bound(long? bound, long fallback) =>
+            bound is { } index ? Math.Clamp(index < 0 ? index + list.Count : index, 0, list.Count) : fallback;
         var stop = Bound(given.Integer(2, "stop"), list.Count);
         for (var i = Bound(given.Integer(1, "start"), 0); i < stop; i++)
         {

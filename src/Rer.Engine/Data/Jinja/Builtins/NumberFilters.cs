@@ -9,8 +9,10 @@ internal static class NumberFilters
     /// <summary>The filters by name.</summary>
     public static Dictionary<string, Builtin> All { get; } = new()
     {
-        ["abs"] = new("", (value, _) => Values.Whole(value) is { } whole ? Operators.Checked(() => Math.Abs(whole)) : Math.Abs(Number(value))),
-        ["int"] = new("default base", (value, given) => ToInteger(value, given.Integer(1, "base") ?? 10, given.Budget) ?? given.Get(0, "default", 0L)),
+        ["abs"] = new("", (value, _) =>
+            Values.Whole(value) is { } whole ? Operators.Checked(() => Math.Abs(whole)) : Math.Abs(Number(value))),
+        ["int"] = new("default base", (value, given) =>
+            ToInteger(value, given.Integer(1, "base") ?? 10, given.Budget) ?? given.Get(0, "default", 0L)),
         ["float"] = new("default", (value, given) => ToFloat(value, given.Budget) ?? given.Get(0, "default", 0.0)),
         ["round"] = new("precision method", Round),
     };
@@ -26,10 +28,12 @@ internal static class NumberFilters
             case "nan": return double.NaN;
         }
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return text.Length > 0 && char.IsAscii(text[^1]) && double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return text.Length > 0 && char.IsAscii(text[^1]) && double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
     }
 
-    private static double Number(object? value) => Values.Number(value) ?? throw new EvaluationException($"{Values.Kind(value)} is no number.");
+    private static double Number(object? value) =>
+        Values.Number(value) ?? throw new EvaluationException($"{Values.Kind(value)} is no number.");
 
     private static object? Round(object? value, Arguments given)
     {
@@ -41,7 +45,8 @@ internal static class NumberFilters
                 if (precision >= 0) return whole;
                 return PythonNumber.RoundWhole(whole, precision);
             case "ceil" or "floor":
-                var power = precision is > -300 and < 300 ? Math.Pow(10, precision) : throw new EvaluationException("a precision must be within 300.");
+                var power = precision is > -300 and < 300 ? Math.Pow(10, precision)
+                    : throw new EvaluationException("a precision must be within 300.");
                 var scaled = Number(value) * power;
                 return (method is "ceil" ? Math.Ceiling(scaled) : Math.Floor(scaled)) / power;
             default:
@@ -63,7 +68,7 @@ internal static class NumberFilters
     }
 
     private static long? Truncated(double number) => double.IsFinite(number) && Math.Abs(number) < 9.2e18 ? (long)number
-        : double.IsFinite(number) ? throw new EvaluationException("a whole number beyond 64 bits is not supported.")
+        : double.IsFinite(number) ? throw new EvaluationException(Operators.TooLarge)
         : double.IsNaN(number) ? null : throw new EvaluationException("an infinite number has no whole part.");
 
     private static double? ToFloat(object? value, RenderBudget budget)
@@ -94,10 +99,11 @@ internal static class NumberFilters
             var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetter(c) ? (c | 0x20) - 'a' + 10 : 99;
             if (digit >= numberBase) return null;
             number = number * numberBase + digit;
-            if (number > (Int128)1 << 64) throw new EvaluationException("a whole number beyond 64 bits is not supported.");
+            if (number > (Int128)1 << 64) throw new EvaluationException(Operators.TooLarge);
         }
         if (negative) number = -number;
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : throw new EvaluationException("a whole number beyond 64 bits is not supported.");
+        if (number < long.MinValue || number > long.MaxValue) throw new EvaluationException(Operators.TooLarge);
+        return (long)number;
     }
 
     /// <summary>Python allows single underscores between digits.</summary>
@@ -105,7 +111,9 @@ internal static class NumberFilters
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '_' && (i == 0 || i == text.Length - 1 || !char.IsAsciiLetterOrDigit(text[i - 1]) || !char.IsAsciiLetterOrDigit(text[i + 1]))) return null;
+            if (text[i] != '_') continue;
+            var between = i > 0 && i < text.Length - 1 && char.IsAsciiLetterOrDigit(text[i - 1]) && char.IsAsciiLetterOrDigit(text[i + 1]);
+            if (!between) return null;
         }
         return text.Replace("_", "", StringComparison.Ordinal);
     }

@@ -5,7 +5,8 @@ namespace Rer.Engine.Data.Jinja.Builtins;
 /// <summary>Arithmetic as Python has it, whole numbers within 64 bits.</summary>
 internal static class Operators
 {
-    private const string TooLarge = "a whole number beyond 64 bits is not supported.";
+    /// <summary>What a whole number that does not fit is answered with.</summary>
+    public const string TooLarge = "a whole number beyond 64 bits is not supported.";
 
     /// <summary>`a op b`.</summary>
     /// <exception cref="EvaluationException">The operator does not take such values, or the outcome is too large.</exception>
@@ -22,8 +23,10 @@ internal static class Operators
             case ("*", string or List<object?> or TupleValue, _) when Values.Whole(b) is { } times: return Repeat(a!, times, budget);
             case ("*", _, string or List<object?> or TupleValue) when Values.Whole(a) is { } times: return Repeat(b!, times, budget);
         }
-        if ((a as Undefined ?? b as Undefined) is { } undefined) throw new EvaluationException($"'{undefined.Name}' is undefined, so '{op}' cannot compute with it.");
-        if (Values.Whole(a) is { } x && Values.Whole(b) is { } y && op != "/" && !(op == "**" && y < 0)) return Checked(() => Whole(op, x, y));
+        if ((a as Undefined ?? b as Undefined) is { } undefined)
+            throw new EvaluationException($"'{undefined.Name}' is undefined, so '{op}' cannot compute with it.");
+        if (Values.Whole(a) is { } x && Values.Whole(b) is { } y && op != "/" && !(op == "**" && y < 0))
+            return Checked(() => Whole(op, x, y));
         if (Values.Number(a) is { } left && Values.Number(b) is { } right) return Real(op, left, right);
         throw new EvaluationException($"'{op}' does not take {Values.Kind(a)} and {Values.Kind(b)}.");
     }
@@ -109,8 +112,10 @@ internal static class Operators
                 return quotient == 0 ? Math.CopySign(0, a / b) : Math.Floor(quotient + .5);
             default:
                 var power = Math.Pow(a, b);
-                if (double.IsNaN(power) && !double.IsNaN(a) && !double.IsNaN(b)) throw new EvaluationException("a power that is a complex number is not supported.");
-                if (double.IsInfinity(power) && double.IsFinite(a) && double.IsFinite(b)) throw new EvaluationException("the power is too large.");
+                if (double.IsNaN(power) && !double.IsNaN(a) && !double.IsNaN(b))
+                    throw new EvaluationException("a power that is a complex number is not supported.");
+                if (double.IsInfinity(power) && double.IsFinite(a) && double.IsFinite(b))
+                    throw new EvaluationException("the power is too large.");
                 return power;
         }
     }

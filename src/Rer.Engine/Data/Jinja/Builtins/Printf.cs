@@ -26,7 +26,8 @@ internal static class Printf
             at = end;
             if (sign >= 0) text.Append(Directive());
         }
-        if (next < values.Count && value is not (Mapping or List<object?> or RangeValue or Undefined)) throw new EvaluationException("the format asks for fewer values than it is given.");
+        if (next < values.Count && value is not (Mapping or List<object?> or RangeValue or Undefined))
+            throw new EvaluationException("the format asks for fewer values than it is given.");
         return text.ToString();
 
         string Directive()
@@ -39,7 +40,8 @@ internal static class Printf
                 var close = format.IndexOf(')', at);
                 if (close < 0) throw new EvaluationException("the format has a '%(' without its ')'.");
                 var map = value as Mapping ?? throw new EvaluationException("the format names its values, so it needs a mapping.");
-                if (!map.TryGet(format[(at + 1)..close], budget, out named)) throw new EvaluationException($"the mapping has no '{format[(at + 1)..close]}'.");
+                if (!map.TryGet(format[(at + 1)..close], budget, out named))
+                    throw new EvaluationException($"the mapping has no '{format[(at + 1)..close]}'.");
                 isNamed = true;
                 at = close + 1;
             }
@@ -70,14 +72,16 @@ internal static class Printf
 
         char Peek() => at < format.Length ? format[at] : '\0';
 
-        object? Next() => next < values.Count ? values[next++] : throw new EvaluationException("the format asks for more values than there are.");
+        object? Next() => next < values.Count ? values[next++]
+            : throw new EvaluationException("the format asks for more values than there are.");
 
         int? Count()
         {
             if (Peek() == '*')
             {
                 at++;
-                return Next() is long number and > int.MinValue and <= int.MaxValue ? (int)number : throw new EvaluationException("'*' in a format needs a whole number.");
+                return Next() is long number and > int.MinValue and <= int.MaxValue ? (int)number
+                    : throw new EvaluationException("'*' in a format needs a whole number.");
             }
             var begin = at;
             while (char.IsAsciiDigit(Peek())) at++;
@@ -100,11 +104,13 @@ internal static class Printf
             case 'c' when value is long code and >= 0 and < 0x110000 and not (>= 0xD800 and < 0xE000):
                 return (spec with { Fill = " " }).Pad("", char.ConvertFromUtf32((int)code), spec.Align, budget);
             case 'd' or 'i' or 'u':
-                return Whole(value is double number && double.IsFinite(number) && Math.Abs(number) < 9.2e18 ? (long)number : WholeOf(value, spec.Type), spec, budget);
+                var isWhole = value is double number && double.IsFinite(number) && Math.Abs(number) < 9.2e18;
+                return Whole(isWhole ? (long)(double)value! : WholeOf(value, spec.Type), spec, budget);
             case 'x' or 'X' or 'o':
                 return Whole(WholeOf(value, spec.Type), spec, budget);
             case 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
-                var real = Values.Number(value) ?? throw new EvaluationException($"'%{spec.Type}' needs a number, not {Values.Kind(value)}.");
+                var real = Values.Number(value)
+                    ?? throw new EvaluationException($"'%{spec.Type}' needs a number, not {Values.Kind(value)}.");
                 var plain = (spec with { Width = 0, Fill = " ", Sign = '-', Align = '>' }).Apply(Math.Abs(real), budget);
                 return Number(spec.SignOf(double.IsNegative(real) && !double.IsNaN(real)), plain, spec, budget);
             default:

@@ -7,6 +7,9 @@ internal static class TextFilters
 {
     private const string WordStarts = "- \t\n\r\f\v\u00a0({[<";
 
+    private static readonly (string Character, string Escape)[] _escapes =
+        [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ("\"", "&#34;")];
+
     /// <summary>The filters by name.</summary>
     public static Dictionary<string, Builtin> All { get; } = new()
     {
@@ -15,9 +18,14 @@ internal static class TextFilters
         ["lower"] = new("", (value, given) => TextCase.Lower(Text(value, given))),
         ["capitalize"] = new("", (value, given) => TextCase.Capitalize(Text(value, given))),
         ["title"] = new("", (value, given) => Title(Text(value, given))),
-        ["center"] = new("width", (value, given) => TextMethods.Center(Text(value, given), given.Integer(0, "width") ?? 80, " ", given.Budget)),
+        ["center"] = new("width", (value, given) =>
+            TextMethods.Center(Text(value, given), given.Integer(0, "width") ?? 80, " ", given.Budget)),
         ["replace"] = new("old new count", (value, given) => TextSplit.Replace(
-            Text(value, given), Printing.Text(given.Need(0, "old"), given.Budget), Printing.Text(given.Need(1, "new"), given.Budget), given.Integer(2, "count") ?? -1, given.Budget)),
+            Text(value, given),
+            Printing.Text(given.Need(0, "old"), given.Budget),
+            Printing.Text(given.Need(1, "new"), given.Budget),
+            given.Integer(2, "count") ?? -1,
+            given.Budget)),
         ["indent"] = new("width first blank", Indent),
         ["truncate"] = new("length killwords end leeway", Truncate),
         ["string"] = new("", (value, given) => Printing.Text(value, given.Budget)),
@@ -37,7 +45,7 @@ internal static class TextFilters
         return text;
     }
 
-    /// <summary>Each word's first letter in upper case, the rest in lower case; words begin behind blanks, hyphens and open brackets.</summary>
+    /// <summary>Each word's first letter in upper case, the rest in lower case. Words begin behind blanks and some signs.</summary>
     private static string Title(string text)
     {
         var titled = new System.Text.StringBuilder(text.Length);
@@ -69,7 +77,8 @@ internal static class TextFilters
         }
         var blanks = given.Flag(2, "blank");
         var lines = TextSplit.Lines(text + "\n", keepEnds: false, given.Budget);
-        var indented = lines.Select((line, i) => (i == 0 ? given.Flag(1, "first") : blanks || line is not "") ? by + Checked((string)line!) : (string)line!);
+        bool Gets(object? line, int i) => i == 0 ? given.Flag(1, "first") : blanks || line is not "";
+        var indented = lines.Select((line, i) => Gets(line, i) ? by + Checked((string)line!) : (string)line!);
         return TextSplit.Join("\n", indented.ToList(), given.Budget);
 
         string Checked(string line)
@@ -100,14 +109,15 @@ internal static class TextFilters
 
     private static string Escape(string text, RenderBudget budget)
     {
-        foreach (var (character, escape) in ((string, string)[])[("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ("\"", "&#34;")])
+        foreach (var (character, escape) in _escapes)
             text = TextSplit.Replace(text, character, escape, -1, budget);
         return text;
     }
 
     private static string Format(object? value, Arguments given)
     {
-        if (given.Positional.Count > 0 && given.Named.Count > 0) throw new EvaluationException("'format' takes values by their places or by their names, not both.");
+        if (given.Positional.Count > 0 && given.Named.Count > 0)
+            throw new EvaluationException("'format' takes values by their places or by their names, not both.");
         object? values = new TupleValue(given.Positional);
         if (given.Named.Count > 0) values = Functions.MappingOf(given);
         return Printf.Format(Printing.Text(value, given.Budget), values, given.Budget);

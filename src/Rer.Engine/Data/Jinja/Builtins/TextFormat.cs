@@ -76,10 +76,12 @@ internal sealed class TextFormat
         object? value;
         if (first.Length == 0 || int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
-            if (first.Length == 0 && _numbered || first.Length > 0 && _next > 0) throw new EvaluationException("a format numbers all of its fields or none.");
+            if (first.Length == 0 && _numbered || first.Length > 0 && _next > 0)
+                throw new EvaluationException("a format numbers all of its fields or none.");
             _numbered |= first.Length > 0;
             var index = first.Length == 0 ? _next++ : int.Parse(first, CultureInfo.InvariantCulture);
-            value = index < _given.Positional.Count ? _given.Positional[index] : throw new EvaluationException($"the format asks for value {index}, and there are {_given.Positional.Count}.");
+            value = index < _given.Positional.Count ? _given.Positional[index]
+                : throw new EvaluationException($"the format asks for value {index}, and there are {_given.Positional.Count}.");
         }
         else if (!_given.Named.TryGetValue(first, out value))
         {
@@ -92,7 +94,8 @@ internal sealed class TextFormat
                 var close = name.IndexOf(']', at);
                 if (close < 0) throw new EvaluationException("a '[' in a field of the format is not closed.");
                 var key = name[(at + 1)..close];
-                value = Values.Element(value, long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : key, _given.Budget);
+                var isIndex = long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+                value = Values.Element(value, isIndex ? index : key, _given.Budget);
                 at = close + 1;
                 continue;
             }

@@ -20,16 +20,21 @@ internal static class TextMethods
         ["swapcase"] = new("", (text, given) => TextCase.SwapCase(Made(text, given))),
         ["capitalize"] = new("", (text, given) => TextCase.Capitalize(Made(text, given))),
         ["title"] = new("", (text, given) => TextCase.Title(Made(text, given))),
-        ["startswith"] = new("prefix start end", (text, given) => Any(given, "prefix", Part(Read(text, given), given), (whole, part) => whole.StartsWith(part, StringComparison.Ordinal))),
-        ["endswith"] = new("suffix start end", (text, given) => Any(given, "suffix", Part(Read(text, given), given), (whole, part) => whole.EndsWith(part, StringComparison.Ordinal))),
-        ["removeprefix"] = new("prefix", (text, given) => Made(text, given) is var whole && given.NeedText(0, "prefix") is var part && whole.StartsWith(part, StringComparison.Ordinal) ? whole[part.Length..] : whole),
-        ["removesuffix"] = new("suffix", (text, given) => Made(text, given) is var whole && given.NeedText(0, "suffix") is var part && whole.EndsWith(part, StringComparison.Ordinal) ? whole[..^part.Length] : whole),
+        ["startswith"] = new("prefix start end", (text, given) =>
+            Any(given, "prefix", Part(Read(text, given), given), (whole, part) => whole.StartsWith(part, StringComparison.Ordinal))),
+        ["endswith"] = new("suffix start end", (text, given) =>
+            Any(given, "suffix", Part(Read(text, given), given), (whole, part) => whole.EndsWith(part, StringComparison.Ordinal))),
+        ["removeprefix"] = new("prefix", (text, given) => Made(text, given) is var whole && given.NeedText(0, "prefix") is var part
+            && whole.StartsWith(part, StringComparison.Ordinal) ? whole[part.Length..] : whole),
+        ["removesuffix"] = new("suffix", (text, given) => Made(text, given) is var whole && given.NeedText(0, "suffix") is var part
+            && whole.EndsWith(part, StringComparison.Ordinal) ? whole[..^part.Length] : whole),
         ["split"] = new("sep maxsplit", (text, given) => TextSplit.Split(Made(text, given), given, fromEnd: false)),
         ["rsplit"] = new("sep maxsplit", (text, given) => TextSplit.Split(Made(text, given), given, fromEnd: true)),
         ["splitlines"] = new("keepends", (text, given) => TextSplit.Lines(Made(text, given), given.Flag(0, "keepends"), given.Budget)),
         ["partition"] = new("sep", (text, given) => TextSplit.Partition(Made(text, given), given.NeedText(0, "sep"), fromEnd: false)),
         ["rpartition"] = new("sep", (text, given) => TextSplit.Partition(Made(text, given), given.NeedText(0, "sep"), fromEnd: true)),
-        ["replace"] = new("old new count", (text, given) => TextSplit.Replace((string)text!, given.NeedText(0, "old"), given.NeedText(1, "new"), given.Integer(2, "count") ?? -1, given.Budget)),
+        ["replace"] = new("old new count", (text, given) => TextSplit.Replace(
+            (string)text!, given.NeedText(0, "old"), given.NeedText(1, "new"), given.Integer(2, "count") ?? -1, given.Budget)),
         ["find"] = new("sub start end", (text, given) => Find(Read(text, given), given, last: false)),
         ["rfind"] = new("sub start end", (text, given) => Find(Read(text, given), given, last: true)),
         ["index"] = new("sub start end", (text, given) => Found(Find(Read(text, given), given, last: false))),
@@ -37,20 +42,26 @@ internal static class TextMethods
         ["count"] = new("sub start end", (text, given) => Count(Part(Read(text, given), given), given.NeedText(0, "sub"))),
         ["join"] = new("iterable", Join),
         ["isdigit"] = new("", (text, given) => All(text, given, c => CharUnicodeInfo.GetDigitValue(char.ConvertFromUtf32(c), 0) >= 0)),
-        ["isdecimal"] = new("", (text, given) => All(text, given, c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DecimalDigitNumber)),
+        ["isdecimal"] = new("", (text, given) =>
+            All(text, given, c => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DecimalDigitNumber)),
         ["isnumeric"] = new("", (text, given) => All(text, given, IsNumeric)),
         ["isalpha"] = new("", (text, given) => All(text, given, c => CharUnicodeInfo.GetUnicodeCategory(c) <= UnicodeCategory.OtherLetter)),
         ["isalnum"] = new("", (text, given) => All(text, given, IsAlphanumeric)),
         ["isascii"] = new("", (text, given) => Read(text, given).All(char.IsAscii)),
         ["isspace"] = new("", (text, given) => All(text, given, c => c < 0x10000 && IsSpace((char)c))),
-        ["isupper"] = new("", (text, given) => Read(text, given) is var whole && Any(whole, TextCase.IsUpper) && !Any(whole, c => TextCase.IsCased(c) && !TextCase.IsUpper(c))),
-        ["islower"] = new("", (text, given) => Read(text, given) is var whole && Any(whole, TextCase.IsLower) && !Any(whole, c => TextCase.IsCased(c) && !TextCase.IsLower(c))),
+        ["isupper"] = new("", (text, given) => Read(text, given) is var whole && Any(whole, TextCase.IsUpper)
+            && !Any(whole, c => TextCase.IsCased(c) && !TextCase.IsUpper(c))),
+        ["islower"] = new("", (text, given) => Read(text, given) is var whole && Any(whole, TextCase.IsLower)
+            && !Any(whole, c => TextCase.IsCased(c) && !TextCase.IsLower(c))),
         ["zfill"] = new("width", (text, given) => (string)text! is var whole && whole.StartsWith('-') || whole.StartsWith('+')
             ? whole[..1] + Pad(whole[1..], given.NeedInteger(0, "width") - 1, "0", '>', given.Budget)
             : Pad(whole, given.NeedInteger(0, "width"), "0", '>', given.Budget)),
-        ["ljust"] = new("width fillchar", (text, given) => Pad((string)text!, given.NeedInteger(0, "width"), FillOf(given), '<', given.Budget)),
-        ["rjust"] = new("width fillchar", (text, given) => Pad((string)text!, given.NeedInteger(0, "width"), FillOf(given), '>', given.Budget)),
-        ["center"] = new("width fillchar", (text, given) => Center((string)text!, given.NeedInteger(0, "width"), FillOf(given), given.Budget)),
+        ["ljust"] = new("width fillchar", (text, given) =>
+            Pad((string)text!, given.NeedInteger(0, "width"), FillOf(given), '<', given.Budget)),
+        ["rjust"] = new("width fillchar", (text, given) =>
+            Pad((string)text!, given.NeedInteger(0, "width"), FillOf(given), '>', given.Budget)),
+        ["center"] = new("width fillchar", (text, given) =>
+            Center((string)text!, given.NeedInteger(0, "width"), FillOf(given), given.Budget)),
         ["expandtabs"] = new("tabsize", (text, given) => ExpandTabs((string)text!, given.Integer(0, "tabsize") ?? 8, given.Budget)),
         ["format"] = new(null, (text, given) => TextFormat.Format((string)text!, given)),
     };
@@ -61,8 +72,18 @@ internal static class TextMethods
         // Without surrogates every unit is a character; with them the few characters are compared whole.
         var set = characters?.EnumerateRunes().ToHashSet();
         var (from, to) = (0, text.Length);
-        while (start && from < to && Rune.DecodeFromUtf16(text.AsSpan(from, to - from), out var rune, out var length) is var _ && Goes(rune)) from += length;
-        while (end && to > from && Rune.DecodeLastFromUtf16(text.AsSpan(from, to - from), out var rune, out var length) is var _ && Goes(rune)) to -= length;
+        while (start && from < to)
+        {
+            Rune.DecodeFromUtf16(text.AsSpan(from, to - from), out var rune, out var length);
+            if (!Goes(rune)) break;
+            from += length;
+        }
+        while (end && to > from)
+        {
+            Rune.DecodeLastFromUtf16(text.AsSpan(from, to - from), out var rune, out var length);
+            if (!Goes(rune)) break;
+            to -= length;
+        }
         return text[from..to];
 
         bool Goes(Rune c) => set is null ? c.IsBmp && IsSpace((char)c.Value) : set.Contains(c);
@@ -113,7 +134,8 @@ internal static class TextMethods
     private static string Join(object? separator, Arguments given)
     {
         var items = Values.Items(given.Need(0, "iterable"), given.Budget);
-        var texts = items.Select(item => item as string ?? throw new EvaluationException($"'join' needs texts; one of the elements is {Values.Kind(item)}."));
+        var texts = items.Select(item => item as string
+            ?? throw new EvaluationException($"'join' needs texts; one of the elements is {Values.Kind(item)}."));
         return TextSplit.Join((string)separator!, texts.ToList(), given.Budget);
     }
 
@@ -136,7 +158,7 @@ internal static class TextMethods
         if (text is null) return 0;
         if (sub.Length == 0) return TextIndex.Length(text) + 1;
         var count = 0L;
-        for (var at = text.IndexOf(sub, StringComparison.Ordinal); at >= 0; at = text.IndexOf(sub, at + sub.Length, StringComparison.Ordinal)) count++;
+        for (var rest = text.AsSpan(); rest.IndexOf(sub) is >= 0 and var at; rest = rest[(at + sub.Length)..]) count++;
         return count;
     }
 
@@ -163,14 +185,17 @@ internal static class TextMethods
         {
             string one => [one],
             TupleValue several => several,
-            var other => throw new EvaluationException($"the argument '{name}' is {Values.Kind(other)}; a text or a tuple of texts is needed."),
+            var other => throw new EvaluationException($"the argument '{name}' is {Values.Kind(other)}; a text or a tuple is needed."),
         };
-        return text is not null && parts.Any(part => holds(text, part as string ?? throw new EvaluationException($"the argument '{name}' holds {Values.Kind(part)}; texts are needed.")));
+        return text is not null && parts.Any(part => holds(text, part as string
+            ?? throw new EvaluationException($"the argument '{name}' holds {Values.Kind(part)}; texts are needed.")));
     }
 
-    private static bool IsNumeric(int c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+    private static bool IsNumeric(int c) => CharUnicodeInfo.GetUnicodeCategory(c)
+        is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
-    private static bool All(object? text, Arguments given, Func<int, bool> holds) => Read(text, given) is { Length: > 0 } whole && !Any(whole, c => !holds(c));
+    private static bool All(object? text, Arguments given, Func<int, bool> holds) =>
+        Read(text, given) is { Length: > 0 } whole && !Any(whole, c => !holds(c));
 
     private static bool Any(string text, Func<int, bool> holds)
     {

@@ -12,7 +12,8 @@ internal static class TextSplit
         var (separator, most) = (given.Text(0, "sep"), given.Integer(1, "maxsplit") ?? -1);
         if (separator is { Length: 0 }) throw new EvaluationException("a text cannot be split at nothing.");
         if (most < 0) most = long.MaxValue;
-        var parts = separator is null ? Words(text, most, fromEnd) : fromEnd ? SplitFromEnd(text, separator, most) : SplitFromStart(text, separator, most);
+        var parts = separator is null ? Words(text, most, fromEnd)
+            : fromEnd ? SplitFromEnd(text, separator, most) : SplitFromStart(text, separator, most);
         given.Budget.Hold(parts.Count);
         return parts;
     }
@@ -63,7 +64,7 @@ internal static class TextSplit
             return replaced.ToString();
         }
         var at = 0;
-        for (var next = text.IndexOf(old, StringComparison.Ordinal); next >= 0 && count-- > 0; next = text.IndexOf(old, at, StringComparison.Ordinal))
+        while (count-- > 0 && text.IndexOf(old, at, StringComparison.Ordinal) is >= 0 and var next)
         {
             budget.Write(by.Length);
             replaced.Append(text, at, next - at).Append(by);
@@ -79,13 +80,18 @@ internal static class TextSplit
         return string.Join(separator, parts);
     }
 
-    private static bool EndsLine(char c) => c is '\n' or '\r' or '\v' or '\f' or '\x1c' or '\x1d' or '\x1e' or '\x85' or '\u2028' or '\u2029';
+    private static bool EndsLine(char c) =>
+        c is '\n' or '\r' or '\v' or '\f' or '\x1c' or '\x1d' or '\x1e' or '\x85' or '\u2028' or '\u2029';
 
     private static List<object?> SplitFromStart(string text, string separator, long most)
     {
         var parts = new List<object?>();
         var at = 0;
-        for (; parts.Count < most && text.IndexOf(separator, at, StringComparison.Ordinal) is >= 0 and var next; at = next + separator.Length) parts.Add(text[at..next]);
+        while (parts.Count < most && text.IndexOf(separator, at, StringComparison.Ordinal) is >= 0 and var next)
+        {
+            parts.Add(text[at..next]);
+            at = next + separator.Length;
+        }
         parts.Add(text[at..]);
         return parts;
     }
@@ -94,7 +100,11 @@ internal static class TextSplit
     {
         var parts = new List<object?>();
         var end = text.Length;
-        for (; parts.Count < most && text.AsSpan(0, end).LastIndexOf(separator) is >= 0 and var next; end = next) parts.Add(text[(next + separator.Length)..end]);
+        while (parts.Count < most && text.AsSpan(0, end).LastIndexOf(separator) is >= 0 and var next)
+        {
+            parts.Add(text[(next + separator.Length)..end]);
+            end = next;
+        }
         parts.Add(text[..end]);
         parts.Reverse();
         return parts;

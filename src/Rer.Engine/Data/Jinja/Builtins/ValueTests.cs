@@ -26,12 +26,14 @@ internal static class ValueTests
         ["test"] = new("", (value, _) => value is string name && Has(name)),
         ["odd"] = new("", (value, given) => Values.Equal(Operators.Compute("%", value, 2L, given.Budget), 1L, given.Budget)),
         ["even"] = new("", (value, given) => Values.Equal(Operators.Compute("%", value, 2L, given.Budget), 0L, given.Budget)),
-        ["divisibleby"] = new("num", (value, given) => Values.Equal(Operators.Compute("%", value, given.Need(0, "num"), given.Budget), 0L, given.Budget)),
+        ["divisibleby"] = new("num", (value, given) =>
+            Values.Equal(Operators.Compute("%", value, given.Need(0, "num"), given.Budget), 0L, given.Budget)),
         ["upper"] = new("", (value, given) => IsAll(value, given, "isupper")),
         ["lower"] = new("", (value, given) => IsAll(value, given, "islower")),
         ["in"] = new("seq", (value, given) => Values.Contains(given.Need(0, "seq"), value, given.Budget)),
         ["sameas"] = new("other", (value, given) => given.Need(0, "other") is var other
-            && (ReferenceEquals(value, other) || value is string or bool or long or double && value.GetType() == other?.GetType() && value.Equals(other))),
+            && (ReferenceEquals(value, other) || value is string or bool or long or double && value.GetType() == other?.GetType()
+                && value.Equals(other))),
         ["eq"] = new("b", (value, given) => Values.Equal(value, given.Need(0, "b"), given.Budget)),
         ["ne"] = new("b", (value, given) => !Values.Equal(value, given.Need(0, "b"), given.Budget)),
         ["lt"] = new("b", (value, given) => Values.Compare(value, given.Need(0, "b"), given.Budget) < 0),
@@ -42,7 +44,8 @@ internal static class ValueTests
 
     private static readonly Dictionary<string, string> _aliases = new()
     {
-        ["equalto"] = "eq", ["=="] = "eq", ["!="] = "ne", ["<"] = "lt", ["lessthan"] = "lt", ["<="] = "le", [">"] = "gt", ["greaterthan"] = "gt", [">="] = "ge",
+        ["equalto"] = "eq", ["=="] = "eq", ["!="] = "ne", ["<"] = "lt", ["lessthan"] = "lt", ["<="] = "le", [">"] = "gt",
+        ["greaterthan"] = "gt", [">="] = "ge",
     };
 
     /// <summary>Whether a test of that name is known.</summary>

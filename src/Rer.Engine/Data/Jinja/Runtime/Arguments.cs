@@ -23,7 +23,8 @@ internal sealed record Arguments(RenderBudget Budget, IReadOnlyList<object?> Pos
 
     /// <summary>The argument at a place or of a name.</summary>
     /// <exception cref="EvaluationException">It was not given.</exception>
-    public object? Need(int index, string name) => Has(index, name) ? Get(index, name) : throw new EvaluationException($"the argument '{name}' is missing.");
+    public object? Need(int index, string name) =>
+        Has(index, name) ? Get(index, name) : throw new EvaluationException($"the argument '{name}' is missing.");
 
     /// <summary>A text at a place or of a name; null where it was not given or is none.</summary>
     public string? Text(int index, string name) => Get(index, name) switch
@@ -50,7 +51,8 @@ internal sealed record Arguments(RenderBudget Budget, IReadOnlyList<object?> Pos
     /// <summary>A whole number at a place or of a name.</summary>
     /// <exception cref="EvaluationException">It was not given, or is no whole number.</exception>
     public long NeedInteger(int index, string name) =>
-        Has(index, name) && Integer(index, name) is { } number ? number : throw new EvaluationException($"the argument '{name}' must be a whole number.");
+        Has(index, name) && Integer(index, name) is { } number ? number
+            : throw new EvaluationException($"the argument '{name}' must be a whole number.");
 
     /// <summary>Whether an argument holds; <paramref name="fallback"/> where it was not given.</summary>
     public bool Flag(int index, string name, bool fallback = false) => Has(index, name) ? Values.IsTrue(Get(index, name)) : fallback;
@@ -59,12 +61,13 @@ internal sealed record Arguments(RenderBudget Budget, IReadOnlyList<object?> Pos
     /// <exception cref="EvaluationException">Something is.</exception>
     public void Fit(string function, IReadOnlyList<string> parameters)
     {
+        var known = parameters.Count == 0 ? "none" : string.Join(", ", parameters);
         if (Positional.Count > parameters.Count)
-            throw new EvaluationException($"'{function}' takes {(parameters.Count == 0 ? "no arguments" : $"at most {parameters.Count} ({string.Join(", ", parameters)})")}; it is given {Positional.Count}.");
+            throw new EvaluationException($"'{function}' is given {Positional.Count} arguments; its parameters are: {known}.");
         foreach (var name in Named.Keys)
         {
             var index = parameters.ToList().IndexOf(name);
-            if (index < 0) throw new EvaluationException($"'{function}' has no parameter '{name}'{(parameters.Count == 0 ? "" : $"; it has {string.Join(", ", parameters)}")}.");
+            if (index < 0) throw new EvaluationException($"'{function}' has no parameter '{name}'; its parameters are: {known}.");
             if (index < Positional.Count) throw new EvaluationException($"'{function}' is given its '{name}' twice.");
         }
     }

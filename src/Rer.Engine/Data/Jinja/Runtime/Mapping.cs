@@ -77,7 +77,7 @@ internal sealed class Mapping
                 foreach (var item in tuple) Hashed(item, budget, depth + 1);
                 return (nameof(TupleValue), Printing.Literal(tuple, budget));
             case List<object?> or Mapping or MappingView:
-                throw new EvaluationException($"{Runtime.Values.Kind(value)} cannot be a key: texts, numbers, booleans, none and tuples can.");
+                throw new EvaluationException($"{Runtime.Values.Kind(value)} cannot be a key; texts, numbers and tuples can.");
             default: return value;
         }
     }

@@ -9,7 +9,8 @@ namespace Rer.Engine.Data.Jinja.Runtime;
 /// <param name="separators">Between elements and behind keys; null is `, ` (`,` before a line break) and `: `.</param>
 /// <param name="ensureAscii">Write all other characters as escapes.</param>
 /// <param name="sortKeys">Order the keys of mappings.</param>
-internal sealed class PythonJson(RenderBudget budget, string? indent, (string Item, string Key)? separators, bool ensureAscii, bool sortKeys)
+internal sealed class PythonJson(
+    RenderBudget budget, string? indent, (string Item, string Key)? separators, bool ensureAscii, bool sortKeys)
 {
     private readonly StringBuilder _json = new();
     private readonly (string Item, string Key) _separators = separators ?? (indent is null ? ", " : ",", ": ");
@@ -54,7 +55,8 @@ internal sealed class PythonJson(RenderBudget budget, string? indent, (string It
         null => "null",
         bool flag => flag ? "true" : "false",
         long number => number.ToString(CultureInfo.InvariantCulture),
-        double number => double.IsFinite(number) ? PythonNumber.Literal(number) : double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity",
+        double number when double.IsFinite(number) => PythonNumber.Literal(number),
+        double number => double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity",
         _ => null,
     };
 

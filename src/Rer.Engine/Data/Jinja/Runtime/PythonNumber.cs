@@ -44,7 +44,8 @@ internal static class PythonNumber
         CheckDigits(precision);
         var (digits, exponent) = Significant(number, Math.Max(1, precision));
         var shown = keepZeros ? digits : digits.TrimEnd('0') is { Length: > 0 } trimmed ? trimmed : "0";
-        var text = exponent < -4 || exponent >= Math.Max(1, precision) ? Scientific(shown, exponent, mark) : Positional(shown, exponent, keepPoint: false);
+        var text = exponent < -4 || exponent >= Math.Max(1, precision) ? Scientific(shown, exponent, mark)
+            : Positional(shown, exponent, keepPoint: false);
         return double.IsNegative(number) ? "-" + text : text;
     }
 
@@ -68,7 +69,8 @@ internal static class PythonNumber
         var half = (2 * remainder).CompareTo(unit);
         if (half > 0 || half == 0 && !quotient.IsEven) quotient++;
         var rounded = quotient * unit * Math.Sign(number);
-        return rounded >= long.MinValue && rounded <= long.MaxValue ? (long)rounded : throw new EvaluationException("a whole number beyond 64 bits is not supported.");
+        if (rounded < long.MinValue || rounded > long.MaxValue) throw new EvaluationException(Builtins.Operators.TooLarge);
+        return (long)rounded;
     }
 
     /// <summary>The absolute value times a power of ten, rounded to a whole number, halves to the even one.</summary>

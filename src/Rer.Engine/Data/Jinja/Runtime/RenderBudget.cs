@@ -64,7 +64,7 @@ internal sealed class RenderBudget
     public void Write(long characters)
     {
         if ((_characters -= characters) < 0)
-            throw new EvaluationException($"the template makes texts of more than {_mostCharacters:N0} characters: does one grow in a loop?");
+            throw new EvaluationException($"the template makes texts of more than {_mostCharacters:N0} characters: does one grow?");
         Step(characters / CharactersAStep);
     }
 
@@ -82,7 +82,7 @@ internal sealed class RenderBudget
     public void Enter()
     {
         if (++_calls > MostCalls)
-            throw new EvaluationException($"calls are nested too deep, more than {MostCalls} in one another: does a macro call itself without end?");
+            throw new EvaluationException($"calls are nested too deep, more than {MostCalls}: does a macro call itself without end?");
     }
 
     /// <summary>The call that was entered last is over.</summary>

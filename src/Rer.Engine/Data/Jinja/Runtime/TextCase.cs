@@ -27,7 +27,8 @@ internal static class TextCase
     public static string Capitalize(string text) => Map(text, (c, at) => at == 0 ? Mapped(c, 'T') : LowerAt(text, c, at));
 
     /// <summary>Each upper-case character in lower case, and the other way round.</summary>
-    public static string SwapCase(string text) => Map(text, (c, at) => IsUpper(c) ? LowerAt(text, c, at) : IsLower(c) ? Mapped(c, 'U') : null);
+    public static string SwapCase(string text) =>
+        Map(text, (c, at) => IsUpper(c) ? LowerAt(text, c, at) : IsLower(c) ? Mapped(c, 'U') : null);
 
     /// <summary>Each word's first letter in title case, all others in lower case; a word ends where a character has no case.</summary>
     public static string Title(string text)
@@ -42,14 +43,16 @@ internal static class TextCase
     }
 
     /// <summary>Whether a code point has a case.</summary>
-    public static bool IsCased(int c) => IsUpper(c) || IsLower(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.TitlecaseLetter;
+    public static bool IsCased(int c) => IsUpper(c) || IsLower(c)
+        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.TitlecaseLetter;
 
     /// <summary>Whether a code point is upper case.</summary>
     public static bool IsUpper(int c) => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.UppercaseLetter
         || c is >= 0x2160 and <= 0x216F || CodePoint.IsEnclosedCapital(c);
 
     /// <summary>Whether a code point is lower case.</summary>
-    public static bool IsLower(int c) => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.LowercaseLetter || CodePointRanges.OtherLowercase.Contains(c);
+    public static bool IsLower(int c) => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.LowercaseLetter
+        || CodePointRanges.OtherLowercase.Contains(c);
 
     private static string Map(string text, Func<int, int, string?> mapped)
     {
@@ -79,7 +82,8 @@ internal static class TextCase
         return (wanted == 'L' ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune)).ToString();
     }
 
-    private static string? LowerAt(string text, int c, int at) => c == CapitalSigma ? EndsWord(text, at) ? FinalSigma : SmallSigma : Mapped(c, 'L');
+    private static string? LowerAt(string text, int c, int at) =>
+        c == CapitalSigma ? EndsWord(text, at) ? FinalSigma : SmallSigma : Mapped(c, 'L');
 
     /// <summary>Unicode's Final_Sigma: a letter before, none behind, whatever has no case of its own between.</summary>
     private static bool EndsWord(string text, int at)
@@ -104,10 +108,11 @@ internal static class TextCase
     }
 
     private static bool IsIgnorable(int c) => c is '\'' or '.' or ':' or '^' or '`' or 0xAD or 0xB7 or 0x2019
-        || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
-            or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
+        || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.Format or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
 
-    private static Dictionary<(int, char), string> ReadTable() => UnicodeTable.Lines("case.txt").Select(line => line.Split(' ')).ToDictionary(
+    private static Dictionary<(int, char), string> ReadTable() =>
+        UnicodeTable.Lines("case.txt").Select(line => line.Split(' ')).ToDictionary(
         fields => (UnicodeTable.CodePoint(fields[0]), fields[1][0]),
         fields => string.Concat(fields[2..].Select(field => char.ConvertFromUtf32(UnicodeTable.CodePoint(field)))));
 }

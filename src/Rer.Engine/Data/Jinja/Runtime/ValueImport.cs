@@ -17,7 +17,8 @@ internal sealed class ValueImport
 
     private object? Value(object? value, int depth)
     {
-        if (depth > RenderBudget.DeepestValue) throw new ArgumentException($"A template cannot be given lists and mappings nested more than {RenderBudget.DeepestValue} deep.");
+        if (depth > RenderBudget.DeepestValue)
+            throw new ArgumentException($"A template cannot be given values nested more than {RenderBudget.DeepestValue} deep.");
         Size++;
         switch (value)
         {

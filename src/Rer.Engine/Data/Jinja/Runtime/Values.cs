@@ -55,7 +55,8 @@ internal static class Values
                 if (first.Count != second.Count) return false;
                 for (var i = 0; i < first.Count; i++)
                 {
-                    if (!second.TryGet(first.Keys[i], budget, out var other) || !Equal(first.Values[i], other, budget, depth + 1)) return false;
+                    if (!second.TryGet(first.Keys[i], budget, out var other)
+                        || !Equal(first.Values[i], other, budget, depth + 1)) return false;
                 }
                 return true;
             case (IReadOnlyList<object?> first, IReadOnlyList<object?> second) when first.GetType() == second.GetType():
@@ -88,7 +89,8 @@ internal static class Values
             budget.Read(Math.Min(left.Length, right.Length));
             return TextIndex.Compare(left, right);
         }
-        if (a is IReadOnlyList<object?> first and not RangeValue && b is IReadOnlyList<object?> second && first.GetType() == second.GetType())
+        if (a is IReadOnlyList<object?> first and not RangeValue && b is IReadOnlyList<object?> second
+            && first.GetType() == second.GetType())
         {
             for (var i = 0; i < Math.Min(first.Count, second.Count); i++)
             {
@@ -107,7 +109,8 @@ internal static class Values
         {
             case string text:
                 budget.Read(text.Length);
-                return item is string part ? text.Contains(part, StringComparison.Ordinal) : throw new EvaluationException($"a text cannot hold {Kind(item)}.");
+                return item is string part ? text.Contains(part, StringComparison.Ordinal)
+                    : throw new EvaluationException($"a text cannot hold {Kind(item)}.");
             case Mapping map:
                 return map.TryGet(item, budget, out _);
             case RangeValue range when Number(item) is { } number:

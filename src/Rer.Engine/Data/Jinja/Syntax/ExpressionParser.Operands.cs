@@ -143,14 +143,23 @@ internal sealed partial class ExpressionParser
             if (!first) tokens.Expect(",");
             if (!first && tokens.TryTake(")")) break;
             var next = tokens.Next;
-            if (tokens.TryTake("*")) more = more is null && moreNamed is null ? Whole() : throw tokens.Error(next.At, "'*' may stand once, and before '**'.");
-            else if (tokens.TryTake("**")) moreNamed = moreNamed is null ? Whole() : throw tokens.Error(next.At, "'**' may stand once.");
+            if (tokens.TryTake("*"))
+            {
+                if (more is not null || moreNamed is not null) throw tokens.Error(next.At, "'*' may stand once, and before '**'.");
+                more = Whole();
+            }
+            else if (tokens.TryTake("**"))
+            {
+                if (moreNamed is not null) throw tokens.Error(next.At, "'**' may stand once.");
+                moreNamed = Whole();
+            }
             else if (next.Kind == TokenKind.Name && tokens.AfterNext.Is("="))
             {
                 tokens.Take();
                 tokens.Take();
                 if (moreNamed is not null) throw tokens.Error(next.At, "nothing may stand behind '**'.");
-                if (named.Any(argument => argument.Name == next.Text)) throw tokens.Error(next.At, $"the argument '{next.Text}' is given twice.");
+                if (named.Any(argument => argument.Name == next.Text))
+                    throw tokens.Error(next.At, $"the argument '{next.Text}' is given twice.");
                 named.Add((next.Text, Whole()));
             }
             else if (named.Count > 0 || more is not null || moreNamed is not null)

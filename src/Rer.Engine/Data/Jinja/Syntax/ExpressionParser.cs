@@ -13,7 +13,7 @@ internal sealed partial class ExpressionParser(TokenReader tokens)
     private static readonly string[] _comparisons = ["==", "!=", "<", "<=", ">", ">="];
 
     /// <summary>An expression, or several with commas between, which make a tuple.</summary>
-    /// <param name="withCondition">Whether `if` may follow; behind `for … in` it would be the loop's, and a tag `if` knows no other.</param>
+    /// <param name="withCondition">Whether `if` may follow: behind `for … in` it is the loop's, and a tag `if` knows no other.</param>
     public Expression Tuple(bool withCondition = true)
     {
         var first = Whole(withCondition);
@@ -92,7 +92,8 @@ internal sealed partial class ExpressionParser(TokenReader tokens)
             return inner;
         }
         var name = tokens.Expect(TokenKind.Name, "a name");
-        if (name.Text is "true" or "false" or "none" or "True" or "False" or "None") throw tokens.Error(name.At, $"'{name.Text}' cannot be set.");
+        if (name.Text is "true" or "false" or "none" or "True" or "False" or "None")
+            throw tokens.Error(name.At, $"'{name.Text}' cannot be set.");
         if (!tokens.TryTake(".")) return new NameTarget(name.At, name.Text);
         Expression container = new Name(name.At, name.Text);
         var attribute = tokens.Expect(TokenKind.Name, "an attribute's name").Text;
@@ -240,6 +241,7 @@ internal sealed partial class ExpressionParser(TokenReader tokens)
 
     private void CheckChain(int links)
     {
-        if (links > LongestChain) throw tokens.Error(tokens.Next.At, $"at most {LongestChain} attributes, calls or filters may follow one another.");
+        if (links > LongestChain)
+            throw tokens.Error(tokens.Next.At, $"at most {LongestChain} attributes, calls or filters may follow one another.");
     }
 }

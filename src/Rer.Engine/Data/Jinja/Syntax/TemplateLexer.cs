@@ -38,7 +38,8 @@ internal sealed class TemplateLexer
     public static List<Token> Cut(string text, string name)
     {
         if (text.Length > MostCharacters)
-            throw new TemplateException(name, new Place(1, 1), $"a template may have {MostCharacters:N0} characters; this one has {text.Length:N0}.");
+            throw new TemplateException(name, new Place(1, 1),
+                $"a template may have {MostCharacters:N0} characters; this one has {text.Length:N0}.");
         var lexer = new TemplateLexer(text, name);
         lexer.Cut();
         return lexer._tokens;
@@ -150,7 +151,8 @@ internal sealed class TemplateLexer
         // Behind this tag alone Jinja leaves the newline.
         AfterTag(end, isOutput: false, keepsNewline: true);
         var begin = _at;
-        for (var tag = _text.IndexOf("{%", begin, StringComparison.Ordinal); tag >= 0; tag = _text.IndexOf("{%", tag + 2, StringComparison.Ordinal))
+        int Tag(int from) => _text.IndexOf("{%", from, StringComparison.Ordinal);
+        for (var tag = Tag(begin); tag >= 0; tag = Tag(tag + 2))
         {
             if (EndOfTag(tag, "endraw") is not { } close) continue;
             AddText(begin, tag);
@@ -195,7 +197,8 @@ internal sealed class TemplateLexer
     private Token CutNumber()
     {
         var begin = _at;
-        if (_text[_at] == '0' && _at + 2 < _text.Length && (_text[_at + 1] | 0x20) is 'x' or 'o' or 'b' && char.IsAsciiHexDigit(_text[_at + 2]))
+        if (_text[_at] == '0' && _at + 2 < _text.Length && (_text[_at + 1] | 0x20) is 'x' or 'o' or 'b'
+            && char.IsAsciiHexDigit(_text[_at + 2]))
         {
             _at += 2;
             while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] == '_')) _at++;
@@ -213,8 +216,9 @@ internal sealed class TemplateLexer
             _at++;
             Digits();
         }
-        var exponent = _at + 1 < _text.Length && (_text[_at] | 0x20) == 'e' ? _text[_at + 1] is '+' or '-' ? _at + 2 : _at + 1 : _text.Length;
-        if (exponent < _text.Length && char.IsAsciiDigit(_text[exponent]))
+        var exponent = _at + 1;
+        if (exponent < _text.Length && _text[exponent] is '+' or '-') exponent++;
+        if (exponent < _text.Length && (_text[_at] | 0x20) == 'e' && char.IsAsciiDigit(_text[exponent]))
         {
             kind = TokenKind.Float;
             _at = exponent;
@@ -273,7 +277,8 @@ internal sealed class TemplateLexer
         var code = 0L;
         for (var i = 0; i < digits; i++)
         {
-            if (_at + i >= _text.Length || !char.IsAsciiHexDigit(_text[_at + i])) throw Error(_at - 2, $"an escape of {digits} hexadecimal digits is needed.");
+            if (_at + i >= _text.Length || !char.IsAsciiHexDigit(_text[_at + i]))
+                throw Error(_at - 2, $"an escape of {digits} hexadecimal digits is needed.");
             code = 16 * code + Convert.ToInt32(_text[_at + i].ToString(), 16);
         }
         if (code > 0x10FFFF) throw Error(_at - 2, "there is no such character: the last is \\U0010FFFF.");

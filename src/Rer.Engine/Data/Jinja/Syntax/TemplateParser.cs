@@ -5,6 +5,8 @@ namespace Rer.Engine.Data.Jinja.Syntax;
 /// <summary>Reads a template's statements.</summary>
 internal sealed class TemplateParser
 {
+    private const string Tags = "if, for, set, macro, call, filter, with, generation, print, break, continue, raw";
+
     private readonly TokenReader _tokens;
     private readonly ExpressionParser _expressions;
 
@@ -91,7 +93,7 @@ internal sealed class TemplateParser
             default:
                 throw _tokens.Error(
                     tag.At,
-                    $"there is no tag {tag.Shown} here. Known ones: if, for, set, macro, call, filter, with, generation, print, break, continue, raw.");
+                    $"there is no tag {tag.Shown} here. Known ones: {Tags}.");
         }
     }
 
@@ -176,7 +178,8 @@ internal sealed class TemplateParser
         {
             if (parameters.Count > 0) _tokens.Expect(",");
             var parameter = _tokens.Expect(TokenKind.Name, "a parameter's name");
-            if (parameters.Any(other => other.Name == parameter.Text)) throw _tokens.Error(parameter.At, $"there are two parameters {parameter.Shown}.");
+            if (parameters.Any(other => other.Name == parameter.Text))
+                throw _tokens.Error(parameter.At, $"there are two parameters {parameter.Shown}.");
             var fallback = _tokens.TryTake("=") ? _expressions.Whole() : null;
             if (fallback is null && parameters.Any(other => other.Default is not null))
                 throw _tokens.Error(parameter.At, "a parameter without a default stands before those with one.");

@@ -10,7 +10,10 @@ namespace Rer.Engine.Data.Jinja.Tree;
 /// <param name="More">`*values`: elements that are arguments without a name.</param>
 /// <param name="MoreNamed">`**mapping`: values that are arguments by the name of their keys.</param>
 internal sealed record ArgumentList(
-    IReadOnlyList<Expression> Positional, IReadOnlyList<(string Name, Expression Value)> Named, Expression? More = null, Expression? MoreNamed = null)
+    IReadOnlyList<Expression> Positional,
+    IReadOnlyList<(string Name, Expression Value)> Named,
+    Expression? More = null,
+    Expression? MoreNamed = null)
 {
     /// <summary>No arguments.</summary>
     public static ArgumentList None { get; } = new([], []);

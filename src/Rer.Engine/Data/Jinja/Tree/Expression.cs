@@ -28,7 +28,8 @@ internal abstract class Expression(Place at)
         }
         catch (InsufficientExecutionStackException)
         {
-            throw new TemplateException(scope.TemplateName, At, "calls are nested too deep for this thread: does a macro call itself without end?");
+            throw new TemplateException(scope.TemplateName, At,
+                "calls are nested too deep for this thread: does a macro call itself without end?");
         }
     }
 

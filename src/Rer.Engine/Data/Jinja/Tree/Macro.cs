@@ -16,7 +16,8 @@ internal readonly record struct MacroExtras(bool Varargs, bool Kwargs, bool Call
 /// <param name="parameters">The parameters, and what stands for those that are not given.</param>
 /// <param name="extras">What else it takes.</param>
 /// <param name="body">The body.</param>
-internal sealed class MacroBody(Place at, string name, IReadOnlyList<(string Name, Expression? Default)> parameters, MacroExtras extras, Sequence body)
+internal sealed class MacroBody(
+    Place at, string name, IReadOnlyList<(string Name, Expression? Default)> parameters, MacroExtras extras, Sequence body)
 {
     /// <summary>The function, which knows the names of the scope that it is defined in: its own too.</summary>
     public TemplateFunction In(Scope scope) => given => Call(scope, given);
@@ -52,8 +53,11 @@ internal sealed class MacroBody(Place at, string name, IReadOnlyList<(string Nam
         return text;
     }
 
-    private TemplateException Misfit(Scope scope, string what) => new(
-        scope.TemplateName, at, $"macro '{name}' takes {parameters.Count} arguments{(parameters.Count == 0 ? "" : $" ({string.Join(", ", parameters.Select(p => p.Name))})")}; {what}.");
+    private TemplateException Misfit(Scope scope, string what)
+    {
+        var known = parameters.Count == 0 ? "" : $" ({string.Join(", ", parameters.Select(p => p.Name))})";
+        return new TemplateException(scope.TemplateName, at, $"macro '{name}' takes {parameters.Count} arguments{known}; {what}.");
+    }
 }
 
 /// <summary>`macro name(parameters)`: makes the body's function known by a name.</summary>

@@ -75,7 +75,8 @@ internal sealed class Comparison(Place at, Expression first, IReadOnlyList<(stri
 }
 
 /// <summary>`a + b - c` and its like, from the left.</summary>
-internal sealed class Arithmetic(Place at, Expression first, IReadOnlyList<(Place At, string Operator, Expression Value)> rest) : Expression(at)
+internal sealed class Arithmetic(Place at, Expression first, IReadOnlyList<(Place At, string Operator, Expression Value)> rest)
+    : Expression(at)
 {
     protected override object? Evaluate(Scope scope)
     {

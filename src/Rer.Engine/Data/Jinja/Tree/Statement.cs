@@ -41,7 +41,8 @@ internal abstract class Statement(Place at)
         }
         catch (InsufficientExecutionStackException)
         {
-            throw new TemplateException(scope.TemplateName, At, "calls are nested too deep for this thread: does a macro call itself without end?");
+            throw new TemplateException(scope.TemplateName, At,
+                "calls are nested too deep for this thread: does a macro call itself without end?");
         }
     }
 
@@ -117,7 +118,8 @@ internal sealed class Jump(Place at, Flow flow) : Statement(at)
 }
 
 /// <summary>`set target = value`, or `set target` with a body.</summary>
-internal sealed class Set(Place at, Target target, Expression? value, Sequence? body, IReadOnlyList<Func<Expression, Expression>> filters) : Statement(at)
+internal sealed class Set(
+    Place at, Target target, Expression? value, Sequence? body, IReadOnlyList<Func<Expression, Expression>> filters) : Statement(at)
 {
     protected override Flow Execute(Scope scope, StringBuilder output)
     {
@@ -128,7 +130,10 @@ internal sealed class Set(Place at, Target target, Expression? value, Sequence? 
 
 /// <summary>A body with a scope of its own: `with`, `filter`, `generation`.</summary>
 internal sealed class Block(
-    Place at, Sequence body, IReadOnlyList<Func<Expression, Expression>> filters, IReadOnlyList<(Target Target, Expression Value)> assignments) : Statement(at)
+    Place at,
+    Sequence body,
+    IReadOnlyList<Func<Expression, Expression>> filters,
+    IReadOnlyList<(Target Target, Expression Value)> assignments) : Statement(at)
 {
     protected override Flow Execute(Scope scope, StringBuilder output)
     {

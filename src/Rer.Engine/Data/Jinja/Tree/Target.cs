@@ -3,7 +3,7 @@ using Rer.Engine.Data.Jinja.Syntax;
 
 namespace Rer.Engine.Data.Jinja.Tree;
 
-/// <summary>What `set` and `for` assign to: a name, an attribute of a namespace, or several targets that a value is taken apart into.</summary>
+/// <summary>What `set` and `for` assign to: a name, an attribute of a namespace, or several that a value is taken apart into.</summary>
 internal abstract class Target(Place at)
 {
     /// <summary>Where it stands.</summary>
