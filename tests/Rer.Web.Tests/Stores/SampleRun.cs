@@ -77,6 +77,8 @@ public sealed class SampleRun(RunPlan plan, int seed)
             {
                 ["OE_self_bleu"] = 0.24 + 0.12 * share,
                 ["CE_self_bleu"] = 0.38 - 0.04 * share,
+                ["OE_distinct_2"] = 0.82 - 0.2 * share,
+                ["CE_distinct_2"] = 0.9 - 0.1 * share,
                 ["length_mean"] = 110 + 360 * share,
                 ["eos_share"] = 1 - 0.7 * share,
             },

@@ -9,6 +9,7 @@ public static class EvaluationMetrics
     public static IReadOnlyList<IEvaluationMetric> All { get; } =
     [
         new SelfBleu(),
+        new Distinct2(),
         new ResponseLength(),
         new EosShare(),
     ];
