@@ -77,7 +77,7 @@ public sealed record SyntheticRuns
         store.Append(id, [new StateChanged(RunState.Running, null) { At = created }]);
 
         // Over-optimised where the length counts and nothing holds it back.
-        var turn = preset.Design.Uses("QR") ? 2.0 : 0.3 + (0.3 * random.NextDouble());
+        var turn = preset.Design.UsesRelevance ? 2.0 : 0.3 + (0.3 * random.NextDouble());
         Evaluate(0);
         for (var step = 1; step <= Steps;)
         {
