@@ -12,6 +12,7 @@ public static class RewardFeatures
         new RepetitionPenalty(),
         new QueryRelevance(),
         new ReferenceRelevance(),
+        new ReadingEase(),
     ];
 
     /// <summary>Symbols of <see cref="BuiltIn"/>, in the same order.</summary>
