@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
 
@@ -70,7 +71,12 @@ internal sealed class CompareCommand : Command, IServerCommand
     {
         using var text = new StringWriter { NewLine = "\n" };
         string[] axes = [.. comparison.Axes.Where(axis => axis != "design")];
-        var table = new TextTable(["design", .. axes, "seeds", "proxy", "gold at start", "best", "last", "range", "rho", "verdicts"])
+        var metrics = Metrics(comparison);
+        var table = new TextTable(
+        [
+            "design", .. axes, "seeds", "proxy", "gold at start", "best", "last", "range", "rho",
+            .. metrics.Select(column => column.Heading), "verdicts",
+        ])
         {
             WordColumns = 1 + axes.Length,
         };
@@ -87,6 +93,7 @@ internal sealed class CompareCommand : Command, IServerCommand
                 Figures.Fixed(group.GoldFinal.Mean),
                 group.GoldFinal.Count < 2 ? Figures.None : $"{Figures.Fixed(group.GoldFinal.Low)} to {Figures.Fixed(group.GoldFinal.High)}",
                 Figures.Correlation(group.Rho.Mean),
+                .. metrics.Select(column => Figures.Fixed(Of(column, group), column.Metric.Decimals)),
                 group.Verdicts.Count == 0 ? Figures.None
                     : string.Join(", ", group.Verdicts.Select(verdict => $"{verdict.Value} {verdict.Key}")),
             ]);
@@ -100,16 +107,27 @@ internal sealed class CompareCommand : Command, IServerCommand
     private static string Csv(RunComparison comparison)
     {
         string[] axes = [.. comparison.Axes.Where(axis => axis != "design")];
+        var metrics = Metrics(comparison);
         var rows = comparison.Groups.Select(group => (IEnumerable<string>)
         [
             group.Group, group.Options.GetValueOrDefault("design", group.Design), .. axes.Select(axis => group.Options[axis]),
             string.Join(' ', group.Seeds), string.Join(' ', group.Runs), Number(group.Rho.Mean), Number(group.ProxyFinal.Mean),
             Number(group.GoldStart.Mean), Number(group.GoldBest.Mean), Number(group.GoldFinal.Mean), Number(group.GoldFinal.Low),
             Number(group.GoldFinal.High), string.Join("; ", group.Verdicts.Select(verdict => $"{verdict.Value} {verdict.Key}")),
+            .. metrics.Select(column => Number(Of(column, group))),
         ]);
-        return string.Concat(rows.Prepend(["group", "design", .. axes, .. _columns])
+        return string.Concat(rows.Prepend(["group", "design", .. axes, .. _columns, .. metrics.Select(column => $"{column.Name}_final")])
             .Select(row => string.Join(',', row.Select(Quote)) + "\n"));
     }
+
+    private static IReadOnlyList<MetricColumn> Metrics(RunComparison comparison)
+    {
+        var names = comparison.Groups.SelectMany(group => group.Metrics.Keys).ToHashSet();
+        return [.. EvaluationMetrics.Columns.Where(column => names.Contains(column.Name))];
+    }
+
+    private static double Of(MetricColumn column, GroupFigures group) =>
+        group.Metrics.TryGetValue(column.Name, out var spread) ? spread.Mean : double.NaN;
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 

@@ -1,6 +1,7 @@
 using Rer.Cli.Remote;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Output;
@@ -17,13 +18,13 @@ internal static class EvaluationTable
         var evaluations = runs.Evaluations(run.Id);
         if (evaluations.Count == 0) return;
         var types = evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order().ToArray();
+        var metrics = EvaluationMetrics.Known(evaluations);
         var cuts = _cuts.Where(cut => evaluations.Any(e => e.Cuts is { } texts && cut.Of(texts.All) > 0)).ToArray();
         var table = new TextTable(
         [
             "step", "proxy", "gold",
             .. types.SelectMany(t => new[] { $"{t.ShortCode()} proxy", $"{t.ShortCode()} gold" }),
-            .. types.Select(t => $"{t.ShortCode()} Self-BLEU"),
-            "length", "EOS", .. cuts.Select(cut => cut.Heading),
+            .. metrics.Select(column => column.Heading), .. cuts.Select(cut => cut.Heading),
         ]);
         foreach (var e in evaluations)
         {
@@ -32,8 +33,7 @@ internal static class EvaluationTable
             [
                 $"{e.Step}", Figures.Fixed(e.Proxy.Mean), Figures.Fixed(e.Gold.Mean),
                 .. scores.SelectMany(s => new[] { Figures.Mean(s?.Proxy), Figures.Mean(s?.Gold) }),
-                .. scores.Select(s => Figures.Fixed(s?.SelfBleu ?? double.NaN)),
-                Figures.Fixed(e.LengthMean, 1), Figures.Fixed(e.EndedWithEos, 2),
+                .. metrics.Select(column => Figures.Fixed(column.Of(e), column.Metric.Decimals)),
                 .. cuts.Select(cut => e.Cuts is { } texts && cut.Of(texts.All) is { } count ? $"{count}/{texts.All.Texts}" : Figures.None),
             ]);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
 
@@ -60,11 +61,15 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step,
 
     private static string Line(EvaluationReport report)
     {
+        var metrics = EvaluationMetrics.Known([report]);
         var types = report.ByType.OrderBy(t => t.Key).Select(t =>
-            $"  {t.Key.ShortCode()} gold {Figures.Fixed(t.Value.Gold.Mean)} Self-BLEU {Figures.Fixed(t.Value.SelfBleu, 2)}");
+            $"  {t.Key.ShortCode()} gold {Figures.Fixed(t.Value.Gold.Mean)}{Of(t.Key)}");
         return $"step {report.Step}  proxy {Figures.Fixed(report.Proxy.Mean)}  gold {Figures.Fixed(report.Gold.Mean)}{string.Concat(types)}"
-            + $"  length {Figures.Fixed(report.LengthMean, 0)}  ({Figures.Duration(TimeSpan.FromSeconds(report.Seconds))})"
+            + $" {Of(null)}  ({Figures.Duration(TimeSpan.FromSeconds(report.Seconds))})"
             + string.Concat((report.Cuts?.Sentences() ?? []).Select(sentence => $"\n  {sentence}"));
+
+        string Of(QueryType? type) => string.Concat(metrics.Where(column => column.Type == type)
+            .Select(column => $" {column.Metric.Title} {Figures.Fixed(column.Of(report), Math.Min(2, column.Metric.Decimals))}"));
     }
 
     private string Where(string phase)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rer.Engine.Data;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
@@ -8,8 +9,9 @@ using Rer.Engine.Tokenizers;
 namespace Rer.Engine.Evaluation;
 
 /// <summary>
-/// Samples k responses for each evaluation query and scores each with the proxy, every preset and the gold reward; Self-BLEU by
-/// query type. Sampling is seeded by (run seed, step, query, sample), so that checkpoints differ by the policy alone.
+/// Samples k responses for each evaluation query, scores each with the proxy, every preset and the gold reward, and computes every
+/// metric of <see cref="EvaluationMetrics"/>. Sampling is seeded by (run seed, step, query, sample), so that checkpoints differ by the
+/// policy alone.
 /// </summary>
 /// <param name="model">The policy, adapter on.</param>
 /// <param name="tokenizer">The policy's tokenizer.</param>
@@ -107,7 +109,6 @@ public sealed class CheckpointEvaluator(
         var byQuery = rollouts.GroupBy(r => r.Item).Select(g => g.ToArray()).ToArray();
         var proxies = byQuery.Select(q => q.Average(r => r.Proxy)).ToArray();
         var golds = byQuery.Select(q => q.Average(r => r.Gold)).ToArray();
-        var selfBleus = byQuery.Select(q => q.Length < 2 ? double.NaN : SelfBleu.Score(q.Select(r => r.Response).ToArray())).ToArray();
         var types = byQuery.Select(q => q[0].QueryType).ToArray();
 
         Interval Over(double[] values, Func<int, bool> chosen) =>
@@ -120,15 +121,12 @@ public sealed class CheckpointEvaluator(
             Gold = Over(golds, _ => true),
             ByType = types.OfType<QueryType>().Distinct().Order().ToDictionary(
                 type => type,
-                type => new TypeScores(
-                    Over(proxies, i => types[i] == type), Over(golds, i => types[i] == type),
-                    selfBleus.Where((_, i) => types[i] == type).Average())),
+                type => new TypeScores(Over(proxies, i => types[i] == type), Over(golds, i => types[i] == type))),
             PresetProxies = presets.Where(p => p.Value.Count > 0).ToDictionary(p => p.Key, p => p.Value.Value),
             ProxyByQuery = proxies,
             GoldByQuery = golds,
             Types = types,
-            LengthMean = rollouts.Average(r => r.Tokens),
-            EndedWithEos = rollouts.Count(r => r.EndedWithEos) / (double)rollouts.Count,
+            Metrics = EvaluationMetrics.Compute(rollouts),
             Cuts = cuts,
             Seconds = seconds,
         };

@@ -10,7 +10,7 @@ public sealed record EvaluationOptions
     [Bounds(1, 100_000_000)]
     public int Every { get; init; } = 500;
 
-    /// <summary>Responses sampled for each query; at least 2 for Self-BLEU. Default 4.</summary>
+    /// <summary>Responses sampled for each query; at least 2, so that they can be compared. Default 4.</summary>
     [Bounds(2, 1024)]
     public int Responses { get; init; } = 4;
 

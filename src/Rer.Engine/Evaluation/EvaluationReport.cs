@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
+using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Evaluation;
 
-/// <summary>One checkpoint's evaluation: proxy and gold over the evaluation queries, Self-BLEU by query type.</summary>
+/// <summary>One checkpoint's evaluation: proxy and gold over the evaluation queries, and every metric of the responses.</summary>
 public sealed record EvaluationReport
 {
     /// <summary>PPO steps completed; 0 is the untrained policy.</summary>
@@ -30,11 +31,10 @@ public sealed record EvaluationReport
     /// <summary>Query type of each query, in evaluation order; null where the set has none.</summary>
     public required QueryType?[] Types { get; init; }
 
-    /// <summary>Mean response length in tokens.</summary>
-    public required double LengthMean { get; init; }
-
-    /// <summary>Share of responses that ended with EOS.</summary>
-    public required double EndedWithEos { get; init; }
+    /// <summary>
+    /// Metrics of the responses by <see cref="MetricColumn.Name"/>, such as `OE_self_bleu`; see <see cref="EvaluationMetrics"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Responses that gold or relevance read only in part; null in an evaluation of an earlier version.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

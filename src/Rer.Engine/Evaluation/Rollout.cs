@@ -35,7 +35,7 @@ public sealed record Rollout
     /// <summary>The gold reward.</summary>
     public required double Gold { get; init; }
 
-    /// <summary>Every feature's raw value by symbol (LI, RP, QR, RAR).</summary>
+    /// <summary>Every feature's raw value by symbol.</summary>
     public required IReadOnlyDictionary<string, double> Features { get; init; }
 
     /// <summary>Every factor of the product that made <see cref="Proxy"/>, by symbol.</summary>

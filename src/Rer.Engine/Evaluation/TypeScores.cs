@@ -1,7 +1,10 @@
 namespace Rer.Engine.Evaluation;
 
-/// <summary>One query type's figures at one checkpoint.</summary>
+/// <summary>One query type's rewards at one checkpoint; its metrics are in <see cref="EvaluationReport.Metrics"/>.</summary>
 /// <param name="Proxy">The run's own design.</param>
 /// <param name="Gold">The gold reward.</param>
-/// <param name="SelfBleu">Mean Self-BLEU over the type's queries, [0, 1]; high is consistent.</param>
-public sealed record TypeScores(Interval Proxy, Interval Gold, double SelfBleu);
+public sealed record TypeScores(Interval Proxy, Interval Gold)
+{
+    /// <summary>Self-BLEU as an earlier version wrote it, here, until <see cref="EarlierEvaluation"/> has moved it.</summary>
+    internal double? Earlier { get; set; }
+}

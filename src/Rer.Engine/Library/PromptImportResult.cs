@@ -7,7 +7,7 @@ namespace Rer.Engine.Library;
 /// <param name="Bad">Rows whose fields are no text, one message each; they are left out.</param>
 /// <param name="Empty">Rows without a query; they are left out.</param>
 /// <param name="Untyped">Items without a query type: branching designs cannot use them.</param>
-/// <param name="Unreferenced">Items without a reference: designs with RAR cannot use them.</param>
+/// <param name="Unreferenced">Items without a reference: designs that compare with one cannot use them.</param>
 /// <param name="Duplicates">Items whose query occurs before.</param>
 public sealed record PromptImportResult(
     IReadOnlyList<PromptItem> Items, IReadOnlyList<string> Bad, IReadOnlyList<int> Empty, IReadOnlyList<int> Untyped, IReadOnlyList<int> Unreferenced, int Duplicates)

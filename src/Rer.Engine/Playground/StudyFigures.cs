@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Figures;
 
 namespace Rer.Engine.Playground;
@@ -28,10 +29,15 @@ internal static class StudyFigures
             [.. byDesign.Where(design => design.Key != "LI").SelectMany((design, i) =>
                 Lines(design.Key, design.Value, i == 0 ? Blue : Orange, run => run.GoldOf(type)))])));
 
-        Save("self-bleu", byDesign.Select(design => new FigurePanel(
-            design.Key, XLabel, "Self-BLEU",
-            [.. Lines("closed-ended", design.Value, Green, run => run.SelfBleuOf(QueryType.ClosedEnded)),
-             .. Lines("open-ended", design.Value, Orange, run => run.SelfBleuOf(QueryType.OpenEnded))])));
+        foreach (var metric in EvaluationMetrics.Known(runs.SelectMany(run => run.Evaluations)).GroupBy(column => column.Metric))
+        {
+            if (metric.Key.Scope != MetricScope.QueryTypes) continue;
+            Save(metric.Key.Key.Replace('_', '-'), byDesign.Select(design => new FigurePanel(
+                design.Key, XLabel, metric.Key.Title,
+                [.. metric.Reverse().SelectMany(column => Lines(
+                    column.Type!.Value.Title(), design.Value, column.Type == QueryType.ClosedEnded ? Green : Orange,
+                    run => run.Of(column)))])));
+        }
 
         void Save(string name, IEnumerable<FigurePanel> panels) => FigureWriter.Save(folder, name, [.. panels]);
     }

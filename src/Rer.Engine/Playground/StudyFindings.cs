@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Playground;
 
@@ -58,7 +59,9 @@ internal static class StudyFindings
     private static double ClosedGain((StudyRun Branched, StudyRun Flat) pair) =>
         pair.Branched.GoldOf(QueryType.ClosedEnded)[^1] - pair.Flat.GoldOf(QueryType.ClosedEnded)[^1];
 
-    private static double BleuRise(StudyRun run) => run.SelfBleuOf(QueryType.ClosedEnded)[^1] - run.SelfBleuOf(QueryType.ClosedEnded)[0];
+    private static double BleuRise(StudyRun run) => SelfBleuOf(run, QueryType.ClosedEnded)[^1] - SelfBleuOf(run, QueryType.ClosedEnded)[0];
 
-    private static double BleuGap(StudyRun run) => run.SelfBleuOf(QueryType.ClosedEnded)[^1] - run.SelfBleuOf(QueryType.OpenEnded)[^1];
+    private static double BleuGap(StudyRun run) => SelfBleuOf(run, QueryType.ClosedEnded)[^1] - SelfBleuOf(run, QueryType.OpenEnded)[^1];
+
+    private static double[] SelfBleuOf(StudyRun run, QueryType type) => run.Of(new MetricColumn(new SelfBleu(), type));
 }

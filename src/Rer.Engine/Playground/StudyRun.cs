@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Input;
 using Rer.Engine.Runs;
 
@@ -32,8 +33,8 @@ public sealed record StudyRun(
     /// <summary>Mean gold reward of one query type at every evaluation.</summary>
     public double[] GoldOf(QueryType type) => [.. Evaluations.Select(evaluation => evaluation.ByType[type].Gold.Mean)];
 
-    /// <summary>Self-BLEU of one query type at every evaluation.</summary>
-    public double[] SelfBleuOf(QueryType type) => [.. Evaluations.Select(evaluation => evaluation.ByType[type].SelfBleu)];
+    /// <summary>A metric at every evaluation; NaN where one does not have it.</summary>
+    public double[] Of(MetricColumn column) => [.. Evaluations.Select(column.Of)];
 
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It holds no run; the message names the file.</exception>

@@ -2,20 +2,26 @@ using System.Globalization;
 using System.Text;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Playground;
 
 /// <summary>A study as a Markdown table, a row a run.</summary>
 internal static class StudyTable
 {
-    private const string Header =
-        "| design | seed | gold, start | peak (step) | end | rho | p | verdict | OE gold | CE gold | Self-BLEU OE | Self-BLEU CE |\n" +
-        "|---|---|---|---|---|---|---|---|---|---|---|---|\n";
-
     /// <summary>The table.</summary>
-    public static string Render(IEnumerable<StudyRun> runs)
+    public static string Render(IReadOnlyList<StudyRun> runs)
     {
-        var table = new StringBuilder(Header);
+        MetricColumn[] metrics =
+            [.. EvaluationMetrics.Known(runs.SelectMany(run => run.Evaluations)).Where(column => column.Type is not null)];
+        string[] headings =
+        [
+            "design", "seed", "gold, start", "peak (step)", "end", "rho", "p", "verdict",
+            .. QueryTypes.All.Select(type => $"{type.ShortCode()} gold"),
+            .. metrics.Select(column => $"{column.Metric.Title} {column.Type!.Value.ShortCode()}"),
+        ];
+        var table = new StringBuilder(
+            $"| {string.Join(" | ", headings)} |\n|{string.Concat(Enumerable.Repeat("---|", headings.Length))}\n");
         foreach (var run in runs)
         {
             var report = run.Monotonicity;
@@ -23,7 +29,7 @@ internal static class StudyTable
             table.Append(CultureInfo.InvariantCulture, $"| {run.Design} | {run.Seed} | {gold[0]:f2} | {gold.Max():f2} ({report.PeakStep}) | {gold[^1]:f2} ");
             table.Append(CultureInfo.InvariantCulture, $"| {report.Raw.Rho:f2} | {report.Raw.DecisivePValue:g2} | {report.Verdict.Title()} ");
             foreach (var type in QueryTypes.All) table.Append($"| {Change(run.GoldOf(type))} ");
-            foreach (var type in QueryTypes.All) table.Append($"| {Change(run.SelfBleuOf(type))} ");
+            foreach (var column in metrics) table.Append($"| {Change(run.Of(column))} ");
             table.Append("|\n");
         }
 

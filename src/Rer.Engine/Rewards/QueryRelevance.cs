@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rer.Engine.Rewards;
 
 /// <summary>Query relevance: the inner product of the query's and the response's embeddings.</summary>
@@ -14,6 +16,16 @@ public sealed class QueryRelevance : IRewardFeature
     public string Formula => "<e(query), e(response)>";
 
     /// <inheritdoc/>
+    public string ShortFormula => "e(x) · e(y)";
+
+    /// <inheritdoc/>
+    public string Definition =>
+        "Inner product of the query's and the response's embeddings; the scale is the relevance model's (Kim & Seo 2024, section 3).";
+
+    /// <inheritdoc/>
+    public FeatureNeeds Reads => FeatureNeeds.RelevanceModel | FeatureNeeds.Query;
+
+    /// <inheritdoc/>
     public string Needs => "a relevance model; `precomputed` needs `relevance` on every row";
 
     /// <inheritdoc/>
@@ -21,4 +33,7 @@ public sealed class QueryRelevance : IRewardFeature
 
     /// <inheritdoc/>
     public double Evaluate(ScoredItem item) => item.Relevance.ToQuery!.Value;
+
+    /// <inheritdoc/>
+    public string Explain(double value, int words) => string.Create(CultureInfo.InvariantCulture, $"dot {value:#,0.00}");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rer.Engine.Rewards;
 
 /// <summary>Reference-answer relevance: the inner product of the reference's and the response's embeddings.</summary>
@@ -17,7 +19,24 @@ public sealed class ReferenceRelevance : IRewardFeature
     public string Formula => "<e(reference), e(response)>";
 
     /// <inheritdoc/>
+    public string ShortName => "ref. relevance";
+
+    /// <inheritdoc/>
+    public string ShortFormula => "e(y*) · e(y)";
+
+    /// <inheritdoc/>
+    public string Definition =>
+        "Inner product of the reference answer's and the response's embeddings, as a factor stretched "
+        + "to the scale of the length incentive (Kim & Seo 2024, section 3).";
+
+    /// <inheritdoc/>
+    public FeatureNeeds Reads => FeatureNeeds.RelevanceModel | FeatureNeeds.Reference;
+
+    /// <inheritdoc/>
     public string Needs => "a relevance model and a reference (`output`) on every row; `precomputed` needs `relevance`";
+
+    /// <inheritdoc/>
+    public bool TakesCeiling => true;
 
     /// <inheritdoc/>
     public bool AppliesTo(ScoredItem item) => item.Relevance.ToReference is not null;
@@ -27,4 +46,7 @@ public sealed class ReferenceRelevance : IRewardFeature
 
     /// <summary>Linear from 0..ceiling to 0..max response tokens / 100, not clipped.</summary>
     public double Factor(double value, RewardScale scale) => value / scale.RelevanceCeiling * (scale.MaxResponseTokens / 100.0);
+
+    /// <inheritdoc/>
+    public string Explain(double value, int words) => string.Create(CultureInfo.InvariantCulture, $"dot {value:#,0.00}");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rer.Engine.Rewards;
 
 /// <summary>Repetition penalty: distinct trigrams over all trigrams, in (0, 1]; 1 below three words.</summary>
@@ -11,7 +13,20 @@ public sealed class RepetitionPenalty : IRewardFeature
     public string Name => "repetition penalty";
 
     /// <inheritdoc/>
+    public string ShortName => "no repetition";
+
+    /// <inheritdoc/>
     public string Formula => "distinct trigrams / trigrams";
+
+    /// <inheritdoc/>
+    public string ShortFormula => "distinct trigrams";
+
+    /// <inheritdoc/>
+    public string Definition =>
+        "Distinct trigrams over all trigrams of the response's words; 1 below three words (Kim & Seo 2024, section 3).";
+
+    /// <inheritdoc/>
+    public FeatureBounds Bounds => new(0, 1);
 
     /// <inheritdoc/>
     public double Evaluate(ScoredItem item)
@@ -23,4 +38,9 @@ public sealed class RepetitionPenalty : IRewardFeature
         for (var i = 0; i < trigrams; i++) distinct.Add((words[i], words[i + 1], words[i + 2]));
         return (double)distinct.Count / trigrams;
     }
+
+    /// <inheritdoc/>
+    public string Explain(double value, int words) => words < 3
+        ? "too short"
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Round(value * (words - 2)):#,0} of {words - 2:#,0}");
 }

@@ -72,7 +72,7 @@ public sealed class RewardBreakdown
     /// <exception cref="InvalidOperationException">The design needs what was not measured, or a feature in C#, and those are off; the message says what.</exception>
     public static RewardBreakdown Of(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features, RewardScale scale) => Of(
         design, item, queryType, scale, features,
-        RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol),
+        RewardFeatures.With(design.OwnFeatures),
         relevanceCut: false);
 
     internal static RewardBreakdown Of(
@@ -99,7 +99,7 @@ public sealed class RewardBreakdown
         var missing = design.Row(queryType).FirstOrDefault(symbol => !features.ContainsKey(symbol));
         if (missing is null) return new RewardBreakdown(design, item, queryType, scale, features, formulas, relevanceCut);
         var needs = formulas.TryGetValue(missing, out var feature)
-            ? feature.Needs.Length > 0 ? $"It needs {feature.Needs}." : "It does not apply to the item."
+            ? feature.Needs.Length > 0 ? $"It needs {feature.Needs}." : "It does not apply to the item, or was not measured."
             : "It was not measured with the others.";
         throw new InvalidOperationException($"item {item}: {missing} is not known, and the design '{design.Text}' uses it. {needs}");
     }

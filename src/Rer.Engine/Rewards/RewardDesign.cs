@@ -23,7 +23,7 @@ public sealed record RewardDesign
         _openEnded = [.. RewardFeatures.InOrder(openEnded)];
         _closedEnded = closedEnded is null ? _openEnded : [.. RewardFeatures.InOrder(closedEnded)];
         Branching = closedEnded is not null;
-        ReferenceCeiling = Uses("RAR") ? referenceCeiling : null;
+        ReferenceCeiling = RewardFeatures.BuiltIn.Any(feature => feature.TakesCeiling && Uses(feature.Symbol)) ? referenceCeiling : null;
         Text = Branching ? $"OE: {Product(_openEnded)}; CE: {Product(_closedEnded)}" : Product(_openEnded);
         OwnFeatures = [.. (own ?? []).Where(feature => Uses(feature.Symbol)).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
         // A symbol of the user's own means what its definition says, so that is part of the design too.
@@ -73,7 +73,7 @@ public sealed record RewardDesign
     public IReadOnlyList<string> Symbols => [.. RewardFeatures.InOrder(_openEnded.Union(_closedEnded))];
 
     /// <summary>Whether some row needs a relevance model.</summary>
-    public bool UsesRelevance => Uses("QR") || Uses("RAR") || OwnFeatures.Any(feature => feature.NeedsRelevance);
+    public bool UsesRelevance => Symbols.Any(symbol => Reads(symbol, FeatureNeeds.RelevanceModel));
 
     /// <summary>A design whose rows hold these features.</summary>
     /// <param name="openEnded">Symbols of the open-ended row, in any order.</param>
@@ -161,7 +161,8 @@ public sealed record RewardDesign
             if (Branching && item.QueryType is null)
                 errors.Add(
                     $"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
-            else if (item.Reference is null && Row(item.QueryType).FirstOrDefault(NeedsReference) is { } symbol)
+            else if (item.Reference is null
+                && Row(item.QueryType).FirstOrDefault(symbol => Reads(symbol, FeatureNeeds.Reference)) is { } symbol)
                 errors.Add(
                     $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one ({symbol}): the item needs `output`.");
         }
@@ -178,7 +179,8 @@ public sealed record RewardDesign
     /// <summary>The canonical text form.</summary>
     public override string ToString() => Text;
 
-    private bool NeedsReference(string symbol) => symbol == "RAR" || OwnFeatures.Any(feature => feature.Symbol == symbol && feature.NeedsReference);
+    private bool Reads(string symbol, FeatureNeeds needs) =>
+        (OwnFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads ?? RewardFeatures.Find(symbol)!.Reads).HasFlag(needs);
 
     private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 
@@ -190,5 +192,6 @@ public sealed record RewardDesign
 
     private string Product(string[] row) => row.Length == 0 ? "1" : string.Join('*', row.Select(Term));
 
-    private string Term(string symbol) => symbol == "RAR" && ReferenceCeiling is { } ceiling ? $"RAR(0..{ceiling:R})" : symbol;
+    private string Term(string symbol) =>
+        RewardFeatures.Find(symbol) is { TakesCeiling: true } && ReferenceCeiling is { } ceiling ? $"{symbol}(0..{ceiling:R})" : symbol;
 }

@@ -118,11 +118,12 @@ internal static class RewardDesignText
         private void ParseRange(int at, string symbol, string range)
         {
             var end = range.StartsWith("0..", StringComparison.Ordinal) && range.EndsWith(')') ? range[3..^1] : "";
-            if (symbol != "RAR") Fail(at, $"gives {symbol} a range. Only RAR has one.");
+            var ranged = RewardFeatures.BuiltIn.Where(feature => feature.TakesCeiling).Select(feature => feature.Symbol).ToArray();
+            if (!ranged.Contains(symbol)) Fail(at, $"gives {symbol} a range. Only {string.Join(" and ", ranged)} has one.");
             else if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out var ceiling)
                 || !(ceiling > 0 && double.IsFinite(ceiling)))
                 Fail(at, $"has the range '({Excerpt.Of(range)}'. A range is written '(0..3.5)' and ends above 0.");
-            else if (_referenceCeiling is { } other && other != ceiling) Fail(at, "gives RAR two ranges. Its rows share one.");
+            else if (_referenceCeiling is { } other && other != ceiling) Fail(at, $"gives {symbol} two ranges. The rows share one.");
             else _referenceCeiling = ceiling;
         }
 

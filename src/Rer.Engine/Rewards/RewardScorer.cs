@@ -16,7 +16,7 @@ public sealed class RewardScorer
 
     /// <summary>A scorer of one design.</summary>
     /// <param name="design">The design; <see cref="RewardBreakdown.Under"/> recombines for any other.</param>
-    /// <param name="relevance">Measures QR and RAR; null leaves them out, which a design that uses neither allows. Not disposed of
+    /// <param name="relevance">Measures relevance; null leaves it out, which a design that does not use it allows. Not disposed of
     /// here.</param>
     /// <param name="template">Tells how prompts are wrapped and where responses end.</param>
     /// <param name="maxResponseTokens">Most tokens in a response; the reference-answer relevance is stretched to it.</param>
@@ -30,7 +30,7 @@ public sealed class RewardScorer
         if (design.UsesRelevance && relevance is null)
             throw new ArgumentException($"The design '{design.Text}' uses relevance and needs a relevance model.", nameof(relevance));
         (Design, _relevance, _template) = (design, relevance, template);
-        _features = RewardFeatures.BuiltIn.Concat(design.OwnFeatures.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol);
+        _features = RewardFeatures.With(design.OwnFeatures);
         _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && OwnFeatures.WhyNot(feature) is null).Select(OwnFeatures.Compile)];
         _formulas = _features.Values.Concat(_beside).ToDictionary(feature => feature.Symbol);
         _cutter = new ResponseCutter(template.StopStrings);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Runs;
 
@@ -31,20 +32,24 @@ public sealed class RunExport(RunStore store, string runId)
 
     /// <summary>
     /// Evaluations as CSV, one a line. `_z` are z-scores over the run's checkpoints; a query type's columns begin with `OE_` or
-    /// `CE_`, the presets' proxies with `preset_`; `_cut` counts responses that a model read only in part.
+    /// `CE_`, metrics are written by <see cref="MetricColumn.Name"/>, the presets' proxies with `preset_`; `_cut` counts responses that
+    /// a model read only in part.
     /// </summary>
     public void WriteEvaluations(TextWriter output)
     {
         var evaluations = store.Evaluations(runId);
         var types = evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order().ToArray();
         var presets = evaluations.SelectMany(e => e.PresetProxies.Keys).Distinct().ToArray();
+        var metrics = EvaluationMetrics.Known(evaluations);
+        var overall = metrics.Where(column => column.Type is null).ToArray();
         var (proxyZ, goldZ) = (ZScores(e => e.Proxy.Mean), ZScores(e => e.Gold.Mean));
         Row(
             output,
             [
                 "step", "proxy", "proxy_low", "proxy_high", "proxy_z", "gold", "gold_low", "gold_high", "gold_z",
-                .. types.Select(t => t.ShortCode()).SelectMany(t => new[] { $"{t}_proxy", $"{t}_gold", $"{t}_self_bleu" }),
-                "length_mean", "eos_share", "seconds", .. presets.Select(p => "preset_" + p),
+                .. types.SelectMany(t => (string[])
+                    [$"{t.ShortCode()}_proxy", $"{t.ShortCode()}_gold", .. Of(t).Select(column => column.Name)]),
+                .. overall.Select(column => column.Name), "seconds", .. presets.Select(p => "preset_" + p),
                 "gold_cut", "relevance_cut", .. types.Select(t => t.ShortCode())
                     .SelectMany(t => new[] { $"{t}_gold_cut", $"{t}_relevance_cut" }),
             ]);
@@ -55,13 +60,19 @@ public sealed class RunExport(RunStore store, string runId)
                 output,
                 [
                     e.Step, e.Proxy.Mean, e.Proxy.Low, e.Proxy.High, proxyZ[i], e.Gold.Mean, e.Gold.Low, e.Gold.High, goldZ[i],
-                    .. types.Select(t => e.ByType.GetValueOrDefault(t))
-                        .SelectMany(s => new object?[] { s?.Proxy.Mean, s?.Gold.Mean, s?.SelfBleu }),
-                    e.LengthMean, e.EndedWithEos, e.Seconds, .. presets.Select(p => (object?)Known(e.PresetProxies, p)),
+                    .. types.SelectMany(t => (object?[])
+                    [
+                        e.ByType.GetValueOrDefault(t)?.Proxy.Mean, e.ByType.GetValueOrDefault(t)?.Gold.Mean,
+                        .. Of(t).Select(column => (object?)column.Of(e)),
+                    ]),
+                    .. overall.Select(column => (object?)column.Of(e)), e.Seconds,
+                    .. presets.Select(p => (object?)Known(e.PresetProxies, p)),
                     e.Cuts?.All.Gold, e.Cuts?.All.Relevance,
                     .. types.Select(t => e.Cuts?.ByType.GetValueOrDefault(t)).SelectMany(c => new object?[] { c?.Gold, c?.Relevance }),
                 ]);
         }
+
+        IEnumerable<MetricColumn> Of(QueryType type) => metrics.Where(column => column.Type == type);
 
         double[] ZScores(Func<EvaluationReport, double> series) => Normalisation.ZScore([.. evaluations.Select(series)]);
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Input;
 
 namespace Rer.Engine.Runs;
@@ -21,6 +23,7 @@ public static class RunJson
             // A store, or a server, may be of another version: what it has besides, or lacks, is no error.
             RespectRequiredConstructorParameters = false,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { EarlierEvaluation.Read } },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
 
@@ -76,7 +77,7 @@ public sealed record SyntheticRuns
         store.Append(id, [new StateChanged(RunState.Running, null) { At = created }]);
 
         // Over-optimised where the length counts and nothing holds it back.
-        var turn = preset.Design.Uses("QR") ? 2.0 : 0.3 + (0.3 * random.NextDouble());
+        var turn = preset.Design.UsesRelevance ? 2.0 : 0.3 + (0.3 * random.NextDouble());
         Evaluate(0);
         for (var step = 1; step <= Steps;)
         {
@@ -141,13 +142,14 @@ public sealed record SyntheticRuns
             Proxy = Over(proxy, _ => true),
             Gold = Over(gold, _ => true),
             ByType = QueryTypes.All.Where(t => types.Contains(t))
-                .ToDictionary(t => t, t => new TypeScores(Over(proxy, i => types[i] == t), Over(gold, i => types[i] == t), 0.2 + (0.2 * step / Steps))),
+                .ToDictionary(t => t, t => new TypeScores(Over(proxy, i => types[i] == t), Over(gold, i => types[i] == t))),
             PresetProxies = RewardDesign.Presets.ToDictionary(p => p.Name, _ => proxy.Average()),
             ProxyByQuery = proxy,
             GoldByQuery = gold,
             Types = types,
-            LengthMean = rollouts.Average(r => r.Tokens),
-            EndedWithEos = rollouts.Average(r => r.EndedWithEos ? 1.0 : 0),
+            // A metric of a query type compares responses with one another, which takes long.
+            Metrics = EvaluationMetrics.Columns.ToDictionary(
+                column => column.Name, column => column.Type is null ? column.Metric.Compute(rollouts) : 0.2 + (0.2 * step / Steps)),
             Seconds = 10,
         };
     }

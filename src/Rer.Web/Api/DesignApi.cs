@@ -29,7 +29,8 @@ internal static class DesignApi
         api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor, and by a gold model where `gold` names one");
     }
 
-    private static Ok<FeatureInfo[]> Features(FeatureCatalog own) => TypedResults.Ok(RewardFeatures.BuiltIn.Select(FeatureInfo.Of).Concat(own.All.Select(FeatureInfo.Of)).ToArray());
+    private static Ok<FeatureInfo[]> Features(FeatureCatalog own) =>
+        TypedResults.Ok(RewardFeatures.BuiltInBeside(own.All).Select(FeatureInfo.Of).Concat(own.All.Select(FeatureInfo.Of)).ToArray());
 
     private static Results<Ok<DesignInfo>, ProblemHttpResult> Parse(string text, FeatureCatalog own) => RewardDesign.TryParse(text, own.All, out var design, out var error)
         ? TypedResults.Ok(DesignInfo.Of(design))

@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Web.Comparing;
 using Rer.Web.Formatting;
 
@@ -12,15 +13,16 @@ public static class CompareCharts
 
     /// <summary>The rows that have something to show.</summary>
     public static IReadOnlyList<CompareRow> Rows(Comparison comparison) =>
-        [.. Enum.GetValues<CompareRow>().Where(row => comparison.Groups.Any(d => Series(d, row, Scale.Raw).Any()))];
+        [.. CompareRow.All.Where(row => comparison.Groups.Any(d => Series(d, row, Scale.Raw).Any()))];
 
     /// <summary>What a row is called, in which unit, and its series.</summary>
-    public static FigureHead Head(CompareRow row, Scale scale) => row switch
-    {
-        CompareRow.ProxyAndGold => new("Proxy, gold", scale == Scale.Raw ? "raw: proxy above, gold below" : "z-score, each seed by itself", [new("proxy", "Proxy"), new("gold", "Gold")]),
-        CompareRow.GoldByType => new("Gold by query type", "raw", ByType),
-        _ => new("Self-BLEU", "of one query’s responses", ByType),
-    };
+    public static FigureHead Head(CompareRow row, Scale scale) =>
+        row == CompareRow.ProxyAndGold ? new(
+            "Proxy, gold",
+            scale == Scale.Raw ? "raw: proxy above, gold below" : "z-score, each seed by itself",
+            [new("proxy", "Proxy"), new("gold", "Gold")])
+        : row.Metric is { } metric ? new(Names.Of(metric), metric.Unit.Length > 0 ? metric.Unit : "by query type", ByType)
+        : new("Gold by query type", "raw", ByType);
 
     /// <summary>One chart for each design, left to right.</summary>
     /// <param name="comparison">The runs.</param>
@@ -36,7 +38,7 @@ public static class CompareCharts
         var proxy = raw ? Range(designs.SelectMany(d => d).Where(s => s.Key == "proxy").SelectMany(s => s.Seeds).SelectMany(v => v)) : null;
         var gold = raw ? Range(designs.SelectMany(d => d).Where(s => s.Key == "gold").SelectMany(s => s.Seeds).SelectMany(v => v)) : null;
         var end = Math.Max(1, comparison.Reached);
-        var last = row == CompareRow.SelfBleu;
+        var last = row == Rows(comparison)[^1];
         var x = new ChartAxis { Range = [-0.03 * end, 1.03 * end], Values = Ticks.Three(end), Title = last ? "PPO step" : null, Standoff = 4, Anchor = raw ? "y2" : null };
         return [.. designs.Select(series => new ChartSpec
         {
@@ -94,13 +96,19 @@ public static class CompareCharts
                 yield return new SeedSeries("gold", "Gold", steps, [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Gold.Mean)], scale))]);
             yield break;
         }
-        foreach (var type in QueryTypes.All.Where(t => evaluations.Any(e => e.Any(v => v.ByType.ContainsKey(t)))))
+        foreach (var type in QueryTypes.All.Where(t => evaluations.Any(e => e.Any(v => Has(v, t)))))
         {
             yield return new SeedSeries(Names.Series(type), Names.Of(type), steps,
             [
-                .. evaluations.Select(e => e.Select(v => v.ByType.TryGetValue(type, out var scores) ? row == CompareRow.GoldByType ? scores.Gold.Mean : scores.SelfBleu : double.NaN).ToArray()),
+                .. evaluations.Select(e => e.Select(v => Value(v, type)).ToArray()),
             ]);
         }
+
+        bool Has(EvaluationReport evaluation, QueryType type) => row.Metric is { } metric
+            ? evaluation.Metrics.ContainsKey(new MetricColumn(metric, type).Name) : evaluation.ByType.ContainsKey(type);
+
+        double Value(EvaluationReport evaluation, QueryType type) => row.Metric is { } metric
+            ? new MetricColumn(metric, type).Of(evaluation) : evaluation.ByType.GetValueOrDefault(type)?.Gold.Mean ?? double.NaN;
     }
 
     private static double[] Scaled(double[] values, Scale scale) => scale switch

@@ -1,3 +1,4 @@
+using Rer.Engine.Rewards;
 using Rer.Web.Lab;
 
 namespace Rer.Web.Charts;
@@ -5,7 +6,8 @@ namespace Rer.Web.Charts;
 /// <summary>Figures of the reward lab: words are the axis.</summary>
 public static class LabCharts
 {
-    private static readonly Dictionary<string, string> Dashes = new() { ["LI"] = "1px,3px", ["RP"] = "6px,3px", ["QR"] = "8px,3px,2px,3px", ["RAR"] = "3px,3px" };
+    // Told apart by their dashes, in the order of the built-in features.
+    private static readonly string[] Dashes = ["1px,3px", "6px,3px", "8px,3px,2px,3px", "3px,3px", "10px,4px", "6px,2px,1px,2px"];
 
     private const string OwnDash = "2px,5px";
 
@@ -41,7 +43,7 @@ public static class LabCharts
         }
         foreach (var (symbol, values) in result.Features)
         {
-            traces.Add(new ChartTrace { Key = "proxy", Name = symbol, X = x, Y = values, Style = "line", Width = 1.25, Dash = Dashes.GetValueOrDefault(symbol, OwnDash), Opacity = 0.85, Axis = lower });
+            traces.Add(new ChartTrace { Key = "proxy", Name = symbol, X = x, Y = values, Style = "line", Width = 1.25, Dash = DashOf(symbol), Opacity = 0.85, Axis = lower });
             if (double.IsFinite(values[^1])) ends.Add(new ChartEnd("proxy", n, values[^1], symbol) { Axis = lower, Size = 11 });
         }
         if (result.Proxy.Any(double.IsFinite))
@@ -92,10 +94,13 @@ public static class LabCharts
         [new NumbersColumn("Word", 0), new NumbersColumn("Gold, re-scored", 3), new NumbersColumn("Gold, per position", 3), .. result.Features.Keys.Select(s => new NumbersColumn(s, 3)), new NumbersColumn("Proxy", 3)],
         [.. Enumerable.Range(0, result.Words.Count).Select(i => (double[])[i + 1, result.Gold[i], result.GoldByPosition[i], .. result.Features.Values.Select(v => v[i]), result.Proxy[i]])]);
 
+    private static string DashOf(string symbol) =>
+        RewardFeatures.Symbols.ToList().IndexOf(symbol) is >= 0 and var place ? Dashes[place % Dashes.Length] : OwnDash;
+
     // Where the repetition penalty falls, trigrams repeat: the longest such stretch.
     private static (int From, int To)? Repeats(LabResult result)
     {
-        if (!result.Features.TryGetValue("RP", out var penalty)) return null;
+        if (!result.Features.TryGetValue(new RepetitionPenalty().Symbol, out var penalty)) return null;
         (int From, int To)? longest = null;
         for (var i = 1; i < penalty.Length; i++)
         {

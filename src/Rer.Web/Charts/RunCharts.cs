@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Charts;
@@ -87,40 +88,48 @@ public static class RunCharts
 
     /// <summary>Gold by query type, with intervals.</summary>
     public static ChartSpec GoldByType(IReadOnlyList<EvaluationReport> evaluations) => ByType(
-        evaluations, type => Banded(Names.Series(type), Names.Of(type), evaluations, e => Of(e, type)?.Gold ?? Gap), [], null);
+        evaluations, type => Banded(Names.Series(type), Names.Of(type), evaluations, e => e.ByType.GetValueOrDefault(type)?.Gold ?? Gap), [], null);
 
-    /// <summary>Self-BLEU by query type, in [0, 1].</summary>
-    public static ChartSpec SelfBleuByType(IReadOnlyList<EvaluationReport> evaluations) => ByType(
+    /// <summary>A metric by query type.</summary>
+    public static ChartSpec MetricByType(IReadOnlyList<EvaluationReport> evaluations, IEvaluationMetric metric) => ByType(
         evaluations,
         type => new ChartTrace
         {
             Key = Names.Series(type),
             Name = Names.Of(type),
             X = Steps(evaluations),
-            Y = [.. evaluations.Select(e => Of(e, type)?.SelfBleu ?? double.NaN)],
-            Hover = ".3f",
+            Y = [.. evaluations.Select(new MetricColumn(metric, type).Of)],
+            Hover = $".{metric.Decimals}f",
         },
         [],
         new ChartAxis { Format = ".2~f", Ticks = 5 });
 
-    /// <summary>The numbers behind the three figures.</summary>
+    /// <summary>The metrics by query type that some evaluation has, each of which has a figure.</summary>
+    public static IReadOnlyList<IEvaluationMetric> ByTypeMetrics(IEnumerable<EvaluationReport> evaluations) =>
+        [.. EvaluationMetrics.Known(evaluations).Where(column => column.Type is not null).Select(column => column.Metric).Distinct()];
+
+    /// <summary>The numbers behind the figures.</summary>
     public static NumbersTable Numbers(IReadOnlyList<EvaluationReport> evaluations)
     {
         var types = Types(evaluations);
+        var metrics = EvaluationMetrics.Known(evaluations);
         List<NumbersColumn> columns = [new("Step", 0), new("Proxy", 3), new("Proxy low", 3), new("Proxy high", 3), new("Gold", 3), new("Gold low", 3), new("Gold high", 3)];
         foreach (var type in types)
-        {
-            var name = Names.Series(type).ToUpperInvariant();
-            columns.AddRange([new($"Proxy {name}", 3), new($"Gold {name}", 3), new($"Self-BLEU {name}", 3)]);
-        }
-        columns.AddRange([new("Tokens", 1), new("Ended with EOS", 3)]);
+            columns.AddRange([new($"Proxy {type.ShortCode()}", 3), new($"Gold {type.ShortCode()}", 3), .. Of(type).Select(Names.Column)]);
+        columns.AddRange(Of(null).Select(Names.Column));
         return new NumbersTable(columns, [.. evaluations.Select(Row)]);
+
+        IEnumerable<MetricColumn> Of(QueryType? type) => metrics.Where(column => column.Type == type);
 
         double[] Row(EvaluationReport e) =>
         [
             e.Step, e.Proxy.Mean, e.Proxy.Low, e.Proxy.High, e.Gold.Mean, e.Gold.Low, e.Gold.High,
-            .. types.SelectMany(t => new[] { Of(e, t)?.Proxy.Mean ?? double.NaN, Of(e, t)?.Gold.Mean ?? double.NaN, Of(e, t)?.SelfBleu ?? double.NaN }),
-            e.LengthMean, e.EndedWithEos,
+            .. types.SelectMany(t => (double[])
+            [
+                e.ByType.GetValueOrDefault(t)?.Proxy.Mean ?? double.NaN, e.ByType.GetValueOrDefault(t)?.Gold.Mean ?? double.NaN,
+                .. Of(t).Select(column => column.Of(e)),
+            ]),
+            .. Of(null).Select(column => column.Of(e)),
         ];
     }
 
@@ -139,8 +148,6 @@ public static class RunCharts
     private static readonly Interval Gap = new(double.NaN, double.NaN, double.NaN, 0);
 
     private static double[] Steps(IReadOnlyList<EvaluationReport> evaluations) => [.. evaluations.Select(e => (double)e.Step)];
-
-    private static TypeScores? Of(EvaluationReport report, QueryType type) => report.ByType.GetValueOrDefault(type);
 
     private static ChartSpec ByType(IReadOnlyList<EvaluationReport> evaluations, Func<QueryType, ChartTrace> trace, List<ChartMark> marks, ChartAxis? y)
     {

@@ -54,7 +54,7 @@ public static class Dashboard
         services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestLineSize = LongestMessage);
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new MemoryKeys());
-        services.AddOpenApi();
+        services.AddOpenApi(options => options.AddSchemaTransformer(MetricSchema.Describe));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -34,6 +34,8 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("RER     0.002 ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("RER     0.0005           1 2 ", StringComparison.Ordinal));
         Assert.Contains("up to step 2", lines[3]);
+        Assert.Matches(@" OE Self-BLEU +length +EOS +verdicts$", lines[0]);
+        Assert.Matches(@" 0\.250 +12\.0 +0\.50 ", lines[1]);
     }
 
     [Fact]
@@ -41,10 +43,12 @@ public sealed class CompareCommandTests : IDisposable
     {
         var csv = Run("compare", "--format", "csv").Split('\n');
         Assert.StartsWith("group,design,learning-rate,seeds,runs,rho,", csv[0]);
+        Assert.EndsWith(",verdicts,OE_self_bleu_final,length_mean_final,eos_share_final", csv[0]);
         Assert.Contains(csv, line => line.Contains(",RER,0.0005,1 2,slow-1 slow-2,", StringComparison.Ordinal));
         var json = JsonNode.Parse(Run("compare", "--format", "json", "slow-1", "fast-1"))!;
         Assert.Equal("learning-rate", (string)Assert.Single(json["axes"]!.AsArray())!);
         Assert.Equal(2, json["groups"]!.AsArray().Count);
+        Assert.Equal(12, (double)json["groups"]![0]!["metrics"]!["length_mean"]!["mean"]!);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Tests.Evaluation;
 

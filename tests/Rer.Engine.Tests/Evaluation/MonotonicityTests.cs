@@ -119,13 +119,11 @@ public sealed class MonotonicityTests
             Step = step,
             Proxy = Mean(proxy, null),
             Gold = Mean(gold, null),
-            ByType = types.OfType<QueryType>().Distinct().ToDictionary(type => type, type => new TypeScores(Mean(proxy, type), Mean(gold, type), 0.5)),
+            ByType = types.OfType<QueryType>().Distinct().ToDictionary(type => type, type => new TypeScores(Mean(proxy, type), Mean(gold, type))),
             PresetProxies = new Dictionary<string, double>(),
             ProxyByQuery = proxy,
             GoldByQuery = gold,
             Types = types,
-            LengthMean = 10,
-            EndedWithEos = 1,
             Seconds = 1,
         };
     }

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Gold;
 using Rer.Engine.Playground;
 using Rer.Engine.Runs;
@@ -23,7 +24,7 @@ public sealed class PlaygroundStudyTests : IDisposable
             Assert.Equal([0, 1, 2], run.Evaluations.Select(evaluation => evaluation.Step));
             Assert.Equal(Path.Combine("data", "playground", "policy"), run.Plan.Policy); // whatever folder it was run from
             Assert.All(run.Gold, gold => Assert.True(double.IsFinite(gold)));
-            Assert.All(QueryTypes.All, type => Assert.All(run.SelfBleuOf(type), bleu => Assert.InRange(bleu, 0, 1)));
+            Assert.All(QueryTypes.All, type => Assert.All(run.Of(new MetricColumn(new SelfBleu(), type)), bleu => Assert.InRange(bleu, 0, 1)));
         });
         Assert.Contains("| RER | 1 |", File.ReadAllText(Path.Combine(_folder, "results", "table.md")));
         Assert.Contains("of 1 seeds", File.ReadAllText(Path.Combine(_folder, "results", "table.md")));

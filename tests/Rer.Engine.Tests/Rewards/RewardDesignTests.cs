@@ -25,8 +25,8 @@ public sealed class RewardDesignTests
 
     [Theory]
     [InlineData("", "design '' is empty.")]
-    [InlineData("LI*XX", "feature 'XX' is not known. Known features: LI, RP, QR, RAR.")]
-    [InlineData("OE: LI; CE: YY*XX", "feature 'YY' is not known. Known features: LI, RP, QR, RAR. design 'OE: LI; CE: YY*XX': feature 'XX' is not known.")]
+    [InlineData("LI*XX", "feature 'XX' is not known. Known features: LI, RP, QR, RAR, FRE.")]
+    [InlineData("OE: LI; CE: YY*XX", "feature 'YY' is not known. Known features: LI, RP, QR, RAR, FRE. design 'OE: LI; CE: YY*XX': feature 'XX' is not known.")]
     [InlineData("LI**RP", "a product with a factor missing")]
     [InlineData("LI*LI", "has LI twice")]
     [InlineData("OE: LI", "has no row 'CE:'")]

@@ -19,7 +19,7 @@ public sealed class RewardScorerTests
     public void A_breakdown_tells_every_feature_and_the_factors_used()
     {
         var breakdown = Scorer("RER").Score([Closed], ["It is 4"])[0];
-        Assert.Equal(["LI", "RP", "QR", "RAR"], breakdown.Features.Keys);
+        Assert.Equal(RewardFeatures.Symbols, breakdown.Features.Keys);
         Assert.Equal(["RP", "RAR"], breakdown.Factors.Keys);
         Assert.Equal(1.75, breakdown.Features["RAR"]);
         Assert.Equal(2.56, breakdown.Factors["RAR"], 1e-12);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Models;
 using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
@@ -26,7 +27,8 @@ public sealed class RunSessionTests
         {
             Assert.True(double.IsFinite(e.Gold.Mean) && e.Gold.Low <= e.Gold.Mean && e.Gold.Mean <= e.Gold.High);
             Assert.Equal([QueryType.OpenEnded, QueryType.ClosedEnded], e.ByType.Keys.Order());
-            Assert.All(e.ByType.Values, t => Assert.InRange(t.SelfBleu, 0, 1));
+            Assert.Equal(EvaluationMetrics.Columns.Select(column => column.Name).Order(), e.Metrics.Keys.Order());
+            Assert.All(["OE_self_bleu", "CE_self_bleu", "eos_share"], name => Assert.InRange(e.Metrics[name], 0, 1));
             Assert.Equal(6, e.ProxyByQuery.Length);
             Assert.Contains("LI*RP*QR", e.PresetProxies.Keys);
         });

@@ -237,6 +237,25 @@ public sealed class RunStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_store_of_the_first_version_opens_with_the_metrics_of_its_evaluations()
+    {
+        var evaluation = Samples.Evaluation(1);
+        Store.Add(Samples.Record("r1"));
+        Store.Append("r1", [new EvaluationCompleted(evaluation)]);
+        var json = JsonSerializer.SerializeToNode(evaluation, RunJson.Compact)!.AsObject();
+        json.Remove("metrics");
+        (json["lengthMean"], json["endedWithEos"], json["byType"]!["OPENENDED"]!["selfBleu"]) = (12, 0.5, 0.25);
+        Execute(
+            "UPDATE evaluations SET json = @json; ALTER TABLE evaluations DROP COLUMN metrics; PRAGMA user_version = 1",
+            new { json = json.ToJsonString() });
+
+        _temporary.Reopen();
+
+        Assert.Equivalent(evaluation, Store.Evaluations("r1").Single(), strict: true);
+        Assert.Equivalent(evaluation.Metrics, Store.Run("r1")!.Points.Single().Metrics, strict: true);
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_named()
     {
         Store.Dispose();
@@ -338,10 +357,10 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equivalent(plan, back, strict: true);
     }
 
-    private void Execute(string sql)
+    private void Execute(string sql, object? parameters = null)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_temporary.Folder, RunStore.FileName)}");
         connection.Open();
-        connection.Execute(sql);
+        connection.Execute(sql, parameters);
     }
 }

@@ -40,14 +40,13 @@ internal static class Samples
         Gold = new Interval(-step, -step - 1, -step + 1, 2),
         ByType = new Dictionary<QueryType, TypeScores>
         {
-            [QueryType.OpenEnded] = new(new Interval(step, 0, 1, 1), new Interval(-step, 0, 1, 1), 0.25),
+            [QueryType.OpenEnded] = new(new Interval(step, 0, 1, 1), new Interval(-step, 0, 1, 1)),
         },
         PresetProxies = new Dictionary<string, double> { ["LI"] = step },
         ProxyByQuery = [step, double.NaN],
         GoldByQuery = [-step, -step],
         Types = [QueryType.OpenEnded, null],
-        LengthMean = 12,
-        EndedWithEos = 0.5,
+        Metrics = new Dictionary<string, double> { ["OE_self_bleu"] = 0.25, ["length_mean"] = 12, ["eos_share"] = 0.5 },
         Seconds = 1.5,
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Runs;
 using Rer.Web.Tests.Browser;
 using Rer.Web.Tests.Stores;
@@ -121,6 +122,18 @@ public sealed class ApiTests
             operations);
         var answers = document.GetProperty("paths").GetProperty("/api/runs/{id}/events").GetProperty("get").GetProperty("responses").GetProperty("200");
         Assert.Contains("text/event-stream", answers.GetProperty("content").EnumerateObject().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task The_document_names_every_metric_of_an_evaluation()
+    {
+        await using var server = await DashboardServer.Start();
+        using var client = Client(server);
+        var document = await client.GetFromJsonAsync<JsonElement>("api/openapi.json");
+        var report = document.GetProperty("components").GetProperty("schemas").GetProperty("EvaluationReport").GetProperty("properties");
+        Assert.Equal(
+            EvaluationMetrics.Columns.Select(column => column.Name),
+            report.GetProperty("metrics").GetProperty("properties").EnumerateObject().Select(property => property.Name));
     }
 
     [Fact]

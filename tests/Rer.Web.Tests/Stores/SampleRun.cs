@@ -66,15 +66,22 @@ public sealed class SampleRun(RunPlan plan, int seed)
             Gold = Around(gold, 0.1),
             ByType = new Dictionary<QueryType, TypeScores>
             {
-                [QueryType.OpenEnded] = new(Around(proxy - 0.1, 0.06), Around(gold + 0.4, 0.12), 0.24 + 0.12 * share),
-                [QueryType.ClosedEnded] = new(Around(proxy + 0.1, 0.06), Around(gold - 0.5 - 0.3 * share, 0.12), 0.38 - 0.04 * share),
+                [QueryType.OpenEnded] = new(Around(proxy - 0.1, 0.06), Around(gold + 0.4, 0.12)),
+                [QueryType.ClosedEnded] = new(Around(proxy + 0.1, 0.06), Around(gold - 0.5 - 0.3 * share, 0.12)),
             },
             PresetProxies = RewardDesign.Presets.ToDictionary(p => p.Name, _ => proxy),
             ProxyByQuery = [.. Queries.Select((_, i) => proxy + 0.02 * i)],
             GoldByQuery = [.. Queries.Select((_, i) => gold - 0.05 * i)],
             Types = [.. Queries.Select((_, i) => (QueryType?)(i % 2 == 0 ? QueryType.OpenEnded : QueryType.ClosedEnded))],
-            LengthMean = 110 + 360 * share,
-            EndedWithEos = 1 - 0.7 * share,
+            Metrics = new Dictionary<string, double>
+            {
+                ["OE_self_bleu"] = 0.24 + 0.12 * share,
+                ["CE_self_bleu"] = 0.38 - 0.04 * share,
+                ["OE_distinct_2"] = 0.82 - 0.2 * share,
+                ["CE_distinct_2"] = 0.9 - 0.1 * share,
+                ["length_mean"] = 110 + 360 * share,
+                ["eos_share"] = 1 - 0.7 * share,
+            },
             Seconds = 250,
         };
     }

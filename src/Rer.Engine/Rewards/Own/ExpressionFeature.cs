@@ -25,13 +25,7 @@ public sealed class ExpressionFeature : IRewardFeature
     public string Formula => _definition.Source;
 
     /// <inheritdoc/>
-    public string Needs => (_expression.Quantities.Any(q => q.NeedsRelevance), _expression.Quantities.Any(q => q.NeedsReference)) switch
-    {
-        (true, true) => "a relevance model and a reference (`output`) on every row",
-        (true, false) => "a relevance model",
-        (false, true) => "a reference (`output`) on every row",
-        _ => "",
-    };
+    public FeatureNeeds Reads => _definition.Reads;
 
     /// <inheritdoc/>
     public bool AppliesTo(ScoredItem item) => _expression.Quantities.All(quantity => quantity.Of(item) is not null);

@@ -40,13 +40,9 @@ public sealed partial record FeatureDefinition
     [JsonIgnore]
     public string Title => Name.Length > 0 ? Name : Kind switch { FeatureKind.Expression => "own expression", FeatureKind.Pattern => "own pattern", _ => "own class" };
 
-    /// <summary>Whether a relevance model has to measure what it computes with; of C# code this is not known.</summary>
+    /// <summary>What it reads besides the response; of C# code this is not known.</summary>
     [JsonIgnore]
-    public bool NeedsRelevance => Quantities.Any(quantity => quantity.NeedsRelevance);
-
-    /// <summary>Whether an item must have a reference; of C# code this is not known.</summary>
-    [JsonIgnore]
-    public bool NeedsReference => Quantities.Any(quantity => quantity.NeedsReference);
+    public FeatureNeeds Reads => Quantities.Aggregate(FeatureNeeds.None, (needs, quantity) => needs | quantity.Reads);
 
     /// <summary>What decides its value.</summary>
     internal string Identity => $"{Symbol}\n{Kind}\n{(Kind == FeatureKind.Pattern ? Measure : null)}\n{Source}";

@@ -1,4 +1,5 @@
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Runs.Comparing;
 
@@ -47,6 +48,9 @@ public sealed record GroupFigures(
     IReadOnlyDictionary<string, int> Verdicts, SeedSpread Rho, SeedSpread ProxyFinal, SeedSpread GoldStart, SeedSpread GoldBest,
     SeedSpread GoldFinal)
 {
+    /// <summary>Metrics at <see cref="RunComparison.Reached"/> by <see cref="MetricColumn.Name"/>; those that some run has.</summary>
+    public IReadOnlyDictionary<string, SeedSpread> Metrics { get; init; } = new Dictionary<string, SeedSpread>();
+
     internal static GroupFigures Of(RunGroup group, IReadOnlyList<PlanAxis> axes, int reached) => new(
         group.Id,
         group.Plan.Design.Title,
@@ -60,7 +64,11 @@ public sealed record GroupFigures(
         group.Over(run => run.Points[0].Gold),
         group.Over(run => run.Points.Where(point => point.Step <= reached).Select(point => point.Gold).Where(double.IsFinite)
             .DefaultIfEmpty(double.NaN).Max()),
-        group.Over(run => At(run, reached).Gold));
+        group.Over(run => At(run, reached).Gold))
+    {
+        Metrics = EvaluationMetrics.Known(group.Runs.Select(run => At(run, reached).Metrics))
+            .ToDictionary(column => column.Name, column => group.Over(run => column.Of(At(run, reached).Metrics))),
+    };
 
     /// <summary>The last evaluation that is no later than <paramref name="step"/>: runs are evaluated at steps of their own.</summary>
     private static EvaluationPoint At(RunRecord run, int step) =>

@@ -26,13 +26,15 @@ internal static class EvaluationTable
     {
         connection.Execute("DELETE FROM rollouts WHERE run = @runId AND step = @Step", new { runId, report.Step });
         connection.Execute(
-            "INSERT OR REPLACE INTO evaluations(run, step, proxy, gold, json) VALUES(@runId, @Step, @proxy, @gold, @json)",
+            "INSERT OR REPLACE INTO evaluations(run, step, proxy, gold, metrics, json)"
+                + " VALUES(@runId, @Step, @proxy, @gold, @metrics, @json)",
             new
             {
                 runId,
                 report.Step,
                 proxy = SqlNumber.OrNull(report.Proxy.Mean),
                 gold = SqlNumber.OrNull(report.Gold.Mean),
+                metrics = JsonSerializer.Serialize(report.Metrics, RunJson.Compact),
                 json = JsonSerializer.Serialize(report, RunJson.Compact),
             });
         Assess(connection, runId);

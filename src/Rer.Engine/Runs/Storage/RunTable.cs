@@ -102,9 +102,14 @@ internal static class RunTable
     private static List<RunRecord> Read(SqliteConnection connection, string where, DynamicParameters parameters)
     {
         var points = connection
-            .Query<(string Run, int Step, double? Proxy, double? Gold)>(
-                $"SELECT run, step, proxy, gold FROM evaluations WHERE run IN (SELECT id FROM runs WHERE {where}) ORDER BY run, step", parameters)
-            .ToLookup(p => p.Run, p => new EvaluationPoint(p.Step, p.Proxy ?? double.NaN, p.Gold ?? double.NaN));
+            .Query<(string Run, int Step, double? Proxy, double? Gold, string Metrics)>(
+                $"SELECT run, step, proxy, gold, metrics FROM evaluations"
+                + $" WHERE run IN (SELECT id FROM runs WHERE {where}) ORDER BY run, step",
+                parameters)
+            .ToLookup(p => p.Run, p => new EvaluationPoint(p.Step, p.Proxy ?? double.NaN, p.Gold ?? double.NaN)
+            {
+                Metrics = JsonSerializer.Deserialize<Dictionary<string, double>>(p.Metrics, RunJson.Compact)!,
+            });
         return [.. connection.Query<Row>($"SELECT * FROM runs WHERE {where} ORDER BY created DESC, id DESC", parameters)
             .Select(row => row.ToRecord([.. points[row.id]]))];
     }

@@ -67,6 +67,18 @@ internal static class StoreSchema
         CREATE INDEX rollouts_type ON rollouts(run, type, step);
         CREATE INDEX rollouts_item ON rollouts(run, item, sample, step);
         """,
+        """
+        -- An evaluation's metrics by name, which lists and comparisons need without the rest of its json.
+        ALTER TABLE evaluations ADD COLUMN metrics TEXT NOT NULL DEFAULT '{}';
+        UPDATE evaluations SET metrics = (
+            SELECT json_group_object(name, figure) FROM (
+                SELECT CASE type.key WHEN 'OPENENDED' THEN 'OE' ELSE 'CE' END || '_self_bleu' AS name,
+                    json_extract(type.value, '$.selfBleu') AS figure
+                FROM json_each(evaluations.json, '$.byType') AS type
+                UNION ALL SELECT 'length_mean', json_extract(evaluations.json, '$.lengthMean')
+                UNION ALL SELECT 'eos_share', json_extract(evaluations.json, '$.endedWithEos'))
+            WHERE figure IS NOT NULL);
+        """,
     ];
 
     /// <summary>Brings the store to this program's version.</summary>

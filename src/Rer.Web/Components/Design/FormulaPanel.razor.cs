@@ -71,7 +71,7 @@ public sealed partial class FormulaPanel
 
     private RenderFragment Factor(string symbol) => __builder =>
     {
-        if (symbol == "RAR")
+        if (RewardFeatures.Find(symbol) is { TakesCeiling: true })
         {
             var ceiling = Design.ReferenceCeiling ?? Ceiling;
             __builder.AddContent(0, "lerp");
@@ -82,8 +82,19 @@ public sealed partial class FormulaPanel
             __builder.AddContent(3, " ");
         }
         __builder.AddContent(4, symbol);
-        __builder.AddMarkupContent(5, symbol switch { "QR" => "(<i>x</i>, <i>y</i>)", "RAR" => "(<i>y</i>, <i>y</i>*)", _ => "(<i>y</i>)" });
+        __builder.AddMarkupContent(5, Arguments(symbol));
     };
 
-    private string Words(QueryType? type) => Design.Row(type) is { Count: > 0 } row ? string.Join(" times ", row.Select(s => s == "RAR" ? "the interpolated RAR" : s)) : "1";
+    private string Words(QueryType? type) => Design.Row(type) is { Count: > 0 } row
+        ? string.Join(" times ", row.Select(s => RewardFeatures.Find(s) is { TakesCeiling: true } ? $"the interpolated {s}" : s))
+        : "1";
+
+    // Query, response and reference, as far as the feature reads them.
+    private string Arguments(string symbol)
+    {
+        var reads = Design.OwnFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads
+            ?? RewardFeatures.Find(symbol)?.Reads ?? FeatureNeeds.None;
+        var (query, reference) = (reads.HasFlag(FeatureNeeds.Query) ? "<i>x</i>, " : "", reads.HasFlag(FeatureNeeds.Reference) ? ", <i>y</i>*" : "");
+        return $"({query}<i>y</i>{reference})";
+    }
 }

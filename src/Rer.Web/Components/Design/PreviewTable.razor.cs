@@ -46,7 +46,8 @@ public sealed partial class PreviewTable
     /// <summary>An item was pasted, or taken away (null).</summary>
     [Parameter] public EventCallback<PastedItem?> PastedChanged { get; set; }
 
-    private IReadOnlyList<string> Symbols => [.. RewardFeatures.Symbols, .. Own.Select(feature => feature.Symbol)];
+    private IReadOnlyList<string> Symbols =>
+        [.. RewardFeatures.BuiltInBeside(Own).Select(feature => feature.Symbol), .. Own.Select(feature => feature.Symbol)];
 
     private string Heading => Set is null or { Problem: not null } ? ""
         : $"{Set.Items.Count(i => !i.Pasted)} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in {Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Rer.Engine.Data;
 using Rer.Engine.Library;
+using Rer.Engine.Rewards;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Library;
@@ -34,7 +35,7 @@ public sealed partial class ImportPanel
             if (bad.Count > 0) yield return new("bad", "x", $"{Display.Plural(bad.Count, "row")} that cannot be read", $"{string.Join(" ", bad.Take(LinesShown))}{(bad.Count > LinesShown ? $" And {Display.Count(bad.Count - LinesShown)} more." : "")} {Left(bad.Count)}", bad);
             if (empty.Count > 0) yield return new("bad", "x", $"{Display.Plural(empty.Count, "row")} without a query", $"{Some(_result.Empty)}. {Left(empty.Count)}", empty);
             if (untyped.Count > 0) yield return new("warn", "warn", $"{Display.Plural(untyped.Count, "item")} without a query type", $"{Some(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.", untyped);
-            if (unreferenced.Count > 0) yield return new("warn", "warn", $"{Display.Plural(unreferenced.Count, "item")} without a reference", $"{Some(_result.Unreferenced)}. Designs with RAR cannot use them.", unreferenced);
+            if (unreferenced.Count > 0) yield return new("warn", "warn", $"{Display.Plural(unreferenced.Count, "item")} without a reference", $"{Some(_result.Unreferenced)}. Designs with {RewardFeatures.Reading(FeatureNeeds.Reference)} cannot use them.", unreferenced);
             if (_result.Duplicates > 0) yield return new("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.", []);
             yield return new(_result.Complete > 0 ? "good" : "info", _result.Complete > 0 ? "check" : "info", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.", []);
         }

@@ -84,7 +84,8 @@ public sealed partial class ComparePage
 
     private async Task SaveCsv()
     {
-        var tables = Enum.GetValues<CompareRow>().Select(row => CompareCharts.Numbers(_comparison!, row, row == CompareRow.ProxyAndGold ? Scale : Scale.Raw).ToCsv());
+        var tables = CompareCharts.Rows(_comparison!).Select(row =>
+            CompareCharts.Numbers(_comparison!, row, row == CompareRow.ProxyAndGold ? Scale : Scale.Raw).ToCsv());
         await Module.SaveText(string.Join("\r\n", tables), "compare.csv", "text/csv");
     }
 }
