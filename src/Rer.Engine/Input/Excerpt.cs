@@ -8,15 +8,16 @@ internal static class Excerpt
     /// <summary>The text, or its beginning where it is long. Line breaks and other control characters are written as `\u000a`.</summary>
     public static string Of(ReadOnlySpan<char> text, int most = 100)
     {
-        var cut = text.Length > most;
-        if (cut) text = text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
-        var quoted = new StringBuilder(text.Length + 3);
-        foreach (var c in text)
+        var quoted = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsControl(c)) quoted.Append($"\\u{(int)c:x4}");
-            else quoted.Append(c);
+            var size = char.IsHighSurrogate(text[i]) && i + 1 < text.Length ? 2 : 1;
+            if (quoted.Length + size > most) return quoted.Append("...").ToString();
+            if (char.IsControl(text[i])) quoted.Append($"\\u{(int)text[i]:x4}");
+            else quoted.Append(text.Slice(i, size));
+            i += size - 1;
         }
 
-        return (cut ? quoted.Append("...") : quoted).ToString();
+        return quoted.ToString();
     }
 }

@@ -14,7 +14,7 @@ internal static class Fuzz
 {
     private const string Variable = "RER_FUZZ_SECONDS";
     private const int OrdinaryRounds = 400;
-    private const int LongestShown = 2_000;
+    private const int LongestShown = 500;
 
     /// <summary>Runs a check on each seed, then on inputs made of them.</summary>
     /// <param name="seeds">Inputs to begin with: some good ones, and every one that has ever fallen.</param>
