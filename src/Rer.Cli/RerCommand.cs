@@ -16,6 +16,7 @@ internal sealed class RerCommand : RootCommand
         : base("Reverse reward engineering: train on a white-box reward, watch it against a gold one.")
     {
         Options.Add(_server);
+        Options.Add(_server.Token);
         Subcommands.Add(new TrainCommand(console, sessions, _server));
         Subcommands.Add(new RunsCommand(console, _server));
         Subcommands.Add(new CompareCommand(console, _server));

@@ -1,4 +1,5 @@
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 using Rer.Web.Hosting;
 
 ServerOptions options;
@@ -24,12 +25,20 @@ try
         coordinator = app.Services.GetRequiredService<RunCoordinator>();
         coordinator.Start();
         await app.StartAsync();
-        Console.WriteLine($"Rer: {string.Join(", ", app.Urls)}   store: {options.Store}");
-        if (BrowserWindow.CanOpen) BrowserWindow.Open(app.Urls);
+        var doors = app.Services.GetRequiredService<Doors>();
+        if (doors.Open) Console.Error.WriteLine("Warning: --no-token: whoever reaches this dashboard can do with it what you can.");
+        var addresses = app.Urls.Select(doors.Printed).ToList();
+        Console.WriteLine($"Rer: {string.Join(", ", addresses)}   store: {options.Store}");
+        if (BrowserWindow.CanOpen) BrowserWindow.Open(addresses);
         await app.WaitForShutdownAsync();
     }
     if (coordinator.StillWorks) ProcessEnd.Now(0);
     return 0;
+}
+catch (ArgumentException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
 }
 catch (Exception error) when (error is StoreException or StoreInUseException or InvalidDataException or IOException or InvalidOperationException)
 {

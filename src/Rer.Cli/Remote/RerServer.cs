@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Rer.Engine.Evaluation;
@@ -10,16 +12,30 @@ namespace Rer.Cli.Remote;
 internal sealed class RerServer : IRunSource
 {
     private readonly HttpClient _client;
+    private readonly AuthenticationHeaderValue? _authorization;
 
     /// <summary>The server at an address, which is not asked anything yet.</summary>
-    /// <exception cref="ArgumentException">The address is none.</exception>
-    public RerServer(string address)
+    /// <param name="address">Where it is.</param>
+    /// <param name="token">What it asks for; null or empty where it asks for none.</param>
+    /// <exception cref="ArgumentException">The address or the token is none.</exception>
+    public RerServer(string address, string? token = null)
     {
         if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ArgumentException($"--server: '{address}' is no address. It looks like http://127.0.0.1:5180.");
         Address = uri;
-        // A run's events come for as long as it runs; every other answer comes at once or not at all.
-        _client = new HttpClient { BaseAddress = uri, Timeout = Timeout.InfiniteTimeSpan };
+        if (token?.Trim() is { Length: > 0 } given)
+        {
+            if (given.Any(c => c is <= ' ' or > '~'))
+            {
+                throw new ArgumentException(
+                    "--server-token: holds characters that no token has. Copy it again from the link that the dashboard printed.");
+            }
+
+            _authorization = new AuthenticationHeaderValue("Bearer", given);
+        }
+
+        // A run's events come for as long as it runs; every other answer comes at once or not at all. The token is for this address alone.
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = uri, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The server's address, with a slash at the end.</summary>
@@ -125,12 +141,13 @@ internal sealed class RerServer : IRunSource
         where T : class
     {
         using var answer = Send(HttpMethod.Get, path, missing: true);
-        return answer.StatusCode == System.Net.HttpStatusCode.NotFound ? null : Read<T>(answer);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : Read<T>(answer);
     }
 
     private HttpResponseMessage Send(HttpMethod method, string path, object? body = null, bool missing = false)
     {
         using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = _authorization;
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: RunJson.Compact);
         HttpResponseMessage answer;
         try
@@ -142,12 +159,25 @@ internal sealed class RerServer : IRunSource
             throw new IOException($"{Name}: no answer ({e.Message}). Is the dashboard running there? From another machine it is reached through a tunnel: ssh -L 5180:127.0.0.1:5180 HOST.", e);
         }
 
-        if (answer.IsSuccessStatusCode || (missing && answer.StatusCode == System.Net.HttpStatusCode.NotFound)) return answer;
+        if (answer.IsSuccessStatusCode || (missing && answer.StatusCode == HttpStatusCode.NotFound)) return answer;
         using (answer) throw Refusal(answer);
     }
 
     private Exception Refusal(HttpResponseMessage answer)
     {
+        if (answer.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            return new IOException(_authorization is null
+                ? $"{Name}: asks for a token. Set RER_SERVER_TOKEN, or give --server-token; it stands in the link that the dashboard printed."
+                : $"{Name}: refuses the token. A dashboard makes another one at each start; it stands in the link that it printed.");
+        }
+
+        if (answer.Content.Headers.ContentType?.MediaType == "text/plain")
+        {
+            using var reader = new StreamReader(answer.Content.ReadAsStream());
+            return new IOException($"{Name}: {reader.ReadLine()}");
+        }
+
         Problem? problem = null;
         try
         {

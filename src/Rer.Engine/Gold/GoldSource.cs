@@ -13,7 +13,7 @@ namespace Rer.Engine.Gold;
 public sealed partial record GoldSource
 {
     /// <summary>The environment variable that holds a server's token where the plan names no other.</summary>
-    public const string TokenVariable = "RER_GOLD_TOKEN";
+    public const string TokenVariable = "RER_TOKEN_GOLD";
 
     /// <summary>The forms, for messages and help.</summary>
     public const string Forms = "FOLDER, dpo:FOLDER,reference=FOLDER, openrlhf:URL, vllm-classify:URL, vllm-pooling:URL";
@@ -57,6 +57,8 @@ public sealed partial record GoldSource
         }
     }
 
+    private bool HasUrl => IsRemote && Uri.TryCreate(Location, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+
     /// <summary>The model folders it names.</summary>
     public IEnumerable<string> Folders => Kind switch
     {
@@ -64,6 +66,9 @@ public sealed partial record GoldSource
         GoldKind.Dpo => Settings.TryGetValue("reference", out var reference) ? [Location, reference] : [Location],
         _ => [],
     };
+
+    /// <summary>The folder whose chat template wraps the texts; null where the plan names none.</summary>
+    public string? TemplateFolder => Settings.TryGetValue("template", out var template) && IsFolder(template) ? template : null;
 
     /// <summary>Reads what a plan writes. Whether it can be used is <see cref="Problems"/>' to tell.</summary>
     public static GoldSource Parse(string text)
@@ -91,7 +96,7 @@ public sealed partial record GoldSource
     {
         var allowed = Kinds.First(kind => kind.Kind == Kind).Settings;
         foreach (var name in Settings.Keys.Except(allowed)) yield return $"has no setting '{name}'. It takes {string.Join(", ", allowed)}.";
-        if (IsRemote && !(Uri.TryCreate(Location, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        if (IsRemote && !HasUrl)
             yield return $"needs a URL that begins with http:// or https://, not '{Location}'.";
         if (Kind == GoldKind.Dpo && !Settings.ContainsKey("reference")) yield return "needs the model that the policy was trained from: dpo:FOLDER,reference=FOLDER.";
         if (Settings.TryGetValue("beta", out var beta) && !Allowed(Betas, Number(beta))) yield return $"beta '{beta}' is outside {Betas}.";
@@ -103,8 +108,7 @@ public sealed partial record GoldSource
             && !Allowed(Attempts, Whole(retries))) yield return $"retries '{retries}' is outside {Attempts}.";
         if (Kind == GoldKind.VllmClassify && Settings.TryGetValue("label", out var label) && Whole(label) is null) yield return $"label '{label}' is no class number; the server names only the likeliest class.";
         if (Settings.TryGetValue("normalize", out var normalize) && !bool.TryParse(normalize, out _)) yield return $"normalize '{normalize}' is neither true nor false.";
-        if (Settings.TryGetValue("token", out var variable) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
-            yield return $"takes its token from the environment variable {variable}, which is not set.";
+        if (Settings.TryGetValue("token", out var variable) && HasUrl && EndpointToken.Problem(variable, Url) is { } withheld) yield return withheld;
         if (Settings.TryGetValue("template", out var template) && !IsFolder(template) && !PromptTemplate.IsKnown(template))
             yield return $"template '{template}' is not known. Known ones: {PromptTemplate.Forms}; or a folder that has a chat template.";
         if (IsRemote && Settings.TryGetValue("template", out template) && PromptTemplate.IsChat(template))
@@ -114,7 +118,7 @@ public sealed partial record GoldSource
     /// <summary>How a server is asked.</summary>
     public EndpointOptions Endpoint()
     {
-        var options = new EndpointOptions { Token = Environment.GetEnvironmentVariable(Settings.GetValueOrDefault("token", TokenVariable)) is { Length: > 0 } token ? token : null };
+        var options = new EndpointOptions { Token = EndpointToken.Of(Settings.GetValueOrDefault("token", TokenVariable), Url) };
         if (Settings.TryGetValue("batch", out var batch)) options = options with { BatchSize = Whole(batch)!.Value };
         if (Settings.TryGetValue("timeout", out var timeout)) options = options with { Timeout = TimeSpan.FromSeconds(Number(timeout)!.Value) };
         if (Settings.TryGetValue("retries", out var retries)) options = options with { Retries = Whole(retries)!.Value };

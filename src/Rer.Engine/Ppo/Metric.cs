@@ -1,4 +1,5 @@
 using Rer.Engine.Data;
+using Rer.Engine.Rewards;
 
 namespace Rer.Engine.Ppo;
 
@@ -42,4 +43,13 @@ public static class Metric
 
     /// <summary>Batch mean of a feature over the items of one query type: `feature/OE/LI`.</summary>
     public static string Feature(QueryType type, string symbol) => $"feature/{(type == QueryType.OpenEnded ? "OE" : "CE")}/{symbol}";
+
+    /// <summary>Every metric that a run with a design may record; which features it does depends on its data.</summary>
+    public static IReadOnlyList<string> Of(RewardDesign design) =>
+    [
+        .. typeof(Metric).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!),
+        .. from type in QueryTypes.All
+           from symbol in RewardFeatures.BuiltIn.Select(feature => feature.Symbol).Concat(design.OwnFeatures.Select(feature => feature.Symbol))
+           select Feature(type, symbol),
+    ];
 }

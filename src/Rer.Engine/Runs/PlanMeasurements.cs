@@ -1,3 +1,4 @@
+using Rer.Engine.Options;
 using Rer.Engine.Runs.Storage;
 
 namespace Rer.Engine.Runs;
@@ -6,11 +7,16 @@ namespace Rer.Engine.Runs;
 /// <param name="store">Where measurements are kept.</param>
 /// <param name="coordinator">Lends the device; dispose of this before it.</param>
 /// <param name="measure">Measures a plan, telling how many of <see cref="PlanMeasurer.Parts"/> are done; null is <see cref="PlanMeasurer"/>.</param>
+/// <param name="validate">Checks a plan before it is measured beside everything else; null is <see cref="RunPlan.Validate"/>.</param>
 public sealed class PlanMeasurements(
-    RunStore store, RunCoordinator coordinator, Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null) : IDisposable
+    RunStore store,
+    RunCoordinator coordinator,
+    Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null,
+    Func<RunPlan, IReadOnlyList<PlanError>>? validate = null) : IDisposable
 {
     private readonly Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement> _measure =
         measure ?? ((plan, progress, cancellation) => PlanMeasurer.Measure(plan, progress, cancellation: cancellation));
+    private readonly Func<RunPlan, IReadOnlyList<PlanError>> _validate = validate ?? (plan => plan.Validate());
     private readonly Lock _gate = new();
     private PlanMeasuring? _underWay;
 
@@ -61,7 +67,7 @@ public sealed class PlanMeasurements(
     {
         using (loan)
         {
-            if (plan.Validate() is { Count: > 0 } errors) throw new Options.PlanException(errors);
+            if (_validate(plan) is { Count: > 0 } errors) throw new PlanException(errors);
             try
             {
                 return Keep(key, _measure(plan, begun.Report, begun.Cancelled));

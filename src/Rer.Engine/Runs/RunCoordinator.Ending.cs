@@ -69,6 +69,8 @@ public sealed partial class RunCoordinator
         var left = _store.Runs(new RunFilter { States = [RunState.Starting, RunState.Running] });
         foreach (var run in left.Where(run => run.Id != _active?.RunId).OrderByDescending(run => run.QueuePosition))
         {
+            // When it died nobody knows; what it did last is known.
+            _store.StopClockAtLastEvent(run.Id);
             if (Failure is { } failure) Enter(run.Id, RunState.Stopped, Interruption(failure, "Resume it to go"));
             else Interrupt(run, Ended);
         }

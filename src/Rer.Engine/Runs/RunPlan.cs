@@ -39,7 +39,7 @@ public sealed record RunPlan
     /// <summary>
     /// Gold reward: a model's folder; `dpo:FOLDER,reference=FOLDER` (two policies); or a server's `openrlhf:URL`, `vllm-classify:URL`,
     /// `vllm-pooling:URL`. Settings follow as `,name=value`: label, template, normalize; beta; model, batch, timeout, retries, token (the
-    /// name of an environment variable). None trains without a gold reward (no verdict).
+    /// name of an environment variable, `RER_TOKEN_...`). None trains without a gold reward (no verdict).
     /// </summary>
     public string? Gold { get; init; }
 

@@ -252,6 +252,9 @@ public sealed class RunStore : IDisposable
 
     internal void SetQueuePosition(string runId, long? position) => Set(runId, "queue_position", position);
 
+    /// <summary>Ends a run's time on the device at its newest event: what came after it was no time on the device.</summary>
+    internal void StopClockAtLastEvent(string runId) => Write(runId, connection => RunTable.StopClockAtLastEvent(connection, runId));
+
     /// <summary>A number that changes when another process writes to the store.</summary>
     internal long ForeignVersion()
     {

@@ -4,4 +4,4 @@ namespace Rer.Web.Api;
 /// <param name="Note">The note.</param>
 /// <param name="Tags">All tags.</param>
 /// <param name="Starred">Whether it is starred.</param>
-public sealed record AnnotateRequest(string? Note, IReadOnlyList<string>? Tags, bool? Starred);
+public sealed record AnnotateRequest(string? Note = null, IReadOnlyList<string>? Tags = null, bool? Starred = null);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Rer.Engine.Data;
+using Rer.Engine.Input;
 using Rer.Engine.Options;
 using Rer.Engine.Runs;
 
@@ -17,39 +18,50 @@ internal static class ApiErrors
         try
         {
             await next(context);
-            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentLength: null })
-                await Write(context, StatusCodes.Status404NotFound, $"{context.Request.Path}: there is no such thing here.");
+            var answer = context.Response;
+            if (answer is { StatusCode: >= StatusCodes.Status400BadRequest, HasStarted: false, ContentLength: null, ContentType: null })
+                await Write(context, answer.StatusCode, Bare(context));
         }
         catch (PlanException error) when (!context.Response.HasStarted)
         {
-            await Write(context, StatusCodes.Status400BadRequest, error.Message, error.Errors);
+            await Write(context, StatusCodes.Status400BadRequest, error.Message, "The plan cannot be run.", error.Errors);
+        }
+        catch (JsonInputException error) when (!context.Response.HasStarted)
+        {
+            await Write(
+                context, StatusCodes.Status400BadRequest, error.Message, "The body cannot be read.",
+                [.. error.Errors.Select(wrong => new PlanError(wrong.Path, "", wrong.Message))]);
         }
         catch (Exception error) when (!context.Response.HasStarted && StatusOf(error) is not null)
         {
-            await Write(context, StatusOf(error)!.Value, error.InnerException is System.Text.Json.JsonException inner ? $"{error.Message} {inner.Message}" : error.Message);
+            await Write(context, StatusOf(error)!.Value, error.Message);
         }
     });
 
-    /// <summary>A value of an enumeration, in either case and with or without underscores.</summary>
-    /// <exception cref="BadHttpRequestException">It is none; the message lists those there are.</exception>
-    public static T Parse<T>(string parameter, string text)
-        where T : struct, Enum => Enum.TryParse<T>(text.Replace("_", "", StringComparison.Ordinal), true, out var value) && Enum.IsDefined(value)
-        ? value
-        : throw new BadHttpRequestException($"{parameter} '{text}' is not known. Known: {string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]))}.");
-
     private static int? StatusOf(Exception error) => error switch
     {
+        BadHttpRequestException bad => bad.StatusCode,
         // A run or checkpoint that is not there, a state that does not allow it.
         StoreException => StatusCodes.Status503ServiceUnavailable,
         InvalidOperationException => StatusCodes.Status409Conflict,
-        ArgumentException or FormatException or DataFileException or InvalidDataException or BadHttpRequestException or IOException => StatusCodes.Status400BadRequest,
+        ArgumentException or FormatException or DataFileException or InvalidDataException or IOException => StatusCodes.Status400BadRequest,
         _ => null,
     };
 
-    private static Task Write(HttpContext context, int status, string detail, IReadOnlyList<PlanError>? errors = null)
+    /// <summary>What an answer without words of its own means.</summary>
+    private static string Bare(HttpContext context) => context.Response.StatusCode switch
     {
-        var problem = new ProblemDetails { Status = status, Title = errors is null ? null : "The plan cannot be run.", Detail = detail };
-        if (errors is not null) problem.Extensions["errors"] = errors;
-        return TypedResults.Problem(problem).ExecuteAsync(context);
+        StatusCodes.Status404NotFound => $"{context.Request.Path}: there is no such thing here.",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path}: does not take {context.Request.Method}.",
+        StatusCodes.Status415UnsupportedMediaType => $"{context.Request.Path}: takes a body of Content-Type application/json.",
+        var status => ReasonPhrases.GetReasonPhrase(status),
+    };
+
+    private static Task Write(HttpContext context, int status, string detail, string? title = null, IReadOnlyList<PlanError>? errors = null)
+    {
+        context.Response.StatusCode = status;
+        title ??= ReasonPhrases.GetReasonPhrase(status);
+        var problem = new ApiProblem { Status = status, Title = title, Detail = detail, Errors = errors };
+        return TypedResults.Json(problem, contentType: "application/problem+json", statusCode: status).ExecuteAsync(context);
     }
 }

@@ -9,7 +9,7 @@ internal static class CompareApi
 {
     /// <summary>Adds the endpoint.</summary>
     public static void MapCompare(this IEndpointRouteBuilder api) =>
-        api.MapGet("/compare", Compare).WithTags("Runs").WithSummary(
+        api.MapGet("/compare", Compare).WithTags("Runs").WithName("compareRuns").WithSummary(
             "Runs put together where their plans are equal but for the seed, with every option on which the groups differ;"
             + " `runs` takes ids with commas between, otherwise text, tag and sweep choose");
 

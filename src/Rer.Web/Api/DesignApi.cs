@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Rer.Engine.Data;
 using Rer.Engine.Gold;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 using Rer.Web.Lab;
 using Rer.Web.Plans;
 
@@ -13,21 +15,31 @@ namespace Rer.Web.Api;
 /// <summary>Designs, plans and scoring over HTTP.</summary>
 internal static class DesignApi
 {
-    private const int MostItems = 10_000;
+    private const int MostItems = 10_000, MostBytes = 32 << 20;
 
     /// <summary>Adds the endpoints.</summary>
     public static void MapDesigns(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/designs", () => TypedResults.Ok(RewardDesign.Presets.Select(p => DesignInfo.Of(p.Design)).ToArray())).WithTags("Designs").WithSummary("The presets");
-        api.MapGet("/designs/parse", Parse).WithTags("Designs").WithSummary("Reads a design's text; 400 says what is wrong with it");
-        api.MapGet("/features", Features).WithTags("Designs").WithSummary("The features a design may use");
-        api.MapGet("/options", () => TypedResults.Ok(PlanOption.All.Select(o => new OptionInfo(o.Name, o.Group, o.Summary, o.Default, o.Allowed)).ToArray())).WithTags("Plans").WithSummary("Every option of a plan");
-        api.MapPost("/plans/check", (RunPlan plan) => TypedResults.Ok(plan.Validate())).WithTags("Plans").WithSummary("Everything wrong with a plan; empty where it can run");
-        api.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from))).WithTags("Plans").WithSummary("The plan a new run begins with: that of an earlier run, or the small world that ships");
-        api.MapPost("/plans/estimate", Estimate).WithTags("Plans").WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes or a measurement");
-        api.MapPost("/plans/measure", Measure).WithTags("Plans").WithSummary("Trains a few steps of a plan to see how long they take and keeps nothing else of them; 409 while the device is in use");
-        api.MapPost("/score", Score).WithTags("Designs").WithSummary("Scores responses under a design, with every feature and factor, and by a gold model where `gold` names one");
+        var designs = api.MapGroup("/").WithTags("Designs");
+        designs.MapGet("/designs", () => TypedResults.Ok(RewardDesign.Presets.Select(p => DesignInfo.Of(p.Design)).ToArray())).WithName("listDesigns").WithSummary("The presets");
+        designs.MapGet("/designs/parse", Parse).WithName("parseDesign").WithSummary("Reads a design's text; 400 says what is wrong with it");
+        designs.MapGet("/features", Features).WithName("listFeatures").WithSummary("The features a design may use");
+        designs.MapPost("/score", Score).WithName("scoreResponses").WithMetadata(new RequestSizeLimitAttribute(MostBytes))
+            .WithSummary("Scores responses under a design, with every feature and factor, and by a gold model where `gold` names one");
+        var plans = api.MapGroup("/").WithTags("Plans");
+        plans.MapGet("/options", Options).WithName("listOptions").WithSummary("Every option of a plan");
+        plans.MapPost("/plans/check", (Body<RunPlan> plan, DataRoots roots) => TypedResults.Ok(roots.Validate(plan.Value))).WithName("checkPlan")
+            .WithSummary("Everything wrong with a plan; empty where it can run");
+        plans.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from))).WithName("getStartingPlan")
+            .WithSummary("The plan a new run begins with: that of an earlier run, or the small world that ships");
+        plans.MapPost("/plans/estimate", Estimate).WithName("estimatePlan")
+            .WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes or a measurement");
+        plans.MapPost("/plans/measure", Measure).WithName("measurePlan")
+            .WithSummary("Trains a few steps of a plan to see how long they take and keeps nothing else of them; 409 while the device is in use");
     }
+
+    private static Ok<OptionInfo[]> Options() =>
+        TypedResults.Ok(PlanOption.All.Select(o => new OptionInfo(o.Name, o.Group, o.Summary, o.Default, o.Allowed)).ToArray());
 
     private static Ok<FeatureInfo[]> Features(FeatureCatalog own) =>
         TypedResults.Ok(RewardFeatures.BuiltInBeside(own.All).Select(FeatureInfo.Of).Concat(own.All.Select(FeatureInfo.Of)).ToArray());
@@ -36,10 +48,17 @@ internal static class DesignApi
         ? TypedResults.Ok(DesignInfo.Of(design))
         : TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
 
-    private static Ok<RunEstimate> Estimate(RunPlan plan, RunStore store) => TypedResults.Ok(RunEstimate.Of(plan, RunTiming.Find(store, plan)));
-
-    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(RunPlan plan, PlanMeasurements measurements, CancellationToken left)
+    private static Ok<RunEstimate> Estimate(Body<RunPlan> body, RunStore store, DataRoots roots)
     {
+        var plan = body.Value;
+        roots.Require(plan);
+        return TypedResults.Ok(RunEstimate.Of(plan, RunTiming.Find(store, plan)));
+    }
+
+    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(Body<RunPlan> body, PlanMeasurements measurements, DataRoots roots, CancellationToken left)
+    {
+        var plan = body.Value;
+        roots.Require(plan);
         try
         {
             if (measurements.Begin(plan) is { } begun) return TypedResults.Ok(await begun.Result.WaitAsync(left));
@@ -52,8 +71,12 @@ internal static class DesignApi
         return TypedResults.Problem("The device is in use; measure when no run has it or waits for it.", statusCode: StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Ok<ScoredResponse[]>> Score(ScoreRequest request, FeatureCatalog own, StartingPlan starting, LabScorer judge, CancellationToken cancellation)
+    private static async Task<Ok<ScoredResponse[]>> Score(
+        Body<ScoreRequest> body, FeatureCatalog own, StartingPlan starting, LabScorer judge, DataRoots roots, CancellationToken cancellation)
     {
+        var request = body.Value;
+        if (request.Data is { } data) roots.RequireFile("data", data);
+        roots.RequireRelevance(request.Relevance);
         if (request.Items.Count > MostItems) throw new BadHttpRequestException($"{request.Items.Count} items; at most {MostItems} are scored at once.");
         var design = RewardDesign.Parse(request.Design, own.All);
         var items = request.Items.Select((item, i) => new PromptItem(i, item.Query, item.Reference, item.Qtype is null ? null : QueryTypes.Parse(item.Qtype)) { Relevance = item.Relevance }).ToArray();

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Data;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Ppo;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Web.Reading;
@@ -17,41 +18,49 @@ internal static class RunApi
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("/", List).WithSummary("Runs, newest first; `state` takes several with commas between");
-        runs.MapPost("/", Launch).WithSummary("Checks a plan and queues it; 400 lists everything wrong with it");
-        runs.MapGet("/{id}", Get).WithSummary("A run with its evaluations and the newest log lines");
-        runs.MapDelete("/{id}", Delete).WithSummary("Removes a run with everything it wrote; not while it holds the device");
-        runs.MapPatch("/{id}", Annotate).WithSummary("Sets note, tags or star");
-        runs.MapGet("/{id}/verdict", Verdict).WithSummary("Whether the proxy is monotonic with gold so far");
-        runs.MapGet("/{id}/alerts", Alerts).WithSummary("What is or was amiss in the run: over-optimisation, KL, entropy, lengths");
-        runs.MapGet("/{id}/metrics", Metrics).WithSummary("Metrics over steps, thinned to at most `max` points each");
-        runs.MapGet("/{id}/rollouts", Rollouts).WithSummary("Responses with their scores and ranks");
-        runs.MapGet("/{id}/rescored", Rescored).WithSummary("The same responses under another design: `design` is a preset's name or a formula; features are not measured again");
-        runs.MapGet("/{id}/evaluations", Evaluations).WithSummary("Evaluations by step, with every query's scores");
-        runs.MapGet("/{id}/export", Export).WithSummary("A run as a file: `format` csv (the table that `what` names), json or alpacaEval")
+        runs.MapGet("/", List).WithName("listRuns").WithSummary("Runs, newest first; `state` takes several with commas between");
+        runs.MapPost("/", Launch).WithName("launchRun").WithSummary("Checks a plan and queues it; 400 lists everything wrong with it");
+        runs.MapGet("/{id}", Get).WithName("getRun").WithSummary("A run with its evaluations and the newest log lines");
+        runs.MapDelete("/{id}", Delete).WithName("deleteRun").WithSummary("Removes a run with everything it wrote; not while it holds the device");
+        runs.MapPatch("/{id}", Annotate).WithName("annotateRun").WithSummary("Sets note, tags or star");
+        runs.MapGet("/{id}/verdict", Verdict).WithName("getVerdict").WithSummary("Whether the proxy is monotonic with gold so far");
+        runs.MapGet("/{id}/alerts", Alerts).WithName("listAlerts").WithSummary("What is or was amiss in the run: over-optimisation, KL, entropy, lengths");
+        runs.MapGet("/{id}/metrics", Metrics).WithName("getMetrics").WithSummary("Metrics over steps, thinned to at most `max` points each");
+        runs.MapGet("/{id}/rollouts", Rollouts).WithName("listRollouts").WithSummary("Responses with their scores and ranks");
+        runs.MapGet("/{id}/rescored", Rescored).WithName("rescoreRollouts")
+            .WithSummary("The same responses under another design: `design` is a preset's name or a formula; features are not measured again");
+        runs.MapGet("/{id}/evaluations", Evaluations).WithName("listEvaluations").WithSummary("Evaluations by step, with every query's scores");
+        runs.MapGet("/{id}/export", Export).WithName("exportRun").WithSummary("A run as a file: `format` csv (the table that `what` names), json or alpacaEval")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/json");
-        runs.MapGet("/{id}/events", Events).Produces<RunEvent>(StatusCodes.Status200OK, "text/event-stream").WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
-        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithSummary("Pauses after the step in progress");
-        runs.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Resume)).WithSummary("Queues a paused, stopped or failed run again");
-        runs.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Stop)).WithSummary("Stops after the step in progress, with a checkpoint");
-        runs.MapPost("/{id}/extend", (string id, ExtendRequest r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Steps))).WithSummary("Sets how many steps the run takes in all");
-        runs.MapPost("/{id}/move", (string id, MoveRequest r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Move(run, r.Place))).WithSummary("Moves a queued or paused run to a place in the queue");
+        runs.MapGet("/{id}/events", Events).WithName("followRun").Produces<RunEvent>(StatusCodes.Status200OK, "text/event-stream")
+            .WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
+        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithName("pauseRun").WithSummary("Pauses after the step in progress");
+        runs.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Resume)).WithName("resumeRun")
+            .WithSummary("Queues a paused, stopped or failed run again");
+        runs.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Stop)).WithName("stopRun")
+            .WithSummary("Stops after the step in progress, with a checkpoint");
+        runs.MapPost("/{id}/extend", (string id, Body<ExtendRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Value.Steps)))
+            .WithName("extendRun").WithSummary("Sets how many steps the run takes in all");
+        runs.MapPost("/{id}/move", (string id, Body<MoveRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Move(run, Place(r.Value))))
+            .WithName("moveRun").WithSummary("Moves a queued or paused run to a place in the queue");
     }
 
     private static Ok<IReadOnlyList<RunRecord>> List(RunStore store, string? text, string? state, string? design, string? tag, string? sweep, bool starred = false) =>
         TypedResults.Ok(store.Runs(new RunFilter
         {
             Text = text,
-            States = [.. (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => ApiErrors.Parse<RunState>("state", s))],
+            States = [.. (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => ApiParameter.Parse<RunState>("state", s))],
             DesignHash = design,
             Tag = tag,
             SweepId = sweep,
             StarredOnly = starred,
         }));
 
-    private static Created<LaunchedRun> Launch(RunPlan plan, RunCoordinator coordinator)
+    private static int Place(MoveRequest request) => (int)ApiParameter.Within("place", request.Place, 0);
+
+    private static Created<LaunchedRun> Launch(Body<RunPlan> plan, RunCoordinator coordinator)
     {
-        var id = coordinator.Launch(plan);
+        var id = coordinator.Launch(plan.Value);
         return TypedResults.Created($"/api/runs/{id}", new LaunchedRun(id, $"/runs/{id}"));
     }
 
@@ -65,12 +74,15 @@ internal static class RunApi
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<RunRecord>, NotFound> Annotate(string id, AnnotateRequest request, RunStore store)
+    private static Results<Ok<RunRecord>, NotFound> Annotate(string id, Body<AnnotateRequest> body, RunStore store)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
-        if (request.Note is { } note) store.SetNote(id, note);
-        if (request.Tags is { } tags) store.SetTags(id, tags);
-        if (request.Starred is { } starred) store.SetStarred(id, starred);
+        var (note, tags, starred) = body.Value;
+        // All or nothing: what is wrong with one is known before another is written.
+        if (note is not null) RunLabels.Note(note);
+        if (tags is not null) store.SetTags(id, tags);
+        if (note is not null) store.SetNote(id, note);
+        if (starred is { } star) store.SetStarred(id, star);
         return TypedResults.Ok(store.Run(id)!);
     }
 
@@ -80,8 +92,18 @@ internal static class RunApi
     private static Results<Ok<IReadOnlyList<RunAlert>>, NotFound> Alerts(string id, RunStore store) =>
         store.Run(id) is { } run ? TypedResults.Ok(RunAlerts.Find(store, run)) : TypedResults.NotFound();
 
-    private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, RunStore store, string[]? names, int max = 2_000) =>
-        store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Metrics(id, names is { Length: > 0 } ? names : store.MetricNames(id), Math.Clamp(max, 2, 100_000)));
+    private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, RunStore store, string[]? names, int max = 2_000)
+    {
+        if (store.Run(id) is not { } run) return TypedResults.NotFound();
+        ApiParameter.Within("max", max, 2, 100_000);
+        var recorded = store.MetricNames(id);
+        var wanted = names is { Length: > 0 } ? names.Distinct().ToArray() : recorded;
+        // Before the first step nothing is recorded, and what will be is known.
+        var known = recorded.Count > 0 ? recorded : Metric.Of(run.Plan.Design);
+        if (wanted.Except(known).FirstOrDefault() is { } unknown)
+            throw new BadHttpRequestException($"names: '{unknown}' is no metric of this run. Its metrics: {string.Join(", ", known)}.");
+        return TypedResults.Ok(store.Metrics(id, wanted, max));
+    }
 
     private static Results<Ok<RolloutPage>, NotFound> Rollouts(
         string id, RunStore store, int? step, string? qtype, int? item, int? sample, string? text, bool? ended, string sort = "item",
@@ -91,16 +113,16 @@ internal static class RunApi
         return TypedResults.Ok(store.Rollouts(new RolloutQuery
         {
             RunId = id,
-            Step = step,
+            Step = ApiParameter.NotNegative("step", step),
             QueryType = qtype is null ? null : QueryTypes.Parse(qtype),
-            Item = item,
-            Sample = sample,
+            Item = ApiParameter.NotNegative("item", item),
+            Sample = ApiParameter.NotNegative("sample", sample),
             Text = text,
             EndedWithEos = ended,
-            Sort = ApiErrors.Parse<RolloutSort>("sort", sort),
+            Sort = ApiParameter.Parse<RolloutSort>("sort", sort),
             Descending = descending,
-            Offset = offset,
-            Limit = limit,
+            Offset = (int)ApiParameter.Within("offset", offset, 0),
+            Limit = (int)ApiParameter.Within("limit", limit, 0, RolloutQuery.MaxLimit),
         }));
     }
 
@@ -110,7 +132,16 @@ internal static class RunApi
         if (store.Run(id) is not { } run) return TypedResults.NotFound();
         if (Rescoring.Read(run.Plan, design, own, out var error) is not { } under)
             return TypedResults.Problem(error ?? "design: missing. A preset's name or a formula.", statusCode: StatusCodes.Status400BadRequest);
-        var page = store.Rollouts(new RolloutQuery { RunId = id, Step = step, QueryType = qtype is null ? null : QueryTypes.Parse(qtype), Item = item, Sample = sample, Offset = offset, Limit = limit });
+        var page = store.Rollouts(new RolloutQuery
+        {
+            RunId = id,
+            Step = ApiParameter.NotNegative("step", step),
+            QueryType = qtype is null ? null : QueryTypes.Parse(qtype),
+            Item = ApiParameter.NotNegative("item", item),
+            Sample = ApiParameter.NotNegative("sample", sample),
+            Offset = (int)ApiParameter.Within("offset", offset, 0),
+            Limit = (int)ApiParameter.Within("limit", limit, 0, RolloutQuery.MaxLimit),
+        });
         return TypedResults.Ok(page.Rows.Select(r => RescoredRollout.Of(r.Rollout, under)).ToArray());
     }
 
@@ -120,7 +151,9 @@ internal static class RunApi
     private static Results<NotFound, FileContentHttpResult> Export(string id, RunStore store, string format = "csv", string what = "evaluations", int? step = null, int sample = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
-        var (known, table) = (ApiErrors.Parse<ExportFormat>("format", format), ApiErrors.Parse<ExportTable>("what", what));
+        ApiParameter.NotNegative("step", step);
+        ApiParameter.Within("sample", sample, 0);
+        var (known, table) = (ApiParameter.Parse<ExportFormat>("format", format), ApiParameter.Parse<ExportTable>("what", what));
         using var content = new StringWriter { NewLine = "\n" };
         new RunExport(store, id).Write(content, known, table, step, sample);
         var (type, name) = known switch
@@ -135,6 +168,7 @@ internal static class RunApi
     private static IResult Events(string id, RunStore store, RunFeed feed, IHostApplicationLifetime program, HttpContext context, long after = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
+        ApiParameter.Within("after", after, 0);
         // A browser that lost the connection says what it has seen.
         if (long.TryParse(context.Request.Headers["Last-Event-ID"].ToString(), out var last)) after = Math.Max(after, last);
         return TypedResults.ServerSentEvents(Stream(feed, id, after, program.ApplicationStopping, context.RequestAborted));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Rer.Engine.Runs;
 
 namespace Rer.Web.Api;
@@ -6,22 +7,30 @@ namespace Rer.Web.Api;
 /// <summary>Sweeps over HTTP.</summary>
 internal static class SweepApi
 {
+    private const int MostBytes = 16 << 20;
+
     /// <summary>Adds the endpoints below `/sweeps`.</summary>
     public static void MapSweeps(this IEndpointRouteBuilder api)
     {
         var sweeps = api.MapGroup("/sweeps").WithTags("Sweeps");
-        sweeps.MapGet("/", (RunStore store) => TypedResults.Ok(Sweep.Of(store.Runs()))).WithSummary("Sweeps, newest first, with their runs in the order of the queue");
-        sweeps.MapPost("/", Launch).WithSummary("Queues several plans as one sweep, all or none");
-        sweeps.MapGet("/{id}", Get).WithSummary("A sweep with its runs in the order of the queue");
-        sweeps.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.PauseSweep)).WithSummary("Pauses the runs that wait or train; each keeps its place");
-        sweeps.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.ResumeSweep)).WithSummary("Queues its paused, stopped and failed runs again");
-        sweeps.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.StopSweep)).WithSummary("Stops every run that has not ended: the one that trains after its step, the others before they begin");
+        sweeps.MapGet("/", (RunStore store) => TypedResults.Ok(Sweep.Of(store.Runs()))).WithName("listSweeps")
+            .WithSummary("Sweeps, newest first, with their runs in the order of the queue");
+        sweeps.MapPost("/", Launch).WithName("launchSweep").WithMetadata(new RequestSizeLimitAttribute(MostBytes)).WithSummary("Queues several plans as one sweep, all or none");
+        sweeps.MapGet("/{id}", Get).WithName("getSweep").WithSummary("A sweep with its runs in the order of the queue");
+        sweeps.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.PauseSweep)).WithName("pauseSweep")
+            .WithSummary("Pauses the runs that wait or train; each keeps its place");
+        sweeps.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.ResumeSweep)).WithName("resumeSweep")
+            .WithSummary("Queues its paused, stopped and failed runs again");
+        sweeps.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.StopSweep)).WithName("stopSweep")
+            .WithSummary("Stops every run that has not ended: the one that trains after its step, the others before they begin");
     }
 
-    private static Created<LaunchedRun[]> Launch(SweepRequest request, RunCoordinator coordinator, RunStore store)
+    private static Created<LaunchedRun[]> Launch(Body<SweepRequest> body, RunCoordinator coordinator, RunStore store)
     {
-        var ids = coordinator.LaunchSweep(request.Plans, request.Name);
-        var address = ids.Count == 0 ? "/api/sweeps" : $"/api/sweeps/{store.Run(ids[0])!.SweepId}";
+        var (name, plans) = body.Value;
+        if (plans.Count == 0) throw new BadHttpRequestException("plans: is empty. A sweep has one plan or more.");
+        var ids = coordinator.LaunchSweep(plans, name);
+        var address = $"/api/sweeps/{store.Run(ids[0])!.SweepId}";
         return TypedResults.Created(address, ids.Select(id => new LaunchedRun(id, $"/runs/{id}")).ToArray());
     }
 

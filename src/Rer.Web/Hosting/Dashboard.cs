@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rer.Engine.Hub;
+using Rer.Engine.Input;
 using Rer.Engine.Library;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 using Rer.Web.Api;
 using Rer.Web.Charts;
 using Rer.Web.Components;
@@ -20,6 +22,9 @@ public static class Dashboard
     /// <summary>Longest address, and longest message of a page, in bytes.</summary>
     private const int LongestMessage = 128 << 10;
 
+    /// <summary>Largest body of a request, in bytes, where its endpoint does not allow more.</summary>
+    private const int LargestBody = 1 << 20;
+
     /// <summary>How long requests in progress are waited for when the program ends; the run in progress is saved meanwhile.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
@@ -27,6 +32,7 @@ public static class Dashboard
     /// <param name="options">What the person who starts it decided.</param>
     /// <param name="sessions">Loads a run's models and data; null takes the engine's own.</param>
     /// <param name="measure">Measures a plan ahead of any run; null takes the engine's own.</param>
+    /// <exception cref="ArgumentException">The environment has a token that is none.</exception>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="InvalidDataException">The features of the user's own cannot be read.</exception>
     public static WebApplication Build(
@@ -44,50 +50,70 @@ public static class Dashboard
         builder.WebHost.UseStaticWebAssets();
         // Assets of a build are otherwise read and packed anew at each request, without compression, in case they changed meanwhile.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
-        builder.WebHost.UseUrls((options.Urls ?? $"http://127.0.0.1:{FreePort.Find()}").Split(';'));
+        var urls = (options.Urls ?? $"http://127.0.0.1:{FreePort.Find()}").Split(';');
+        builder.WebHost.UseUrls(urls);
+        var doors = Doors.Of(options, Listened(builder.Configuration, urls));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // It would warn that keys are kept unencrypted, which says nothing of keys that are never written.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
         var services = builder.Services;
         // The lab's texts travel in its address and in what the page says when the address changes.
-        services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestLineSize = LongestMessage);
+        services.Configure<KestrelServerOptions>(server =>
+        {
+            server.Limits.MaxRequestLineSize = LongestMessage;
+            server.Limits.MaxRequestBodySize = LargestBody;
+        });
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new MemoryKeys());
-        services.AddOpenApi(options => options.AddSchemaTransformer(MetricSchema.Describe));
+        services.AddOpenApi(document => document.Describe(doors));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
-            // The same JSON as in the store's files and exports.
-            json.SerializerOptions.NumberHandling = RunJson.Compact.NumberHandling;
-            json.SerializerOptions.PropertyNamingPolicy = RunJson.Compact.PropertyNamingPolicy;
-            foreach (var converter in RunJson.Compact.Converters) json.SerializerOptions.Converters.Add(converter);
+            // The same JSON as in the store's files and exports; bodies are read by Body<T>.
+            json.SerializerOptions.NumberHandling = JsonInput.Options.NumberHandling;
+            json.SerializerOptions.PropertyNamingPolicy = JsonInput.Options.PropertyNamingPolicy;
+            json.SerializerOptions.RespectNullableAnnotations = JsonInput.Options.RespectNullableAnnotations;
+            json.SerializerOptions.RespectRequiredConstructorParameters = JsonInput.Options.RespectRequiredConstructorParameters;
+            json.SerializerOptions.UnmappedMemberHandling = JsonInput.Options.UnmappedMemberHandling;
+            foreach (var converter in JsonInput.Options.Converters) json.SerializerOptions.Converters.Add(converter);
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddScoped<ChartModule>();
+        services.AddSingleton(doors);
+        services.AddSingleton(new DataRoots([options.Store, .. Shipped(), .. options.DataRoots]));
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
         services.AddSingleton<LabScorer>();
-        services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), Shipped()));
+        services.AddSingleton(_ => new StudyLibrary(StudyLibrary.In(options.Store), [.. Shipped(), .. options.DataRoots]));
         services.AddSingleton(_ => new PullService(() => HubOptions.FromEnvironment()));
         if (options.AllowCode) AppContext.SetSwitch(CodeFeatures.Switch, true);
         services.AddSingleton(new FeatureCatalog(StudyLibrary.In(options.Store)));
         services.AddSingleton(provider => new RunCoordinator(
-            provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunFeed>(), sessions ?? ((plan, context) => new RunSession(plan, context))));
+            provider.GetRequiredService<RunStore>(),
+            provider.GetRequiredService<RunFeed>(),
+            sessions ?? ((plan, context) => new RunSession(plan, context)),
+            provider.GetRequiredService<DataRoots>().Validate));
         services.AddSingleton(provider => new PlanMeasurements(
-            provider.GetRequiredService<RunStore>(), provider.GetRequiredService<RunCoordinator>(), measure));
+            provider.GetRequiredService<RunStore>(),
+            provider.GetRequiredService<RunCoordinator>(),
+            measure,
+            provider.GetRequiredService<DataRoots>().Validate));
 
         var app = builder.Build();
         app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<RunCoordinator>().BeginEnd());
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(doors.Hosts);
+        if (doors.Token is { } token) app.UseToken(token);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseApiErrors());
         app.UseAntiforgery();
         app.MapStaticAssets().Add(AskBeforeUse);
         var api = app.MapGroup("/api");
-        api.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        foreach (var refused in new[] { StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict })
+            api.WithMetadata(new ProducesResponseTypeMetadata(refused, typeof(ApiProblem), ["application/problem+json"]));
+        api.RefuseUnknownParameters();
         api.MapRuns();
         api.MapSweeps();
         api.MapCompare();
@@ -107,6 +133,13 @@ public static class Dashboard
             context.Response.Headers.CacheControl = "no-cache";
             return serve(context);
         };
+    }
+
+    /// <summary>Every address that the server will listen on: endpoints that the configuration names take the place of the others.</summary>
+    private static string[] Listened(ConfigurationManager configuration, string[] urls)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
+        return endpoints.Any() ? [.. endpoints] : urls;
     }
 
     private static string[] Shipped() => PlaygroundPlans.Find() is { } shipped ? [shipped.Folder] : [];

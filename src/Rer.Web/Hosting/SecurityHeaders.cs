@@ -1,3 +1,5 @@
+using Rer.Web.Access;
+
 namespace Rer.Web.Hosting;
 
 /// <summary>Keeps the page to this server's own scripts and this server to its own pages.</summary>
@@ -8,29 +10,37 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'";
 
-    /// <summary>Adds the headers to every answer and refuses requests that another site's page sends.</summary>
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    /// <summary>
+    /// Adds the headers to every answer, and refuses requests that call the server by a name that is not its own or that another site's
+    /// page sends.
+    /// </summary>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, AllowedHosts hosts) => app.Use((context, next) =>
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
 
+        var (host, local) = (context.Request.Host, context.Connection.LocalIpAddress);
+        if (!hosts.Allows(host, local))
+        {
+            return Refuse(
+                context, StatusCodes.Status400BadRequest,
+                $"'{host.Value}' is no name of this server. Names besides this machine's own are given when it is started: --allowed-hosts NAMES.");
+        }
+
         // A browser names the page a request comes from. Without this check any open web page could drive the server
         // over a WebSocket, to which the same-origin policy does not apply.
         var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !SameHost(origin, context.Request.Host))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return context.Response.WriteAsync($"Requests from {origin} are refused: this server answers its own pages only.");
-        }
-        return next(context);
+        return origin.Length == 0 || hosts.AllowsOrigin(origin, host, context.Request.IsHttps, local)
+            ? next(context)
+            : Refuse(context, StatusCodes.Status403Forbidden, $"Requests from {origin} are refused: this server answers its own pages only.");
     });
 
-    private static bool SameHost(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, HostWithPort(uri, host), StringComparison.OrdinalIgnoreCase);
-
-    // Uri.Authority leaves a scheme's default port out; a Host header may state it.
-    private static string HostWithPort(Uri origin, HostString host) =>
-        host.Port is { } port && !(origin.IsDefaultPort && port == origin.Port) ? $"{host.Host}:{port}" : host.Host;
+    private static Task Refuse(HttpContext context, int status, string why)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(why);
+    }
 }

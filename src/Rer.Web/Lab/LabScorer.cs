@@ -5,11 +5,13 @@ using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 
 namespace Rer.Web.Lab;
 
 /// <summary>Judges texts with a gold model and a design. Keeps the last gold model loaded; one judgement at a time.</summary>
-public sealed class LabScorer : IDisposable
+/// <param name="roots">The folders that a plan, and a file of pairs, may lie in.</param>
+public sealed class LabScorer(DataRoots roots) : IDisposable
 {
     /// <summary>Longest response, in words: every prefix of it is scored.</summary>
     public const int MostWords = 400;
@@ -40,6 +42,7 @@ public sealed class LabScorer : IDisposable
         const int chunk = 32;
         var started = Stopwatch.GetTimestamp();
         if (path.Length == 0) throw new InvalidDataException("Name a file of pairs.");
+        roots.RequireFile("pairs", path);
         var pairs = PreferenceSet.Load(path);
         if (pairs.Count == 0) throw new InvalidDataException($"{path} holds no pairs.");
         var gold = Gold(plan) ?? throw new InvalidDataException("Choose a gold model.");
@@ -142,8 +145,9 @@ public sealed class LabScorer : IDisposable
     }
 
     // A feature of the user's own that fails on some prefix leaves a gap in the curves and not the page without them.
-    private static IReadOnlyList<RewardBreakdown> Measure(RunPlan plan, PromptItem[] items, string[] responses, List<string> notes)
+    private IReadOnlyList<RewardBreakdown> Measure(RunPlan plan, PromptItem[] items, string[] responses, List<string> notes)
     {
+        roots.Require(plan with { Gold = null });
         IRelevanceModel relevance = new PrecomputedRelevance();
         if (File.Exists(plan.Data)) relevance = RelevanceModels.Create(plan.Relevance, plan.LoadData());
         else notes.Add("No prompt set is chosen, so there is no relevance.");
@@ -156,7 +160,7 @@ public sealed class LabScorer : IDisposable
     }
 
     // Pairs carry no query type and no reference: a branching design's open-ended row judges them.
-    private static (RewardBench? Bench, string Note, int RelevanceCut) BenchOfDesign(RunPlan plan, PreferenceSet pairs)
+    private (RewardBench? Bench, string Note, int RelevanceCut) BenchOfDesign(RunPlan plan, PreferenceSet pairs)
     {
         var design = plan.Design;
         PromptItem[] items = [.. pairs.Pairs.Select((pair, i) => new PromptItem(i, pair.Prompt, null, QueryType.OpenEnded))];
@@ -178,6 +182,7 @@ public sealed class LabScorer : IDisposable
     private IGoldRewardModel? Gold(RunPlan plan)
     {
         if (plan.Gold is not { Length: > 0 } gold) return null;
+        roots.RequireGold(gold);
         var key = $"{GoldSource.Parse(gold).WithFullPaths()}\n{plan.Device}\n{plan.DType}";
         if (_gold is { } kept && kept.Key == key) return kept.Model;
         _gold?.Model.Dispose();

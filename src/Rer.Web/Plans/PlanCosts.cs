@@ -1,6 +1,7 @@
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Presets;
+using Rer.Web.Access;
 
 namespace Rer.Web.Plans;
 
@@ -20,11 +21,12 @@ public sealed record PlanCosts(
     public static PlanCosts Unknown { get; } = new(null, null, null, new Dictionary<string, RunTiming?>(), false);
 
     /// <summary>Looks at a plan; never throws for what it may have wrong, but says it.</summary>
-    public static PlanCosts Of(RunPlan plan, IReadOnlyList<RewardDesign> designs, RunStore store, StartingPlan starting)
+    public static PlanCosts Of(RunPlan plan, IReadOnlyList<RewardDesign> designs, RunStore store, StartingPlan starting, DataRoots roots)
     {
         try
         {
             if (plan.Policy.Length == 0) return Unknown with { Plan = plan, Problem = "Choose a policy to estimate memory and time." };
+            roots.Require(plan);
             var runs = store.Runs();
             var estimate = RunEstimate.Of(plan, RunTiming.Find(store, plan, runs));
             var timings = designs.DistinctBy(d => d.Text).ToDictionary(d => d.Text, d => RunTiming.Find(store, plan with { Design = d }, runs));

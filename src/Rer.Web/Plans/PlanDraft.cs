@@ -2,6 +2,7 @@ using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 
 namespace Rer.Web.Plans;
 
@@ -13,11 +14,14 @@ public sealed class PlanDraft
     private IReadOnlyList<PlanError> _refused = [];
 
     private readonly FeatureCatalog _features;
+    private readonly DataRoots? _roots;
 
     /// <summary>A draft that begins at a plan.</summary>
     /// <param name="start">The plan.</param>
     /// <param name="features">Features of the user's own that its design may take.</param>
-    public PlanDraft(RunPlan start, FeatureCatalog features) => (Start, Plan, _features) = (start, start, features);
+    /// <param name="roots">The folders that it may name; null allows any.</param>
+    public PlanDraft(RunPlan start, FeatureCatalog features, DataRoots? roots = null) =>
+        (Start, Plan, _features, _roots) = (start, start, features, roots);
 
     /// <summary>Where the draft began; the address holds what differs from it.</summary>
     public RunPlan Start { get; }
@@ -32,8 +36,20 @@ public sealed class PlanDraft
     public IReadOnlyList<PlanError> Errors =>
     [
         .. _unread.Select(u => new PlanError(u.Key, "", u.Value)),
-        .. Plan.ValidateOptions().Concat(_refused).DistinctBy(e => (e.Option, e.Value, e.Message)),
+        .. Elsewhere.Concat(Options).Concat(_refused).DistinctBy(e => (e.Option, e.Value, e.Message)),
     ];
+
+    private IReadOnlyList<PlanError> Elsewhere => _roots?.Problems(Plan) ?? [];
+
+    // Of a path that may not be read nothing else is said.
+    private IEnumerable<PlanError> Options
+    {
+        get
+        {
+            var elsewhere = Elsewhere.Select(e => e.Option).ToHashSet();
+            return Plan.ValidateOptions().Where(e => !elsewhere.Contains(e.Option));
+        }
+    }
 
     /// <summary>Errors of one option.</summary>
     public IEnumerable<PlanError> ErrorsOf(string option) => Errors.Where(e => e.Option == option);

@@ -6,6 +6,7 @@ using Rer.Engine.Models;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 
 namespace Rer.Web.Preview;
 
@@ -15,7 +16,8 @@ namespace Rer.Web.Preview;
 /// </summary>
 /// <param name="store">Where earlier runs are.</param>
 /// <param name="features">Features of the user's own, measured besides the built-in ones.</param>
-public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDisposable
+/// <param name="roots">The folders that a plan may name.</param>
+public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataRoots roots) : IDisposable
 {
     /// <summary>Items shown.</summary>
     public const int Shown = 5;
@@ -86,6 +88,7 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
 
     private PreviewSet Read(RunPlan plan, int page)
     {
+        if (roots.Problems(plan) is [var elsewhere, ..]) return PreviewSet.Without($"{elsewhere.Value} {elsewhere.Message}");
         if (!File.Exists(plan.Data)) return PreviewSet.Without(plan.Data.Length == 0 ? "Choose a policy and data to see a preview." : $"{plan.Data} is not a file.");
         var training = Prompts(plan.Data, plan.Columns);
         var evaluation = plan.EvaluationData is { } path ? Prompts(path, plan.EvaluationColumns) : training;
@@ -102,6 +105,7 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features) : IDi
 
     private PreviewItem Read(RunPlan plan, PastedItem pasted)
     {
+        roots.Require(plan);
         var item = new PromptItem(0, pasted.Query, pasted.Reference.Length == 0 ? null : pasted.Reference, pasted.Type);
         using var gold = SmallGold(plan, ComputeDevice.Resolve(plan.Device));
         var score = gold?.Score([new GoldItem(item.Query, pasted.Response)])[0] ?? double.NaN;

@@ -300,6 +300,21 @@ public sealed class RunCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public void The_time_that_a_dead_program_lay_about_is_no_time_on_the_device()
+    {
+        var run = _coordinator.Launch(Samples.Plan());
+        var began = DateTimeOffset.UtcNow.AddHours(-5);
+        Store.Append(
+            run,
+            [new StateChanged(RunState.Running, null) { At = began }, Samples.Step(1) with { At = began.AddSeconds(60) }, Samples.Step(2) with { At = began.AddSeconds(90) }]);
+
+        _coordinator.Take();
+
+        Assert.Equal(90, Store.Run(run)!.ActiveSeconds, 0.01);
+        Assert.Null(Store.Run(run)!.ActiveSince);
+    }
+
+    [Fact]
     public void A_sweep_whose_program_died_goes_on_with_the_run_that_was_interrupted()
     {
         var runs = _coordinator.LaunchSweep([Samples.Plan(1), Samples.Plan(2), Samples.Plan(3)], "Seeds");

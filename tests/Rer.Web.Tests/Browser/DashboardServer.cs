@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 using Rer.Web.Hosting;
 
 namespace Rer.Web.Tests.Browser;
@@ -15,7 +16,10 @@ public sealed class DashboardServer : IAsyncDisposable
     private DashboardServer(WebApplication app, string folder, Func<RunPlan, RunContext, IRunSession>? sessions) => (_app, _folder, _sessions) = (app, folder, sessions);
 
     /// <summary>Where it listens, with a slash at the end.</summary>
-    public string Address => _app.Urls.Single() + "/";
+    public string Address => _app.Urls.Single().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) + "/";
+
+    /// <summary>Who it lets in.</summary>
+    public Doors Doors => _app.Services.GetRequiredService<Doors>();
 
     /// <summary>Its store.</summary>
     public RunStore Store => _app.Services.GetRequiredService<RunStore>();
@@ -31,13 +35,16 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <param name="sessions">Stands in for training.</param>
     /// <param name="fill">Fills the store before the server starts.</param>
     /// <param name="measure">Stands in for measuring; where training has a stand-in, so has measuring.</param>
+    /// <param name="options">Changes what the person who starts it decided.</param>
     public static async Task<DashboardServer> Start(
         Func<RunPlan, RunContext, IRunSession>? sessions = null,
         Action<RunStore>? fill = null,
-        Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null)
+        Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null,
+        Func<ServerOptions, ServerOptions>? options = null)
     {
         var folder = Directory.CreateTempSubdirectory("rer-web-").FullName;
-        var app = Dashboard.Build(new ServerOptions(folder, "http://127.0.0.1:0", false, false, []), sessions, measure ?? (sessions is null ? null : (_, _, _) => Measured));
+        var decided = new ServerOptions(folder, "http://127.0.0.1:0", false, false, []);
+        var app = Dashboard.Build(options?.Invoke(decided) ?? decided, sessions, measure ?? (sessions is null ? null : (_, _, _) => Measured));
         fill?.Invoke(app.Services.GetRequiredService<RunStore>());
         app.Services.GetRequiredService<RunCoordinator>().Start();
         await app.StartAsync();

@@ -90,6 +90,17 @@ internal static class RunTable
             new { runId, state = change.State.ToString(), reason = change.Reason, at = Text(change.At), active, ended });
     }
 
+    /// <summary>Stops the clock of the time on the device at the run's newest event.</summary>
+    public static void StopClockAtLastEvent(SqliteConnection connection, string runId) => connection.Execute(
+        """
+        UPDATE runs SET
+            active_seconds = active_seconds + max(0,
+                (julianday((SELECT at FROM events WHERE run = @runId ORDER BY seq DESC LIMIT 1)) - julianday(active_since)) * 86400),
+            active_since = NULL
+        WHERE id = @runId AND active_since IS NOT NULL
+        """,
+        new { runId });
+
     /// <summary>A LIKE pattern for "contains <paramref name="text"/>", escaped with a backslash.</summary>
     public static string ContainsPattern(string text) =>
         $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";

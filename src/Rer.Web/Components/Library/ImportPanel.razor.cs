@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Rer.Engine.Data;
 using Rer.Engine.Library;
+using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Web.Access;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Library;
@@ -23,6 +25,8 @@ public sealed partial class ImportPanel
 
     /// <summary>Where it goes.</summary>
     [Parameter, EditorRequired] public StudyLibrary Library { get; set; } = default!;
+
+    [Inject] private DataRoots Roots { get; set; } = default!;
 
     /// <summary>It was imported; the file's path.</summary>
     [Parameter] public EventCallback<string> Done { get; set; }
@@ -64,7 +68,12 @@ public sealed partial class ImportPanel
         Begin(() => PromptImport.Read(e.File.Name, content.ToArray()));
     }
 
-    private void Open() => Begin(() => PromptImport.ReadFile(_path.Trim()));
+    private void Open() => Begin(() =>
+    {
+        var path = _path.Trim();
+        Roots.RequireFile("file", path);
+        return PromptImport.ReadFile(path);
+    });
 
     private void Begin(Func<PromptImport> read)
     {
@@ -74,6 +83,10 @@ public sealed partial class ImportPanel
             _import = read();
             _name = _import.SuggestedName();
             Build();
+        }
+        catch (PlanException error)
+        {
+            _error = string.Join(' ', error.Errors.Select(e => $"{e.Value} {e.Message}"));
         }
         catch (Exception error) when (error is DataFileException or ArgumentException)
         {

@@ -7,6 +7,7 @@ using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Presets;
+using Rer.Web.Access;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
 using Rer.Web.Plans;
@@ -54,6 +55,8 @@ public sealed partial class DesignPage
 
     [Inject] private FeatureCatalog Features { get; set; } = default!;
 
+    [Inject] private DataRoots Roots { get; set; } = default!;
+
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     private PlanDraft Draft => _draft!;
@@ -67,7 +70,7 @@ public sealed partial class DesignPage
         if (_draft is null || _from != from)
         {
             _from = from;
-            _draft = new PlanDraft(Starting.Of(from), Features);
+            _draft = new PlanDraft(Starting.Of(from), Features, Roots);
             _draft.FromQuery(Parameter);
             _page = int.TryParse(Parameter("items"), out var page) ? Math.Max(0, page) : 0;
             _pasted = PastedItem.FromQuery(Parameter);
@@ -177,7 +180,7 @@ public sealed partial class DesignPage
 
     private async Task Estimate(RunPlan plan, CancellationToken left)
     {
-        _costs = await Task.Run(() => PlanCosts.Of(plan, [.. RewardDesign.Presets.Select(p => p.Design), plan.Design], Store, Starting), left);
+        _costs = await Task.Run(() => PlanCosts.Of(plan, [.. RewardDesign.Presets.Select(p => p.Design), plan.Design], Store, Starting, Roots), left);
         _waiting = await Task.Run(Waiting, left);
     }
 

@@ -7,6 +7,7 @@ using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.Own;
 using Rer.Engine.Runs;
+using Rer.Web.Access;
 using Rer.Web.Formatting;
 using Rer.Web.Lab;
 using Rer.Web.Plans;
@@ -48,6 +49,8 @@ public sealed partial class LabPage : IDisposable
     [Inject] private FeatureCatalog Features { get; set; } = default!;
 
     [Inject] private LabScorer Scorer { get; set; } = default!;
+
+    [Inject] private DataRoots Roots { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -156,7 +159,7 @@ public sealed partial class LabPage : IDisposable
     // So that the first press of Score shows something: an answer that is said twice, and one that is off the topic.
     private void Example()
     {
-        if (!File.Exists(_plan.Data)) return;
+        if (!Roots.Allows(_plan.Data) || !File.Exists(_plan.Data)) return;
         try
         {
             var items = _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();

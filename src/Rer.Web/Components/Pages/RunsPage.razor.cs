@@ -135,8 +135,16 @@ public sealed partial class RunsPage
 
     private void Annotate((string Id, string? Note, IEnumerable<string>? Tags) change)
     {
-        if (change.Note is { } note) Store.SetNote(change.Id, note);
-        if (change.Tags is { } tags) Store.SetTags(change.Id, tags);
+        _error = null;
+        try
+        {
+            if (change.Note is { } note) Store.SetNote(change.Id, note);
+            if (change.Tags is { } tags) Store.SetTags(change.Id, tags);
+        }
+        catch (Exception error) when (error is ArgumentException or StoreException)
+        {
+            _error = error.Message;
+        }
         Read();
     }
 

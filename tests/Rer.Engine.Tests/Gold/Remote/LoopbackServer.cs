@@ -69,6 +69,7 @@ internal sealed class LoopbackServer : IDisposable
         {
             response.StatusCode = answer.Status;
             if (answer.RetryAfter is { } seconds) response.AddHeader("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (answer.Location is { } location) response.AddHeader("Location", location);
             var bytes = Encoding.UTF8.GetBytes(answer.Body);
             if (answer.CutShort)
             {
@@ -99,5 +100,7 @@ internal sealed class LoopbackServer : IDisposable
         public int? RetryAfter { get; init; }
 
         public bool CutShort { get; init; }
+
+        public string? Location { get; init; }
     }
 }

@@ -160,10 +160,47 @@ public sealed class RemoteGoldTests
     public void A_plan_names_it_with_its_settings_and_its_token_by_variable()
     {
         using var server = new LoopbackServer(request => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(text => new[] { text.Length }) })));
-        Environment.SetEnvironmentVariable("RER_TEST_TOKEN", "from the environment");
-        using var gold = GoldRewardModels.Open($"openrlhf:{server.Address},template=llama-2,batch=2,token=RER_TEST_TOKEN", CPU);
+        Environment.SetEnvironmentVariable("RER_TOKEN_TEST", "from the environment");
+        using var gold = GoldRewardModels.Open($"openrlhf:{server.Address},template=llama-2,batch=2,token=RER_TOKEN_TEST", CPU);
         Assert.Equal(["[INST] query 0 [/INST]".Length, "[INST] query 1 [/INST]x".Length], gold.Score(Items[..2]));
         Assert.Equal("Bearer from the environment", server.Requests.Single().Authorization);
+    }
+
+    [Theory]
+    [InlineData(null, true)] // for no host: this machine alone
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.0.0.1:PORT", true)]
+    [InlineData("127.0.0.1:1", false)]
+    [InlineData("gold.example.org", false)]
+    [InlineData("127.0.0.1.example.org", false)]
+    [InlineData("not a host", false)]
+    public void The_usual_token_goes_to_the_host_that_it_was_set_for(string? host, bool sent)
+    {
+        using var server = new LoopbackServer(request => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(_ => 1) })));
+        var variable = $"RER_TOKEN_{Guid.NewGuid():n}";
+        Environment.SetEnvironmentVariable(variable, "secret");
+        Environment.SetEnvironmentVariable($"{variable}_HOST", host?.Replace("PORT", $"{new Uri(server.Address).Port}", StringComparison.Ordinal));
+        var source = $"openrlhf:{server.Address},token={variable}";
+        if (!sent)
+        {
+            Assert.Contains($"takes its token from {variable}, which is for another host than {new Uri(server.Address).Authority}.", Assert.Single(GoldSource.Parse(source).Problems()));
+            Assert.Null(GoldSource.Parse(source).Endpoint().Token);
+            return;
+        }
+
+        using var gold = GoldRewardModels.Open(source, CPU);
+        gold.Score(Items[..1]);
+        Assert.Equal("Bearer secret", server.Requests.Single().Authorization);
+    }
+
+    [Fact]
+    public void A_token_is_not_sent_on_to_where_a_server_redirects()
+    {
+        using var other = new LoopbackServer(_ => new("{}"));
+        using var server = new LoopbackServer(_ => new("elsewhere", 307) { Location = other.Address });
+        using var gold = Gold(server, Quick with { Token = "secret" });
+        Assert.Contains("it answered 307", Assert.Throws<GoldUnavailableException>(() => gold.Score(Items)).Message);
+        Assert.Empty(other.Requests);
     }
 
     private static OpenRlhfGold Gold(LoopbackServer server, EndpointOptions options) => new(new Uri(server.Address + "/get_reward"), Template, options);
