@@ -42,7 +42,7 @@ public sealed class LabTests(SampleServer sample) : IClassFixture<SampleServer>
     public async Task A_pair_set_is_judged_and_its_worst_mistake_opens_side_by_side()
     {
         // Chosen and rejected are the same pair both ways round, so that one of the two is a mistake of any model.
-        var file = Path.Combine(Path.GetTempPath(), $"rer-pairs-{Guid.NewGuid():N}.jsonl");
+        var file = Path.Combine(sample.Store.Folder, "pairs.jsonl");
         await File.WriteAllTextAsync(file, $$"""
             {"prompt": "{{Query}}", "chosen": "{{Response}}", "rejected": "No.", "subset": "one way"}
             {"prompt": "{{Query}}", "chosen": "No.", "rejected": "{{Response}}", "subset": "the other"}

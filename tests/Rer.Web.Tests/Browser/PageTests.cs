@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Runs;
 using Rer.Web.Tests.Stores;
 
@@ -100,7 +101,9 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         await page.Keyboard.PressAsync("c");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex(@"/compare\?runs="));
         await browser.ChartsDrawn();
-        Assert.Equal(6, await page.Locator(".cmpgrid .plot").CountAsync());
+        // Of each design proxy and gold, and the metrics that are computed by query type.
+        var byType = EvaluationMetrics.All.Count(metric => metric.Scope == MetricScope.QueryTypes);
+        Assert.Equal(2 * (2 + byType), await page.Locator(".cmpgrid .plot").CountAsync());
         await Assertions.Expect(page.Locator(".cmpgrid .ch").First).ToContainTextAsync("seed");
         browser.AssertQuiet();
     }
@@ -112,7 +115,7 @@ public sealed class PageTests(SampleServer sample) : IClassFixture<SampleServer>
         await browser.Go("?policy=/none&clip-range=1.4&batch-size=0");
         var page = browser.Page;
         await page.Keyboard.PressAsync("Control+Enter");
-        await Assertions.Expect(page.Locator(".refused h2")).ToContainTextAsync("2 reasons");
+        await Assertions.Expect(page.Locator(".refused h2")).ToContainTextAsync("3 reasons");
         await Assertions.Expect(page.Locator("#clip-range-error")).ToContainTextAsync("(0, 1]");
         await page.Locator("#clip-range").FillAsync("0.2");
         await page.Locator("#batch-size").FillAsync("16");
