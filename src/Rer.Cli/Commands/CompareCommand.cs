@@ -120,11 +120,8 @@ internal sealed class CompareCommand : Command, IServerCommand
             .Select(row => string.Join(',', row.Select(Quote)) + "\n"));
     }
 
-    private static IReadOnlyList<MetricColumn> Metrics(RunComparison comparison)
-    {
-        var names = comparison.Groups.SelectMany(group => group.Metrics.Keys).ToHashSet();
-        return [.. EvaluationMetrics.Columns.Where(column => names.Contains(column.Name))];
-    }
+    private static IReadOnlyList<MetricColumn> Metrics(RunComparison comparison) =>
+        EvaluationMetrics.Known(comparison.Groups.SelectMany(group => group.Metrics.Keys));
 
     private static double Of(MetricColumn column, GroupFigures group) =>
         group.Metrics.TryGetValue(column.Name, out var spread) ? spread.Mean : double.NaN;

@@ -122,8 +122,7 @@ public sealed partial class PpoTrainer : IDisposable
             : null;
         var (klCoefficient, learningRate) = (_kl.Coefficient, LearningRate);
         var normalised = Normalise(scores);
-        var advantages = _estimator.Estimate(
-            new EstimatorInput(rollouts, trace, normalised, klCoefficient, _options.SampledPerPrompt, _options));
+        var advantages = _estimator.Estimate(new EstimatorInput(rollouts, trace, normalised, klCoefficient, _options));
         List<MinibatchReport> minibatches;
         try
         {

@@ -45,9 +45,13 @@ public sealed class DataRoots(IEnumerable<string> folders)
     }
 
     /// <summary>What is wrong with a plan: its paths, and where they may be read, everything else.</summary>
-    public IReadOnlyList<PlanError> Validate(RunPlan plan)
+    public IReadOnlyList<PlanError> Validate(RunPlan plan) =>
+        Problems(plan).Count == 0 ? plan.Validate() : ValidateOptions(plan);
+
+    /// <summary>What is wrong with a plan's options: paths that lie elsewhere, of which nothing else is said, and everything else.</summary>
+    public IReadOnlyList<PlanError> ValidateOptions(RunPlan plan)
     {
-        if (Problems(plan) is not { Count: > 0 } problems) return plan.Validate();
+        var problems = Problems(plan);
         var elsewhere = problems.Select(problem => problem.Option).ToHashSet();
         return [.. problems, .. plan.ValidateOptions().Where(error => !elsewhere.Contains(error.Option))];
     }

@@ -23,9 +23,10 @@ internal static class QueryNames
 
     private static void Check(HttpContext context, Dictionary<string, Type> parameters)
     {
+        if (context.Request.Query.Count == 0) return;
+        var known = parameters.Keys.Where(parameter => !context.Request.RouteValues.ContainsKey(parameter)).ToArray();
         foreach (var (name, values) in context.Request.Query)
         {
-            var known = parameters.Keys.Where(parameter => !context.Request.RouteValues.ContainsKey(parameter)).ToArray();
             if (known.FirstOrDefault(parameter => parameter.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
             {
                 var takes = known.Length == 0 ? "It takes none." : $"Known: {string.Join(", ", known)}.";

@@ -36,20 +36,8 @@ public sealed class PlanDraft
     public IReadOnlyList<PlanError> Errors =>
     [
         .. _unread.Select(u => new PlanError(u.Key, "", u.Value)),
-        .. Elsewhere.Concat(Options).Concat(_refused).DistinctBy(e => (e.Option, e.Value, e.Message)),
+        .. (_roots?.ValidateOptions(Plan) ?? Plan.ValidateOptions()).Concat(_refused).DistinctBy(e => (e.Option, e.Value, e.Message)),
     ];
-
-    private IReadOnlyList<PlanError> Elsewhere => _roots?.Problems(Plan) ?? [];
-
-    // Of a path that may not be read nothing else is said.
-    private IEnumerable<PlanError> Options
-    {
-        get
-        {
-            var elsewhere = Elsewhere.Select(e => e.Option).ToHashSet();
-            return Plan.ValidateOptions().Where(e => !elsewhere.Contains(e.Option));
-        }
-    }
 
     /// <summary>Errors of one option.</summary>
     public IEnumerable<PlanError> ErrorsOf(string option) => Errors.Where(e => e.Option == option);

@@ -25,7 +25,7 @@ public sealed class LeaveOneOutTests
         var trace = new PolicyTrace(new TokenTrace(logProbs, nothing, nothing), reference);
 
         var found = Options.AdvantageEstimator.Estimator.Estimate(
-            new EstimatorInput(rollouts, trace, [1, 2, 6, 4, 4, 4], KlCoefficient: 0.2, ResponsesPerPrompt: 3, Options));
+            new EstimatorInput(rollouts, trace, [1, 2, 6, 4, 4, 4], KlCoefficient: 0.2, Options with { ResponsesPerPrompt = 3 }));
 
         // R = score - .2 x .5; against the mean of the other two: 1 - 4, 2 - 3.5, 6 - 1.5.
         Assert.Equal([-3, -1.5f, -1.5f, 4.5f, 0, 0, 0, 0], found.Applied, (a, b) => Math.Abs(a - b) < 1e-5);

@@ -144,7 +144,7 @@ public sealed class PpoUnitTests
 
     private static Advantages Estimate(
         Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores, double klCoefficient, PpoOptions options) =>
-        AdvantageEstimator.Parse("gae").Estimator.Estimate(new EstimatorInput(rollouts, trace, scores, klCoefficient, 1, options));
+        AdvantageEstimator.Parse("gae").Estimator.Estimate(new EstimatorInput(rollouts, trace, scores, klCoefficient, options));
 
     private static void AssertMasked(PpoFixture units, string name, int[] places, float[] actual, double tolerance)
     {

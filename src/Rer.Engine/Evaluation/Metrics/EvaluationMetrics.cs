@@ -25,16 +25,16 @@ public static class EvaluationMetrics
     /// <summary>
     /// The columns that some evaluation has: one of an earlier version may lack a metric, one without query types has fewer.
     /// </summary>
-    /// <param name="evaluations">Of each the metrics by <see cref="MetricColumn.Name"/>.</param>
-    public static IReadOnlyList<MetricColumn> Known(IEnumerable<IReadOnlyDictionary<string, double>> evaluations)
+    /// <param name="names">The names (<see cref="MetricColumn.Name"/>) of their metrics, as often as they come.</param>
+    public static IReadOnlyList<MetricColumn> Known(IEnumerable<string> names)
     {
-        var names = evaluations.SelectMany(metrics => metrics.Keys).ToHashSet();
-        return [.. Columns.Where(column => names.Contains(column.Name))];
+        var known = names.ToHashSet();
+        return [.. Columns.Where(column => known.Contains(column.Name))];
     }
 
     /// <summary>The same of whole evaluations.</summary>
     public static IReadOnlyList<MetricColumn> Known(IEnumerable<EvaluationReport> evaluations) =>
-        Known(evaluations.Select(evaluation => evaluation.Metrics));
+        Known(evaluations.SelectMany(evaluation => evaluation.Metrics.Keys));
 
     /// <summary>Computes every metric, by <see cref="MetricColumn.Name"/>; query types without a response are absent.</summary>
     /// <param name="responses">A checkpoint's responses, at least one, those to the same query side by side.</param>

@@ -5,7 +5,10 @@ namespace Rer.Engine.Ppo.Estimators;
 /// <param name="Trace">Log-probs, reference log-probs and, where the estimator asks for them, values.</param>
 /// <param name="Scores">Normalised score of each sequence.</param>
 /// <param name="KlCoefficient">Beta, the weight of the KL penalty.</param>
-/// <param name="ResponsesPerPrompt">How many responses each prompt has.</param>
 /// <param name="Options">The options of the run.</param>
 public sealed record EstimatorInput(
-    Rollouts Rollouts, PolicyTrace Trace, IReadOnlyList<double> Scores, double KlCoefficient, int ResponsesPerPrompt, PpoOptions Options);
+    Rollouts Rollouts, PolicyTrace Trace, IReadOnlyList<double> Scores, double KlCoefficient, PpoOptions Options)
+{
+    /// <summary>How many responses each prompt has.</summary>
+    public int ResponsesPerPrompt => Options.SampledPerPrompt;
+}

@@ -66,7 +66,7 @@ public sealed record GroupFigures(
             .DefaultIfEmpty(double.NaN).Max()),
         group.Over(run => At(run, reached).Gold))
     {
-        Metrics = EvaluationMetrics.Known(group.Runs.Select(run => At(run, reached).Metrics))
+        Metrics = EvaluationMetrics.Known(group.Runs.SelectMany(run => At(run, reached).Metrics.Keys))
             .ToDictionary(column => column.Name, column => group.Over(run => column.Of(At(run, reached).Metrics))),
     };
 
