@@ -44,7 +44,7 @@ internal sealed class InspectCommand : Command
         var tokenizer = files.Length > 0 ? TokenizerLoader.Load(folder) : null;
 
         var facts = new TextTable("", "") { WordColumns = 2 };
-        var rows = Architectures.IsEncoderFolder(folder) ? Encoder(facts, folder) : LanguageModel(facts, folder, tokenizer);
+        var rows = ArchitectureRegistry.IsEncoderFolder(folder) ? Encoder(facts, folder) : LanguageModel(facts, folder, tokenizer);
         facts.Add("vocabulary", tokenizer is null ? $"{rows} rows" : $"{rows} rows, tokenizer {tokenizer.VocabularySize}");
         facts.Add("parameters", Count(weights.Entries.Sum(e => e.Count)));
         facts.Add("types", string.Join(", ", weights.Entries.GroupBy(e => e.DType).Select(g => $"{g.Key} x {g.Count()}")));

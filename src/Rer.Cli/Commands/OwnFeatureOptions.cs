@@ -7,7 +7,7 @@ using Rer.Engine.Rewards.Own;
 namespace Rer.Cli.Commands;
 
 /// <summary>Where designs find features of the user's own, and whether those in C# run: `--features FILE`, `--allow-code`.</summary>
-internal sealed class OwnFeatureOptions
+internal sealed class CustomFeatureOptions
 {
     private readonly Option<string> _file = new("--features")
     {

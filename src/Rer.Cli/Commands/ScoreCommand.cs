@@ -61,7 +61,7 @@ internal sealed class ScoreCommand : Command
         DefaultValueFactory = _ => new PpoOptions().MaxResponseTokens,
     }.Within(1, 1_048_576);
 
-    private readonly OwnFeatureOptions _own = new();
+    private readonly CustomFeatureOptions _own = new();
 
     public ScoreCommand(CommandConsole console) : base("score", "Score responses under a reward design, with every feature and factor.")
     {

@@ -54,7 +54,7 @@ internal sealed class TrainCommand : Command, IServerCommand
         Description = "Train nothing: measure a few steps and a share of an evaluation, and say how long the run will take. The dashboard of the same store knows it then.",
     };
 
-    private readonly OwnFeatureOptions _own = new();
+    private readonly CustomFeatureOptions _own = new();
 
     public TrainCommand(CommandConsole console, Func<RunPlan, RunContext, IRunSession> sessions, ServerOption server)
         : base("train", "Train a policy with PPO on a reward design. The same command again resumes a run that was stopped.")
@@ -169,11 +169,11 @@ internal sealed class TrainCommand : Command, IServerCommand
     private int Measure(RunStore store, RunCoordinator coordinator, RunPlan plan)
     {
         using var stop = new StopSignals(_console, "Stopping. Once more ends at once.");
-        using var measurements = new PlanMeasurements(store, coordinator);
+        using var measurements = new PlanBenchmarkService(store, coordinator);
         var status = new StatusLine(_console);
         try
         {
-            var measured = measurements.MeasureNow(plan, done => status.Show(() => $"measuring, part {done + 1} of {PlanMeasurer.Parts}"), stop.Token);
+            var measured = measurements.MeasureNow(plan, done => status.Show(() => $"measuring, part {done + 1} of {PlanBenchmark.Parts}"), stop.Token);
             status.Clear();
             MeasurementTable.Write(_console.Out, RunEstimate.Of(plan, RunTiming.Of(measured)), measured);
             return ExitCode.Ok;

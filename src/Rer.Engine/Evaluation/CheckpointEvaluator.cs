@@ -32,11 +32,11 @@ public sealed class CheckpointEvaluator(
     /// <param name="progress">Called with queries done and in all.</param>
     /// <param name="cancellation">Stops at the next token.</param>
     /// <exception cref="InvalidDataException">A feature or the gold reward is NaN or infinite.</exception>
-    public (EvaluationReport Report, IReadOnlyList<Rollout> Rollouts) Evaluate(
+    public (EvaluationReport Report, IReadOnlyList<EvaluationSample> Rollouts) Evaluate(
         int step, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
-        var rollouts = new List<Rollout>(prompts.Count * options.Responses);
+        var rollouts = new List<EvaluationSample>(prompts.Count * options.Responses);
         var presets = RewardDesign.Presets.ToDictionary(p => p.Name, _ => new Mean());
         var cuts = new List<(QueryType?, bool?, bool)>(rollouts.Capacity);
         var done = 0;
@@ -55,7 +55,7 @@ public sealed class CheckpointEvaluator(
         return (report, rollouts);
     }
 
-    private IEnumerable<Rollout> Sample(
+    private IEnumerable<EvaluationSample> Sample(
         int step, int[] batch, Dictionary<string, Mean> presets, List<(QueryType?, bool?, bool)> cuts, CancellationToken cancellation)
     {
         var slots = (from item in batch from sample in Enumerable.Range(0, options.Responses) select (Item: item, Sample: sample)).ToArray();
@@ -85,7 +85,7 @@ public sealed class CheckpointEvaluator(
             }
         }
 
-        return slots.Select((slot, i) => new Rollout
+        return slots.Select((slot, i) => new EvaluationSample
         {
             Step = step,
             Item = slot.Item,
@@ -104,7 +104,7 @@ public sealed class CheckpointEvaluator(
         });
     }
 
-    private EvaluationReport Summarise(int step, List<Rollout> rollouts, Dictionary<string, Mean> presets, CutTexts cuts, double seconds)
+    private EvaluationReport Summarise(int step, List<EvaluationSample> rollouts, Dictionary<string, Mean> presets, CutTexts cuts, double seconds)
     {
         var byQuery = rollouts.GroupBy(r => r.Item).Select(g => g.ToArray()).ToArray();
         var proxies = byQuery.Select(q => q.Average(r => r.Proxy)).ToArray();

@@ -3,7 +3,7 @@ using Rer.Engine.Data;
 namespace Rer.Engine.Evaluation;
 
 /// <summary>One sampled response at one checkpoint, with its scores.</summary>
-public sealed record Rollout
+public sealed record EvaluationSample
 {
     /// <summary>PPO steps completed when it was sampled.</summary>
     public required int Step { get; init; }

@@ -23,9 +23,9 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
         var encoded = items.Select(Encode).ToArray();
         var sequences = Array.ConvertAll(encoded, text => text.Ids);
         var scores = new double[items.Count];
-        var ways = DataParallel.Ways(model.Device);
-        var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget / ways);
-        var parts = DataParallel.Split(batches, batch => batch.Length * (long)sequences[batch[^1]].Length, ways);
+        var degree = DataParallel.Degree(model.Device);
+        var batches = LengthBatches.Cut(Enumerable.Range(0, items.Count).ToArray(), i => sequences[i].Length, TokenBudget / degree);
+        var parts = DataParallel.Split(batches, batch => batch.Length * (long)sequences[batch[^1]].Length, degree);
         DataParallel.Run(parts.Length, part =>
         {
             foreach (var batch in parts[part])

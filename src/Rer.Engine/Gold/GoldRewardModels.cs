@@ -49,7 +49,7 @@ public static class GoldRewardModels
         try
         {
             using var weights = WeightFolder.Open(folder);
-            if (Architectures.IsEncoderFolder(folder))
+            if (ArchitectureRegistry.IsEncoderFolder(folder))
                 return EncoderRewardModel.IsClassifier(weights) ? null : $"{folder}: is an encoder without a classification head.";
             RewardModel.CheckFolder(folder);
             return null;
@@ -63,7 +63,7 @@ public static class GoldRewardModels
     /// <summary>How the reward is read in a folder that has no <see cref="Problem"/>, for people.</summary>
     public static string Describe(string folder)
     {
-        if (Architectures.IsEncoderFolder(folder)) return "a classification head on an encoder";
+        if (ArchitectureRegistry.IsEncoderFolder(folder)) return "a classification head on an encoder";
         using var weights = WeightFolder.Open(folder);
         var form = RewardForm.Of(weights, ConfigFields.Read(Path.Combine(folder, "config.json")))!;
         var where = form.Reading switch
@@ -80,7 +80,7 @@ public static class GoldRewardModels
     {
         var folder = gold.Location;
         var label = gold.Settings.GetValueOrDefault("label");
-        if (Architectures.IsEncoderFolder(folder))
+        if (ArchitectureRegistry.IsEncoderFolder(folder))
         {
             var encoder = EncoderRewardModel.Load(folder, device, label);
             return Owning(encoder, () =>

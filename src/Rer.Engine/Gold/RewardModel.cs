@@ -58,7 +58,7 @@ public sealed class RewardModel : IDisposable
         var (config, fields) = (ModelConfig.Read(folder), ConfigFields.Read(Path.Combine(folder, "config.json")));
         using var weights = WeightFolder.Open(folder);
         var (form, labels) = Check(folder, config, fields, weights);
-        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type), form.Prefix, withHead: false);
+        var backbone = ArchitectureRegistry.Create(config, device, type ?? config.TypeOn(device.type), form.Prefix, withHead: false);
         try
         {
             var head = backbone.Weights.Add(form.HeadWeight, [labels, config.HiddenSize], WeightInit.Zeros);
@@ -95,7 +95,7 @@ public sealed class RewardModel : IDisposable
         var form = RewardForm.Of(weights, fields) ?? throw new InvalidDataException(
             $"{folder}: is no reward model: its weights hold none of the heads known: {RewardForm.Heads}, or what config.json names as "
                 + $"value_head_prefix.");
-        Architectures.Check(config, weights, form.Prefix, withHead: false, name =>
+        ArchitectureRegistry.Check(config, weights, form.Prefix, withHead: false, name =>
             name == form.HeadWeight || name == form.HeadBias || MayStandBeside(form, name));
         var shape = weights.Entries.First(entry => entry.Name == form.HeadWeight).Shape;
         return shape is [var labels and > 0, var width] && width == config.HiddenSize ? (form, labels) : throw new InvalidDataException(
@@ -113,8 +113,8 @@ public sealed class RewardModel : IDisposable
     {
         var config = ModelConfig.Read(folder);
         using var weights = WeightFolder.Open(folder);
-        Architectures.Check(config, weights, withHead: false, besides: name => MayStandBeside(RewardForm.Classifier, name));
-        var backbone = Architectures.Create(config, device, ScalarType.Float32, withHead: false);
+        ArchitectureRegistry.Check(config, weights, withHead: false, besides: name => MayStandBeside(RewardForm.Classifier, name));
+        var backbone = ArchitectureRegistry.Create(config, device, ScalarType.Float32, withHead: false);
         try
         {
             backbone.Weights.Load(weights, name => backbone.IsIgnorable(name) || MayStandBeside(RewardForm.Classifier, name));
@@ -135,7 +135,7 @@ public sealed class RewardModel : IDisposable
     /// <param name="ids">[sequences, tokens], int64.</param>
     /// <param name="attention">Positions and masks.</param>
     /// <returns>[sequences, tokens], in float32.</returns>
-    public Tensor PositionRewards(Tensor ids, Attention attention)
+    public Tensor PositionRewards(Tensor ids, SelfAttention attention)
     {
         using var scope = NewDisposeScope();
         var rewards = matmul(_backbone.Forward(ids, attention), _head.narrow(0, _label, 1).t()).squeeze(-1);
@@ -174,7 +174,7 @@ public sealed class RewardModel : IDisposable
             Path.Combine(folder, "model.safetensors"),
             _backbone.Weights.Published.ToDictionary(weight => weight.Name, weight => weight.Tensor.detach().to(type)));
         var json = JsonNode.Parse(Config.ToJson(type))!.AsObject();
-        json["architectures"] = new JsonArray(Architectures.ClassifierOf(Config));
+        json["architectures"] = new JsonArray(ArchitectureRegistry.ClassifierOf(Config));
         json["id2label"] = new JsonObject { ["0"] = "reward" };
         json["label2id"] = new JsonObject { ["reward"] = 0 };
         File.WriteAllText(Path.Combine(folder, "config.json"), json.ToJsonString(Indented) + "\n");

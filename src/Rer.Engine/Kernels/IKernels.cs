@@ -49,13 +49,13 @@ internal interface IKernels
     /// <returns>[batch, tokens, heads · head size].</returns>
     Tensor Attend(Tensor stacked, HeadShape heads, Rotation? rotation, SequenceLayout layout, KeyValues? kept);
 
-    /// <summary>Attention of one token a row against a cache, which takes the token's key and value behind the filled places. No gradient.</summary>
+    /// <summary>Attention of one token a row against a cache, which takes the token's key and value behind the filled positions. No gradient.</summary>
     /// <param name="stacked">[rows, 1, (heads + 2 key-value heads) · head size], as for <see cref="Attend"/>.</param>
     /// <param name="heads">How the last dimension divides.</param>
     /// <param name="rotation">Of the rows' positions; null where there is nothing to rotate.</param>
-    /// <param name="cache">[at least rows, key-value heads, places, head size].</param>
+    /// <param name="cache">[at least rows, key-value heads, capacity, head size].</param>
     /// <param name="starts">[rows], int64: the first place of each row that is not padding.</param>
-    /// <param name="filled">Places that hold earlier tokens.</param>
+    /// <param name="filled">Positions that hold earlier tokens.</param>
     /// <returns>[rows, 1, heads · head size].</returns>
     Tensor AttendCached(Tensor stacked, HeadShape heads, Rotation? rotation, KeyValues cache, Tensor starts, long filled);
 
@@ -66,7 +66,7 @@ internal interface IKernels
     /// <param name="attention">Masks and cache.</param>
     /// <param name="positions">Tokens to go on with behind the attention, [positions], int64; null is all.</param>
     /// <returns>[batch, tokens or positions, hidden].</returns>
-    Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, Attention attention, Tensor? positions);
+    Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions);
 
     /// <summary>Log-probabilities of labels under a head, and entropies of the distributions they were drawn from.</summary>
     /// <param name="hidden">[positions, hidden].</param>

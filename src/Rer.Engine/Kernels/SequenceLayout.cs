@@ -37,7 +37,7 @@ internal sealed class SequenceLayout
     {
         if (Lengths is null) return x;
         var (width, longest) = (x.shape[2], Lengths.Max());
-        if (Padded is { } places) x = zeros([(long)Lengths.Count * longest, width], x.dtype, x.device).index_copy(0, places, x.squeeze(0));
+        if (Padded is { } positions) x = zeros([(long)Lengths.Count * longest, width], x.dtype, x.device).index_copy(0, positions, x.squeeze(0));
         return x.reshape(Lengths.Count, longest, width);
     }
 
@@ -46,7 +46,7 @@ internal sealed class SequenceLayout
     {
         if (Lengths is null) return x;
         var flat = x.reshape(x.shape[0] * x.shape[1], -1);
-        return (Padded is { } places ? flat.index_select(0, places) : flat).unsqueeze(0);
+        return (Padded is { } positions ? flat.index_select(0, positions) : flat).unsqueeze(0);
     }
 
     /// <summary>The rotation of spread sequences: that of the longest, which stands at every position that any of them stands at.</summary>
@@ -83,8 +83,8 @@ internal sealed class SequenceLayout
             if (_padded is not null || Lengths is null) return _padded;
             var longest = Lengths.Max();
             if (Lengths.All(length => length == longest)) return null;
-            var places = Lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(t => ((long)row * longest) + t)).ToArray();
-            return _padded = Keep(tensor(places, device: _positions.device));
+            var positions = Lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(t => ((long)row * longest) + t)).ToArray();
+            return _padded = Keep(tensor(positions, device: _positions.device));
         }
     }
 

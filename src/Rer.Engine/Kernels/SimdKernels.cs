@@ -81,7 +81,7 @@ internal sealed unsafe class SimdKernels : TorchKernels
     }
 
     /// <inheritdoc/>
-    public override Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, Attention attention, Tensor? positions) => attention switch
+    public override Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions) => attention switch
     {
         DecodeAttention decoding => DecodeBlock.Run(block, x, rotation, decoding) ?? base.LlamaBlock(block, x, rotation, attention, positions),
         FullAttention full when LlamaBlockPass.Of(block, x, full, positions) is { } pass => LlamaBlockFunction.Run(pass, x, rotation),

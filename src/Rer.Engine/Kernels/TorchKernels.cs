@@ -93,7 +93,7 @@ internal class TorchKernels : IKernels
     }
 
     /// <inheritdoc/>
-    public virtual Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, Attention attention, Tensor? positions) =>
+    public virtual Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions) =>
         block.Forward(x, rotation, attention, positions);
 
     /// <inheritdoc/>

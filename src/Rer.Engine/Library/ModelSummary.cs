@@ -99,7 +99,7 @@ public sealed record ModelSummary
     {
         var uses = new List<ModelUse>();
         if (GoldRewardModels.Problem(folder) is null) uses.Add(ModelUse.Gold);
-        if (Architectures.IsEncoderFolder(folder)) uses.Add(ModelUse.Relevance);
+        if (ArchitectureRegistry.IsEncoderFolder(folder)) uses.Add(ModelUse.Relevance);
         else if (PolicyProblem(folder) is null) uses.Add(ModelUse.Policy);
         return uses;
     }
@@ -108,7 +108,7 @@ public sealed record ModelSummary
     {
         try
         {
-            Architectures.RequirePolicy(ModelConfig.Read(folder), folder);
+            ArchitectureRegistry.RequirePolicy(ModelConfig.Read(folder), folder);
             return null;
         }
         catch (Exception error) when (error is InvalidDataException or IOException or NotSupportedException)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Models;
 
 /// <summary>The architectures known: from `architectures` and `model_type` in config.json to what builds them.</summary>
-public static class Architectures
+public static class ArchitectureRegistry
 {
     private static readonly CausalFamily[] Causal =
     [

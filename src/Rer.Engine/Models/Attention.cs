@@ -8,7 +8,7 @@ namespace Rer.Engine.Models;
 /// values are kept. One object serves all layers of one forward pass; its tensors belong to the dispose scope it was
 /// created in.
 /// </summary>
-public abstract class Attention
+public abstract class SelfAttention
 {
     /// <summary>Position of each token, [batch, tokens], or [1, tokens] where all rows have the same; int64; 0 on padding.</summary>
     public abstract Tensor Positions { get; }

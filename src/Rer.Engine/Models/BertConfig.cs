@@ -57,7 +57,7 @@ public sealed record BertConfig
         var fields = ConfigFields.Read(path);
 
         var type = fields.Text("model_type", "");
-        if (!Architectures.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{Excerpt.Of(type)}' is no encoder. Supported: {string.Join(", ", Architectures.Encoders)}.");
+        if (!ArchitectureRegistry.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{Excerpt.Of(type)}' is no encoder. Supported: {string.Join(", ", ArchitectureRegistry.Encoders)}.");
         ConfigRules.Check(fields);
         fields.OneOf("position_embedding_type", "absolute", "absolute");
         fields.OneOf("is_decoder", "False", "False");

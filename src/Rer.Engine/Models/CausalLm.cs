@@ -54,11 +54,11 @@ public sealed class CausalLm : IDisposable
     public static CausalLm Load(string folder, Device? device = null, ScalarType? type = null)
     {
         var config = ModelConfig.Read(folder);
-        Architectures.RequirePolicy(config, folder);
+        ArchitectureRegistry.RequirePolicy(config, folder);
         device ??= CPU;
         using var weights = WeightFolder.Open(folder);
-        Architectures.Check(config, weights);
-        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type));
+        ArchitectureRegistry.Check(config, weights);
+        var backbone = ArchitectureRegistry.Create(config, device, type ?? config.TypeOn(device.type));
         try
         {
             backbone.Weights.Load(weights, backbone.IsIgnorable);
@@ -81,9 +81,9 @@ public sealed class CausalLm : IDisposable
     public static void CheckFolder(string folder)
     {
         var config = ModelConfig.Read(folder);
-        Architectures.RequirePolicy(config, folder);
+        ArchitectureRegistry.RequirePolicy(config, folder);
         using var weights = WeightFolder.Open(folder);
-        Architectures.Check(config, weights);
+        ArchitectureRegistry.Check(config, weights);
     }
 
     /// <summary>A new model with random weights, the same for a seed on every device.</summary>
@@ -94,7 +94,7 @@ public sealed class CausalLm : IDisposable
     public static CausalLm Create(ModelConfig config, ulong seed, Device? device = null, ScalarType? type = null)
     {
         device ??= CPU;
-        var backbone = Architectures.Create(config, device, type ?? config.TypeOn(device.type));
+        var backbone = ArchitectureRegistry.Create(config, device, type ?? config.TypeOn(device.type));
         backbone.Weights.Initialise(seed, config.InitializerRange);
         return new CausalLm(backbone, null);
     }

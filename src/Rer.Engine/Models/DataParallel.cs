@@ -12,24 +12,24 @@ namespace Rer.Engine.Models;
 internal static class DataParallel
 {
     /// <summary>Parts that pay on a device: its CPU threads, and 1 on a GPU, which is best served by one large batch.</summary>
-    public static int Ways(Device device) => device.type == DeviceType.CPU ? ThreadTeam.Size : 1;
+    public static int Degree(Device device) => device.type == DeviceType.CPU ? ThreadTeam.Size : 1;
 
     /// <summary>Calls <paramref name="part"/> with each number below <paramref name="parts"/>, each on a thread; in grad mode as the caller is.</summary>
     public static void Run(int parts, Action<int> part) => ThreadTeam.Run(parts, part);
 
     /// <summary>
-    /// Shares out items in at most <paramref name="ways"/> parts of like weight: the heaviest first, each to the part that is lightest
+    /// Shares out items in at most <paramref name="degree"/> parts of like weight: the heaviest first, each to the part that is lightest
     /// (Graham 1969), then by exchanges between the heaviest part and the others for as long as one makes it lighter. Within a part the
     /// order is that of the list.
     /// </summary>
     /// <param name="items">What to share out.</param>
     /// <param name="weight">Weight of an item, above 0.</param>
-    /// <param name="ways">Parts, at least 1.</param>
+    /// <param name="degree">Parts, at least 1.</param>
     /// <returns>The items of each part.</returns>
-    public static T[][] Split<T>(IReadOnlyList<T> items, Func<T, long> weight, int ways)
+    public static T[][] Split<T>(IReadOnlyList<T> items, Func<T, long> weight, int degree)
     {
         var weights = items.Select(weight).ToArray();
-        var parts = new List<int>[Math.Min(ways, items.Count)];
+        var parts = new List<int>[Math.Min(degree, items.Count)];
         var totals = new long[parts.Length];
         for (var i = 0; i < parts.Length; i++) parts[i] = [];
         foreach (var i in Enumerable.Range(0, items.Count).OrderByDescending(i => weights[i]))

@@ -7,7 +7,7 @@ namespace Rer.Engine.Models;
 /// <param name="cache">Filled to <paramref name="filled"/> tokens.</param>
 /// <param name="filled">Tokens in the cache; this one is written behind them.</param>
 /// <param name="starts">[rows], int64: the first token of each row that is not padding.</param>
-internal sealed class DecodeAttention(KeyValueCache cache, long filled, Tensor starts) : Attention
+internal sealed class DecodeAttention(KeyValueCache cache, long filled, Tensor starts) : SelfAttention
 {
     public override Tensor Positions { get; } = (filled - starts).unsqueeze(1);
 

@@ -47,16 +47,16 @@ public sealed class Gpt2Model : ICausalBackbone
         || (name == "lm_head.weight" && Config.TieWordEmbeddings);
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
+    public Tensor Forward(Tensor ids, SelfAttention attention, Tensor? positions = null)
     {
         using var scope = NewDisposeScope();
-        // Absolute positions: under left padding they count tokens, not places.
+        // Absolute positions: under left padding they count tokens, not columns.
         var x = Embedding.Rows(_tokens, ids) + Embedding.Rows(_positions, attention.Positions);
         foreach (var block in _blocks)
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = block.Forward(before, attention, block == _blocks[^1] ? places : null);
+            x = block.Forward(before, attention, block == _blocks[^1] ? positions : null);
         }
         return _finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
@@ -75,11 +75,11 @@ public sealed class Gpt2Model : ICausalBackbone
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
         private readonly HeadShape _heads = config.HeadsOf(layer);
 
-        public Tensor Forward(Tensor x, Attention attention, Tensor? places)
+        public Tensor Forward(Tensor x, SelfAttention attention, Tensor? positions)
         {
             using var scope = NewDisposeScope();
             var attended = attention.Attend(weights.Kernels, layer, _queryKeyValue.Forward(_attentionNorm.Forward(x)), _heads, rotation: null);
-            x = Attention.At(places, x) + _attentionOutput.Forward(Attention.At(places, attended));
+            x = SelfAttention.At(positions, x) + _attentionOutput.Forward(SelfAttention.At(positions, attended));
             x = x + _down.Forward(_activation(_up.Forward(_feedForwardNorm.Forward(x))));
             return x.MoveToOuterDisposeScope();
         }

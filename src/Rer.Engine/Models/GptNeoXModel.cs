@@ -47,7 +47,7 @@ public sealed class GptNeoXModel : ICausalBackbone
         || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (name == "embed_out.weight" && Config.TieWordEmbeddings);
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
+    public Tensor Forward(Tensor ids, SelfAttention attention, Tensor? positions = null)
     {
         using var scope = NewDisposeScope();
         var rotation = _rotary.At(attention);
@@ -56,7 +56,7 @@ public sealed class GptNeoXModel : ICausalBackbone
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = block.Forward(before, rotation, attention, block == _blocks[^1] ? places : null);
+            x = block.Forward(before, rotation, attention, block == _blocks[^1] ? positions : null);
         }
         return _finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
@@ -81,16 +81,16 @@ public sealed class GptNeoXModel : ICausalBackbone
         private readonly Func<Tensor, Tensor> _activation = Activations.Find(config.Activation);
         private readonly HeadShape _heads = config.HeadsOf(layer);
 
-        public Tensor Forward(Tensor x, Rotation rotation, Attention attention, Tensor? places)
+        public Tensor Forward(Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions)
         {
             using var scope = NewDisposeScope();
-            var attended = _attentionOutput.Forward(Attention.At(places, Attend(_attentionNorm.Forward(x), rotation, attention)));
-            x = Attention.At(places, x);
+            var attended = _attentionOutput.Forward(SelfAttention.At(positions, Attend(_attentionNorm.Forward(x), rotation, attention)));
+            x = SelfAttention.At(positions, x);
             var fed = FeedForward(_feedForwardNorm.Forward(config.ParallelResidual ? x : x + attended));
             return (x + attended + fed).MoveToOuterDisposeScope();
         }
 
-        private Tensor Attend(Tensor x, Rotation rotation, Attention attention)
+        private Tensor Attend(Tensor x, Rotation rotation, SelfAttention attention)
         {
             // Published head by head, [heads, 3, head size]; attention takes all queries, then all keys, then all values.
             var byHead = _queryKeyValue.Forward(x).view(x.shape[0], x.shape[1], config.Heads, 3, config.HeadSize);

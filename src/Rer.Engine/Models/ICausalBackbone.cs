@@ -20,10 +20,10 @@ public interface ICausalBackbone : IDisposable
     /// <summary>The forward pass.</summary>
     /// <param name="ids">[batch, tokens], int64; any valid id on padding.</param>
     /// <param name="attention">Positions, masks and cache.</param>
-    /// <param name="places">
-    /// Where along the tokens hidden states are wanted, [places], int64; null is everywhere. All tokens are attended to, but behind
+    /// <param name="positions">
+    /// Where along the tokens hidden states are wanted, [positions], int64; null is everywhere. All tokens are attended to, but behind
     /// its attention the last block computes these alone.
     /// </param>
-    /// <returns>Hidden states after the final norm, [batch, tokens or places, hidden].</returns>
-    Tensor Forward(Tensor ids, Attention attention, Tensor? places = null);
+    /// <returns>Hidden states after the final norm, [batch, tokens or positions, hidden].</returns>
+    Tensor Forward(Tensor ids, SelfAttention attention, Tensor? positions = null);
 }

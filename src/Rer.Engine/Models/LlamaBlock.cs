@@ -66,11 +66,11 @@ internal sealed class LlamaBlock
     /// <param name="rotation">Of the batch's positions.</param>
     /// <param name="attention">Masks and cache.</param>
     /// <param name="positions">Tokens to go on with behind the attention, [positions]; null is all.</param>
-    public Tensor Forward(Tensor x, Rotation rotation, Attention attention, Tensor? positions)
+    public Tensor Forward(Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions)
     {
         using var scope = NewDisposeScope();
         var attended = attention.Attend(_kernels, Layer, Stacked(_kernels.RmsNorm(x, AttentionNorm, Epsilon)), Heads, rotation);
-        x = Attention.At(positions, x) + AttentionOutput.Forward(Attention.At(positions, attended));
+        x = SelfAttention.At(positions, x) + AttentionOutput.Forward(SelfAttention.At(positions, attended));
         x = x + Down.Forward(_kernels.GatedSilu(GateUp.Forward(_kernels.RmsNorm(x, FeedForwardNorm, Epsilon))));
         return x.MoveToOuterDisposeScope();
     }

@@ -45,7 +45,7 @@ public sealed class LlamaModel : ICausalBackbone
         name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || (name == "lm_head.weight" && Config.TieWordEmbeddings);
 
     /// <inheritdoc/>
-    public Tensor Forward(Tensor ids, Attention attention, Tensor? places = null)
+    public Tensor Forward(Tensor ids, SelfAttention attention, Tensor? positions = null)
     {
         using var scope = NewDisposeScope();
         var x = Embedding.Rows(_embedding, ids);
@@ -54,7 +54,7 @@ public sealed class LlamaModel : ICausalBackbone
         {
             // No other block reads them: a pass without a gradient holds one block's states, not all.
             using var before = x;
-            x = Weights.Kernels.LlamaBlock(block, before, rotation, attention, block == _blocks[^1] ? places : null);
+            x = Weights.Kernels.LlamaBlock(block, before, rotation, attention, block == _blocks[^1] ? positions : null);
         }
         return Weights.Kernels.RmsNorm(x, _finalNorm, Config.NormEpsilon).MoveToOuterDisposeScope();
     }

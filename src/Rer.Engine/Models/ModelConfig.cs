@@ -106,7 +106,7 @@ public sealed record ModelConfig
     /// <summary>Reads a model folder's `config.json` and, where there is one, `generation_config.json`.</summary>
     /// <exception cref="FileNotFoundException">The folder or its config.json is not there.</exception>
     /// <exception cref="InvalidDataException">A field is missing or has a value that is not supported; the message names it.</exception>
-    /// <exception cref="NotSupportedException">The architecture is not one of <see cref="Architectures"/>.</exception>
+    /// <exception cref="NotSupportedException">The architecture is not one of <see cref="ArchitectureRegistry"/>.</exception>
     public static ModelConfig Read(string folder) => ModelConfigReader.Read(folder);
 
     /// <summary>Checks that a tokenizer's ids all have a row in the embedding.</summary>

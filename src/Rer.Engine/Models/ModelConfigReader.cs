@@ -47,7 +47,7 @@ public static class ModelConfigReader
 
     private static ModelConfig FromJson(ConfigFields fields)
     {
-        var family = Architectures.FamilyOf(fields);
+        var family = ArchitectureRegistry.FamilyOf(fields);
         ConfigRules.Check(fields);
         var config = family.ModelType switch
         {

@@ -20,7 +20,7 @@ internal sealed class RotaryTable(ModelConfig config, Device device, ScalarType 
     /// <summary>The rotation of a pass.</summary>
     /// <param name="attention">Tells the positions, [batch or 1, tokens].</param>
     /// <returns>Cosines and sines, [batch or 1, tokens, 1, rotated].</returns>
-    public Rotation At(Attention attention)
+    public Rotation At(SelfAttention attention)
     {
         var positions = attention.Positions;
         var flat = positions.flatten();

@@ -23,7 +23,7 @@ public sealed record SamplingOptions
     /// <summary>Take the most likely token always. Default false.</summary>
     public bool Greedy { get; init; }
 
-    /// <summary>Return what the model says of each token as it is drawn (<see cref="Generation.Traces"/>). Default false.</summary>
+    /// <summary>Return what the model says of each token as it is drawn (<see cref="GenerationResult.Traces"/>). Default false.</summary>
     public bool WithTraces { get; init; }
 
     /// <summary>Checks every option.</summary>

@@ -8,10 +8,10 @@ namespace Rer.Engine.Models;
 /// batch or longer sequences than any before. Not thread-safe.
 /// </summary>
 /// <param name="model">The policy.</param>
-/// <param name="ways">Parts that a batch is decoded in at a time; null is one a CPU thread, and one on a GPU.</param>
-public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposable
+/// <param name="degreeOfParallelism">Parts that a batch is decoded in at a time; null is one a CPU thread, and one on a GPU.</param>
+public sealed class TextGenerator(CausalLm model, int? degreeOfParallelism = null) : IDisposable
 {
-    private readonly int _ways = ways ?? DataParallel.Ways(model.Device);
+    private readonly int _degreeOfParallelism = degreeOfParallelism ?? DataParallel.Degree(model.Device);
     private readonly List<DecodeLane> _lanes = [];
 
     /// <summary>Sequences decoded together. Default 128.</summary>
@@ -30,7 +30,7 @@ public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposabl
     /// <param name="cancellation">Checked at every token.</param>
     /// <exception cref="ArgumentException">An option is out of bounds, a prompt is empty, or it leaves no room in the context.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public Generation Generate(
+    public GenerationResult Generate(
         IReadOnlyList<int[]> prompts, SamplingOptions options, IReadOnlyList<ulong> seeds, CancellationToken cancellation = default)
     {
         options.Validate();
@@ -45,11 +45,11 @@ public sealed class TextGenerator(CausalLm model, int? ways = null) : IDisposabl
             foreach (var i in batch)
                 responses[i] = new ResponseWriter(prompts[i], seeds[i], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[i].Length));
             // Dealt out like cards, so that each lane has short and long ones.
-            var lanes = Lanes(Math.Min(_ways, batch.Length));
+            var lanes = Lanes(Math.Min(_degreeOfParallelism, batch.Length));
             DataParallel.Run(lanes.Length, lane => lanes[lane].Decode(
                 [.. batch.Where((_, place) => place % lanes.Length == lane).Select(i => responses[i])], options, cancellation));
         }
-        return new Generation(
+        return new GenerationResult(
             [.. responses.Select(response => response.Tokens.ToArray())],
             [.. responses.Select(response => response.EndedWithEos)],
             options.WithTraces ? [.. responses.Select(response => response.Trace)] : null);

@@ -31,7 +31,7 @@ internal static class StudyJudge
     }
 
     /// <summary>The same evaluation under other gold judgements, one a response.</summary>
-    internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<Rollout> rollouts, GoldScore[] scores, int seed)
+    internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<EvaluationSample> rollouts, GoldScore[] scores, int seed)
     {
         var byQuery = rollouts.Zip(scores).GroupBy(pair => pair.First.Item).OrderBy(query => query.Key)
             .Select(query => query.Average(pair => pair.Second.Reward)).ToArray();
@@ -47,6 +47,6 @@ internal static class StudyJudge
         Interval Over(QueryType type) => Bootstrap.Interval([.. byQuery.Where((_, i) => evaluation.Types[i] == type)], seed: seed);
     }
 
-    private static GoldScore[] Score(IGoldRewardModel gold, IReadOnlyList<Rollout> rollouts) =>
+    private static GoldScore[] Score(IGoldRewardModel gold, IReadOnlyList<EvaluationSample> rollouts) =>
         gold.Judge([.. rollouts.Select(rollout => new GoldItem(rollout.Query, rollout.Response))]);
 }

@@ -8,7 +8,7 @@ namespace Rer.Engine.Playground;
 /// <param name="Evaluations">Evaluations by step, the first at step 0.</param>
 /// <param name="Rollouts">The responses that each evaluation stands on.</param>
 public sealed record StudyOutcome(
-    double Seconds, IReadOnlyList<EvaluationReport> Evaluations, IReadOnlyList<IReadOnlyList<Rollout>> Rollouts)
+    double Seconds, IReadOnlyList<EvaluationReport> Evaluations, IReadOnlyList<IReadOnlyList<EvaluationSample>> Rollouts)
 {
     /// <summary>Reads a finished run.</summary>
     public static StudyOutcome Of(RunStore store, RunRecord run)
@@ -17,9 +17,9 @@ public sealed record StudyOutcome(
         return new StudyOutcome(run.ActiveSeconds, evaluations, [.. evaluations.Select(evaluation => Responses(store, run.Id, evaluation.Step))]);
     }
 
-    private static List<Rollout> Responses(RunStore store, string runId, int step)
+    private static List<EvaluationSample> Responses(RunStore store, string runId, int step)
     {
-        var all = new List<Rollout>();
+        var all = new List<EvaluationSample>();
         while (true)
         {
             var page = store.Rollouts(new RolloutQuery { RunId = runId, Step = step, Offset = all.Count, Limit = RolloutQuery.MaxLimit });

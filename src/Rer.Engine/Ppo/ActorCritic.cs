@@ -9,14 +9,14 @@ namespace Rer.Engine.Ppo;
 /// </summary>
 /// <param name="model">The backbone with its adapter, and with a value head where advantages are estimated by one.</param>
 /// <param name="tokenBudget">Tokens held at a time.</param>
-/// <param name="ways">Parts that <see cref="Trace"/> computes at a time.</param>
-internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
+/// <param name="degreeOfParallelism">Parts that <see cref="Trace"/> computes at a time.</param>
+internal sealed class ActorCritic(CausalLm model, int tokenBudget, int degreeOfParallelism)
 {
     /// <summary>
     /// Log-probs of the response tokens of <paramref name="sequences"/> and values where they are predicted, `[tokens]` each, with
     /// gradient as far as <paramref name="scope"/> lets it reach if grad mode is on. Without a value head there are no values.
     /// </summary>
-    public (Tensor LogProbs, Tensor? Values) Forward(Rollouts rollouts, IReadOnlyList<int> sequences, UpdateScope scope = UpdateScope.Shared)
+    public (Tensor LogProbs, Tensor? Values) Forward(RolloutBatch rollouts, IReadOnlyList<int> sequences, UpdateScope scope = UpdateScope.Shared)
     {
         if (scope == UpdateScope.ValueAlone)
         {
@@ -29,7 +29,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         return (model.Kernels.HeadLogProbs(hidden, model.Head, labels).LogProbs, model.ValueHead is null ? null : model.Values(seen));
     }
 
-    private (Tensor Hidden, Tensor LogProbs) WithoutGradient(Rollouts rollouts, IReadOnlyList<int> sequences)
+    private (Tensor Hidden, Tensor LogProbs) WithoutGradient(RolloutBatch rollouts, IReadOnlyList<int> sequences)
     {
         using var guard = no_grad();
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
@@ -39,7 +39,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
     /// <summary>Everything an update needs to know of the batch beforehand, without gradient.</summary>
     /// <param name="rollouts">The batch.</param>
     /// <param name="sampled">What the policy said while it sampled the batch; null asks it again.</param>
-    public PolicyTrace Trace(Rollouts rollouts, TokenTrace? sampled = null)
+    public PolicyTrace Trace(RolloutBatch rollouts, TokenTrace? sampled = null)
     {
         var trace = new PolicyTrace(
             sampled ?? new TokenTrace(new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]), new float[rollouts.Tokens]);
@@ -49,7 +49,7 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         var byLength = Enumerable.Range(0, rollouts.Count).OrderBy(rollouts.Length).ToArray();
         foreach (var sequences in SequenceBatch.Pack(rollouts, byLength, unit: 1, tokenBudget))
         {
-            var parts = DataParallel.Split(sequences, rollouts.Work, ways);
+            var parts = DataParallel.Split(sequences, rollouts.Work, degreeOfParallelism);
             if (sampled is null) DataParallel.Run(parts.Length, i => ReadPolicy(rollouts, parts[i], trace.Policy));
             using (model.DisableAdapter()) DataParallel.Run(parts.Length, i => ReadReference(rollouts, parts[i], trace));
         }
@@ -57,19 +57,19 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
         return trace;
     }
 
-    private void ReadPolicy(Rollouts rollouts, int[] sequences, TokenTrace trace)
+    private void ReadPolicy(RolloutBatch rollouts, int[] sequences, TokenTrace trace)
     {
         using var scope = NewDisposeScope();
-        var places = rollouts.FlatIndices(sequences);
+        var positions = rollouts.FlatIndices(sequences);
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
         var (logProbs, entropies) = model.Kernels.HeadLogProbs(hidden, model.Head, labels);
-        Scatter(logProbs, trace.LogProbs, places);
-        Scatter(entropies, trace.Entropies, places);
-        if (model.ValueHead is not null) Scatter(model.Values(hidden), trace.Values, places);
+        Scatter(logProbs, trace.LogProbs, positions);
+        Scatter(entropies, trace.Entropies, positions);
+        if (model.ValueHead is not null) Scatter(model.Values(hidden), trace.Values, positions);
     }
 
     /// <summary>With the adapter off.</summary>
-    private void ReadReference(Rollouts rollouts, int[] sequences, PolicyTrace trace)
+    private void ReadReference(RolloutBatch rollouts, int[] sequences, PolicyTrace trace)
     {
         using var scope = NewDisposeScope();
         var (hidden, labels) = ResponseHidden(rollouts, sequences);
@@ -77,16 +77,16 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int ways)
     }
 
     /// <summary>The final hidden states that predict the response tokens, `[tokens, hidden]`, and those tokens, `[tokens]`.</summary>
-    private (Tensor Hidden, Tensor Labels) ResponseHidden(Rollouts rollouts, IReadOnlyList<int> sequences)
+    private (Tensor Hidden, Tensor Labels) ResponseHidden(RolloutBatch rollouts, IReadOnlyList<int> sequences)
     {
         var batch = SequenceBatch.From(rollouts, sequences, model.Device);
         var hidden = model.Backbone.Forward(batch.Ids, new PackedAttention(batch.Lengths, model.Device), batch.Positions);
         return (hidden.squeeze(0), batch.Labels);
     }
 
-    private static void Scatter(Tensor source, float[] destination, int[] places)
+    private static void Scatter(Tensor source, float[] destination, int[] positions)
     {
         var values = source.to(ScalarType.Float32).cpu().data<float>().ToArray();
-        for (var i = 0; i < places.Length; i++) destination[places[i]] = values[i];
+        for (var i = 0; i < positions.Length; i++) destination[positions[i]] = values[i];
     }
 }

@@ -2,7 +2,7 @@ using Rer.Engine.Models;
 
 namespace Rer.Engine.Ppo;
 
-/// <summary>What the models say of a batch before the update, flat over its response tokens (see <see cref="Rollouts"/>).</summary>
+/// <summary>What the models say of a batch before the update, flat over its response tokens (see <see cref="RolloutBatch"/>).</summary>
 /// <param name="Policy">What the policy says.</param>
 /// <param name="ReferenceLogProbs">Log-probs of the tokens under the reference: the backbone without its adapter.</param>
 public sealed record PolicyTrace(TokenTrace Policy, float[] ReferenceLogProbs)
@@ -14,7 +14,7 @@ public sealed record PolicyTrace(TokenTrace Policy, float[] ReferenceLogProbs)
     public float[] Values => Policy.Values;
 
     /// <summary>KL of the policy from the reference: log-prob differences summed over a sequence, mean over the batch; nats.</summary>
-    public double SequenceKl(Rollouts rollouts)
+    public double SequenceKl(RolloutBatch rollouts)
     {
         double sum = 0;
         for (var t = 0; t < LogProbs.Length; t++) sum += LogProbs[t] - ReferenceLogProbs[t];

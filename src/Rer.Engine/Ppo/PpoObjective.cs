@@ -4,7 +4,7 @@ namespace Rer.Engine.Ppo;
 
 /// <summary>
 /// PPO's clipped objective (Schulman et al. 2017, equation 7) with a clipped value loss, token by token, and its gradient, written
-/// out. All arrays are flat over a batch, `[tokens]` (see <see cref="Rollouts"/>); each token is computed where it lies, so parts of
+/// out. All arrays are flat over a batch, `[tokens]` (see <see cref="RolloutBatch"/>); each token is computed where it lies, so parts of
 /// a batch may be computed at a time.
 /// </summary>
 /// <param name="before">What the policy said before the update.</param>
@@ -37,15 +37,15 @@ internal sealed class PpoObjective(PolicyTrace before, Advantages advantages, Pp
     public float[] ValueGradient { get; } = new float[advantages.Applied.Length];
 
     /// <summary>Fills in some tokens.</summary>
-    /// <param name="places">Where in the batch they lie.</param>
+    /// <param name="positions">Where in the batch they lie.</param>
     /// <param name="logProbs">Of each under the policy as it is now; nats.</param>
     /// <param name="values">The value function as it is now, where each is predicted; empty where there is none.</param>
-    public void Compute(ReadOnlySpan<int> places, ReadOnlySpan<float> logProbs, ReadOnlySpan<float> values)
+    public void Compute(ReadOnlySpan<int> positions, ReadOnlySpan<float> logProbs, ReadOnlySpan<float> values)
     {
         var (clip, valueClip, valueWeight) = ((float)options.ClipRange, (float)options.ValueClipRange, (float)options.ValueCoefficient);
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < positions.Length; i++)
         {
-            var t = places[i];
+            var t = positions[i];
             var advantage = advantages.Applied[t];
             var logRatio = logProbs[i] - before.LogProbs[t];
             var ratio = MathF.Exp(logRatio);
@@ -67,18 +67,18 @@ internal sealed class PpoObjective(PolicyTrace before, Advantages advantages, Pp
     }
 
     /// <summary>Means over one mini-batch. Over the ratio threshold its loss is zeroed, as TRL does.</summary>
-    /// <param name="places">Flat indices of its tokens.</param>
-    public MinibatchReport Summarise(int[] places)
+    /// <param name="positions">Flat indices of its tokens.</param>
+    public MinibatchReport Summarise(int[] positions)
     {
-        double Mean(float[] terms) => places.Sum(place => (double)terms[place]) / places.Length;
-        double Share(bool[] terms) => (double)places.Count(place => terms[place]) / places.Length;
+        double Mean(float[] terms) => positions.Sum(position => (double)terms[position]) / positions.Length;
+        double Share(bool[] terms) => (double)positions.Count(position => terms[position]) / positions.Length;
 
-        var squares = places.Sum(place => (double)LogRatio[place] * LogRatio[place]);
+        var squares = positions.Sum(position => (double)LogRatio[position] * LogRatio[position]);
         var ratio = Mean(Ratio);
         var skipped = ratio > options.RatioThreshold;
         var (policy, value) = skipped ? (0, 0) : (Mean(PolicyLoss), Mean(ValueLoss));
         return new MinibatchReport(
             policy, value, policy + options.ValueCoefficient * value, ratio, Share(PolicyClipped), Share(ValueClipped),
-            0.5 * squares / places.Length, skipped);
+            0.5 * squares / positions.Length, skipped);
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class PpoTrainer : IDisposable
     private readonly RunningMoments _scoreMoments = new();
     private readonly KlController _kl;
     private readonly int _seed;
-    private readonly int _ways;
+    private readonly int _degreeOfParallelism;
     private readonly bool _adapterStartsAtZero;
     private double _updateSeconds = double.NaN;
 
@@ -59,15 +59,15 @@ public sealed partial class PpoTrainer : IDisposable
     /// <param name="prompts">What to train on, rendered and encoded; at least one.</param>
     /// <param name="options">Options, already validated.</param>
     /// <param name="seed">Seed of prompt order, sampling and mini-batches.</param>
-    /// <param name="ways">Parts that a batch is computed in at a time; null is one a CPU thread, and one on a GPU.</param>
+    /// <param name="degreeOfParallelism">Parts that a batch is computed in at a time; null is one a CPU thread, and one on a GPU.</param>
     public PpoTrainer(
         CausalLm model, ITokenizer tokenizer, RewardScorer reward, IReadOnlyList<EncodedPrompt> prompts, PpoOptions options, int seed,
-        int? ways = null)
+        int? degreeOfParallelism = null)
     {
         (_model, _tokenizer, _reward, _prompts, _options, _seed) = (model, tokenizer, reward, prompts, options, seed);
-        _ways = ways ?? DataParallel.Ways(model.Device);
-        _actorCritic = new ActorCritic(model, options.TokenBudget, _ways);
-        _generator = new TextGenerator(model, _ways);
+        _degreeOfParallelism = degreeOfParallelism ?? DataParallel.Degree(model.Device);
+        _actorCritic = new ActorCritic(model, options.TokenBudget, _degreeOfParallelism);
+        _generator = new TextGenerator(model, _degreeOfParallelism);
         _estimator = options.AdvantageEstimator.Estimator;
         _order = new PromptOrder(prompts.Count, options.PromptsPerStep, seed);
         _parameters = model.TrainableParameters().Select(p => p.Tensor).ToArray();
@@ -114,7 +114,7 @@ public sealed partial class PpoTrainer : IDisposable
         [.. _order.Batch(StepsDone).SelectMany(i => Enumerable.Repeat(_prompts[i], _options.SampledPerPrompt))];
 
     /// <summary>The step's second half: scores in, weights updated.</summary>
-    internal LearnedStep Learn(Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores, CancellationToken cancellation = default)
+    internal LearnedStep Learn(RolloutBatch rollouts, PolicyTrace trace, IReadOnlyList<double> scores, CancellationToken cancellation = default)
     {
         CheckReference(trace);
         using var before = cancellation.CanBeCanceled && !(_updateSeconds < QuickUpdate)
@@ -156,7 +156,7 @@ public sealed partial class PpoTrainer : IDisposable
     /// Samples the batch. What the policy says while it samples serves the update too, where rounding leaves it what the update's own
     /// pass would say (<see cref="CheckFirstRatio"/> holds the two together); bfloat16 does not, and the policy is asked again.
     /// </summary>
-    private (Rollouts Rollouts, TokenTrace? Sampled) Generate(EncodedPrompt[] prompts, CancellationToken cancellation)
+    private (RolloutBatch Rollouts, TokenTrace? Sampled) Generate(EncodedPrompt[] prompts, CancellationToken cancellation)
     {
         var seeds = Enumerable.Range(0, prompts.Length).Select(i => SeededRandom.Seed(_seed, "rollout", StepsDone, i)).ToArray();
         var sampling = new SamplingOptions
@@ -170,10 +170,10 @@ public sealed partial class PpoTrainer : IDisposable
         };
         var ids = prompts.Select(p => p.Ids).ToArray();
         var generation = _generator.Generate(ids, sampling, seeds, cancellation);
-        return (new Rollouts(ids, generation.Sequences, generation.EndedWithEos), generation.Traces is { } traces ? TokenTrace.Concat(traces) : null);
+        return (new RolloutBatch(ids, generation.Sequences, generation.EndedWithEos), generation.Traces is { } traces ? TokenTrace.Concat(traces) : null);
     }
 
-    private BatchScores Score(EncodedPrompt[] prompts, Rollouts rollouts)
+    private BatchScores Score(EncodedPrompt[] prompts, RolloutBatch rollouts)
     {
         var items = prompts.Select(prompt => prompt.Item).ToArray();
         return new BatchScores(items, _reward.Score(items, [.. rollouts.Responses.Select(ids => _tokenizer.Decode(ids))]));
@@ -181,7 +181,7 @@ public sealed partial class PpoTrainer : IDisposable
 
     /// <summary>All epochs over one batch; one report a mini-batch.</summary>
     internal List<MinibatchReport> Optimise(
-        Rollouts rollouts, PolicyTrace trace, Advantages advantages, CancellationToken cancellation = default)
+        RolloutBatch rollouts, PolicyTrace trace, Advantages advantages, CancellationToken cancellation = default)
     {
         var objective = new PpoObjective(trace, advantages, _options);
         var reports = new List<MinibatchReport>();
@@ -235,9 +235,9 @@ public sealed partial class PpoTrainer : IDisposable
     /// does not depend on which part is done first.
     /// </summary>
     private List<MinibatchReport> Backward(
-        Rollouts rollouts, int[] sequences, PpoObjective objective, GradientParts? shares, bool checkRatio)
+        RolloutBatch rollouts, int[] sequences, PpoObjective objective, GradientParts? shares, bool checkRatio)
     {
-        var parts = DataParallel.Split(sequences, rollouts.Work, _ways);
+        var parts = DataParallel.Split(sequences, rollouts.Work, _degreeOfParallelism);
         var outputs = new TokenOutputs[parts.Length];
         DataParallel.Run(parts.Length, part => outputs[part] = Forward(rollouts, parts[part], objective));
 
@@ -246,13 +246,13 @@ public sealed partial class PpoTrainer : IDisposable
         var reports = new List<MinibatchReport>();
         foreach (var minibatch in sequences.Chunk(_options.MiniBatchSize))
         {
-            var places = rollouts.FlatIndices(minibatch);
-            var report = objective.Summarise(places);
-            if (checkRatio && reports.Count == 0) CheckFirstRatio(objective, places);
+            var positions = rollouts.FlatIndices(minibatch);
+            var report = objective.Summarise(positions);
+            if (checkRatio && reports.Count == 0) CheckFirstRatio(objective, positions);
             CheckFinite(report);
             reports.Add(report);
             if (report.Skipped) continue;
-            foreach (var place in places) weights[place] = 1f / (places.Length * _options.GradientAccumulation);
+            foreach (var position in positions) weights[position] = 1f / (positions.Length * _options.GradientAccumulation);
         }
 
         var gradients = new (Tensor?[] All, Tensor?[]? Value)[parts.Length];
@@ -267,19 +267,19 @@ public sealed partial class PpoTrainer : IDisposable
     }
 
     /// <summary>What the model says of some sequences' tokens; the terms of their objective go to <paramref name="objective"/>.</summary>
-    private TokenOutputs Forward(Rollouts rollouts, int[] sequences, PpoObjective objective)
+    private TokenOutputs Forward(RolloutBatch rollouts, int[] sequences, PpoObjective objective)
     {
         using var scope = NewDisposeScope();
-        var places = rollouts.FlatIndices(sequences);
+        var positions = rollouts.FlatIndices(sequences);
         var (logProbs, values) = _actorCritic.Forward(rollouts, sequences, Scope);
         using (no_grad())
         {
             var single = logProbs.to(ScalarType.Float32);
             // In one transfer.
             var host = (values is null ? single : cat([single, values])).cpu().data<float>().ToArray();
-            objective.Compute(places, host.AsSpan(0, places.Length), host.AsSpan(places.Length));
+            objective.Compute(positions, host.AsSpan(0, positions.Length), host.AsSpan(positions.Length));
         }
-        return new TokenOutputs(places, logProbs.DetachFromDisposeScope(), values?.DetachFromDisposeScope());
+        return new TokenOutputs(positions, logProbs.DetachFromDisposeScope(), values?.DetachFromDisposeScope());
     }
 
     /// <summary>
@@ -289,10 +289,10 @@ public sealed partial class PpoTrainer : IDisposable
     private (Tensor?[] All, Tensor?[]? Value) Gradients(TokenOutputs outputs, PpoObjective objective, float[] weights, bool apart)
     {
         using var scope = NewDisposeScope();
-        var (places, logProbs, values) = outputs;
+        var (positions, logProbs, values) = outputs;
         scope.Attach(logProbs);
         // A skipped token's gradient may be infinite: it counts for nothing, not for nothing times infinity.
-        Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(places, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
+        Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(positions, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
         Tensor?[] Grad(Tensor[] results, ReadOnlySpan<Tensor> parameters, Tensor[] gradients, bool again = false) =>
             [.. autograd.grad(results, parameters.ToArray(), gradients, retain_graph: again, allow_unused: true)
                 .Select(g => g?.DetachFromDisposeScope())];
@@ -321,9 +321,9 @@ public sealed partial class PpoTrainer : IDisposable
             + $"(allowed: {RatioTolerance:g1}). The adapter is applied where it should be off, or the backbone was changed.");
     }
 
-    private void CheckFirstRatio(PpoObjective objective, int[] places)
+    private void CheckFirstRatio(PpoObjective objective, int[] positions)
     {
-        var worst = Largest(places.Select(place => Math.Abs((double)objective.Ratio[place] - 1)));
+        var worst = Largest(positions.Select(position => Math.Abs((double)objective.Ratio[position] - 1)));
         if (worst < RatioTolerance) return;
         throw new TrainingInvariantException(
             $"Step {StepsDone + 1}: in the first mini-batch the policy has not changed yet, so every ratio must be 1, but one is off by "
@@ -349,8 +349,8 @@ public sealed partial class PpoTrainer : IDisposable
         _generator.Dispose();
     }
 
-    /// <param name="Places">Flat indices of the tokens.</param>
+    /// <param name="Positions">Flat indices of the tokens.</param>
     /// <param name="LogProbs">Of each, with gradient.</param>
     /// <param name="Values">Where each is predicted, with gradient; null where there is no value function.</param>
-    private sealed record TokenOutputs(int[] Places, Tensor LogProbs, Tensor? Values);
+    private sealed record TokenOutputs(int[] Positions, Tensor LogProbs, Tensor? Values);
 }

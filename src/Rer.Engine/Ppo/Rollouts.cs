@@ -4,7 +4,7 @@ namespace Rer.Engine.Ppo;
 /// A batch of sampled responses. Per-token quantities of a batch are *flat*: response tokens of all sequences one after another,
 /// `[tokens]`, with no padding and so no mask; <see cref="Span"/> says where a sequence's tokens lie.
 /// </summary>
-public sealed class Rollouts
+public sealed class RolloutBatch
 {
     private readonly int[] _offsets;
 
@@ -13,7 +13,7 @@ public sealed class Rollouts
     /// <param name="responses">Response ids, EOS included where the policy produced it; at least one each.</param>
     /// <param name="endedWithEos">Whether the policy ended the response itself.</param>
     /// <exception cref="InvalidOperationException">A response has no token.</exception>
-    public Rollouts(IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, IReadOnlyList<bool> endedWithEos)
+    public RolloutBatch(IReadOnlyList<int[]> prompts, IReadOnlyList<int[]> responses, IReadOnlyList<bool> endedWithEos)
     {
         (Prompts, Responses, EndedWithEos) = (prompts, responses, endedWithEos);
         _offsets = new int[prompts.Count + 1];

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Ppo;
 
-/// <summary>Some sequences of a batch as a forward pass wants them: end to end, with the places that predict response tokens.</summary>
+/// <summary>Some sequences of a batch as a forward pass wants them: end to end, with the positions that predict response tokens.</summary>
 /// <param name="Ids">Prompts and responses, `[1, tokens]`.</param>
 /// <param name="Lengths">Tokens in each sequence.</param>
 /// <param name="Positions">Where in the row the response tokens are predicted, `[response tokens]`.</param>
@@ -10,7 +10,7 @@ namespace Rer.Engine.Ppo;
 internal sealed record SequenceBatch(Tensor Ids, int[] Lengths, Tensor Positions, Tensor Labels)
 {
     /// <summary>Lays out <paramref name="sequences"/> of <paramref name="rollouts"/>.</summary>
-    public static SequenceBatch From(Rollouts rollouts, IReadOnlyList<int> sequences, Device device)
+    public static SequenceBatch From(RolloutBatch rollouts, IReadOnlyList<int> sequences, Device device)
     {
         var (ids, positions, labels) = (new List<long>(), new List<long>(), new List<long>());
         foreach (var i in sequences)
@@ -35,7 +35,7 @@ internal sealed record SequenceBatch(Tensor Ids, int[] Lengths, Tensor Positions
     /// Cuts <paramref name="sequences"/> into runs of at most <paramref name="tokenBudget"/> tokens; a single unit that is larger goes
     /// alone. <paramref name="unit"/> consecutive sequences are never parted.
     /// </summary>
-    public static IEnumerable<int[]> Pack(Rollouts rollouts, IReadOnlyList<int> sequences, int unit, int tokenBudget)
+    public static IEnumerable<int[]> Pack(RolloutBatch rollouts, IReadOnlyList<int> sequences, int unit, int tokenBudget)
     {
         var current = new List<int>();
         var tokens = 0;

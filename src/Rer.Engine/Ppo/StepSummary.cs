@@ -9,7 +9,7 @@ internal static class StepSummary
 {
     /// <summary>The report of step <paramref name="step"/>; see <see cref="Metric"/> for what stands in it.</summary>
     public static StepReport Create(
-        int step, Rollouts rollouts, BatchScores scores, PolicyTrace trace, LearnedStep learned, PhaseClock clock, Device device)
+        int step, RolloutBatch rollouts, BatchScores scores, PolicyTrace trace, LearnedStep learned, PhaseClock clock, Device device)
     {
         var update = learned.Minibatches;
         var lengths = rollouts.Responses.Select(r => (double)r.Length).ToArray();

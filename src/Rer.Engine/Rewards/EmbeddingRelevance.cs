@@ -23,7 +23,7 @@ public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
     protected abstract double Product(TEmbedding left, TEmbedding right);
 
     /// <inheritdoc/>
-    public Relevance[] Measure(IReadOnlyList<ScoredItem> items)
+    public RelevanceScore[] Measure(IReadOnlyList<ScoredItem> items)
     {
         lock (_lock)
         {
@@ -33,13 +33,13 @@ public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
         }
     }
 
-    private Relevance Relate(ScoredItem item, Embedded<TEmbedding> response)
+    private RelevanceScore Relate(ScoredItem item, Embedded<TEmbedding> response)
     {
         var query = _known[item.Query];
         if (item.Prompt.Reference is not { } text)
-            return new Relevance(Product(query.Value, response.Value), null, query.Cut || response.Cut);
+            return new RelevanceScore(Product(query.Value, response.Value), null, query.Cut || response.Cut);
         var reference = _known[text];
-        return new Relevance(
+        return new RelevanceScore(
             Product(query.Value, response.Value), Product(reference.Value, response.Value), query.Cut || reference.Cut || response.Cut);
     }
 

@@ -13,5 +13,5 @@ public interface IRelevanceModel : IDisposable
     double Ceiling { get; }
 
     /// <summary>Relevance of each response, in order.</summary>
-    Relevance[] Measure(IReadOnlyList<ScoredItem> items);
+    RelevanceScore[] Measure(IReadOnlyList<ScoredItem> items);
 }

@@ -17,8 +17,8 @@ public sealed class PrecomputedRelevance : IRelevanceModel
     public const double PublishedCeiling = 3.5;
 
     /// <inheritdoc/>
-    public Relevance[] Measure(IReadOnlyList<ScoredItem> items) =>
-        [.. items.Select(item => new Relevance(item.Prompt.Relevance, item.Prompt.Relevance))];
+    public RelevanceScore[] Measure(IReadOnlyList<ScoredItem> items) =>
+        [.. items.Select(item => new RelevanceScore(item.Prompt.Relevance, item.Prompt.Relevance))];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -72,7 +72,7 @@ public sealed class RewardBreakdown
     /// <exception cref="InvalidOperationException">The design needs what was not measured, or a feature in C#, and those are off; the message says what.</exception>
     public static RewardBreakdown Of(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features, RewardScale scale) => Of(
         design, item, queryType, scale, features,
-        RewardFeatures.With(design.OwnFeatures),
+        RewardFeatures.With(design.CustomFeatures),
         relevanceCut: false);
 
     internal static RewardBreakdown Of(

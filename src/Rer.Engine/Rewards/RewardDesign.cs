@@ -25,9 +25,9 @@ public sealed record RewardDesign
         Branching = closedEnded is not null;
         ReferenceCeiling = RewardFeatures.BuiltIn.Any(feature => feature.TakesCeiling && Uses(feature.Symbol)) ? referenceCeiling : null;
         Text = Branching ? $"OE: {Product(_openEnded)}; CE: {Product(_closedEnded)}" : Product(_openEnded);
-        OwnFeatures = [.. (own ?? []).Where(feature => Uses(feature.Symbol)).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
+        CustomFeatures = [.. (own ?? []).Where(feature => Uses(feature.Symbol)).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
         // A symbol of the user's own means what its definition says, so that is part of the design too.
-        var identity = string.Join('\n', OwnFeatures.Select(feature => feature.Identity).Prepend(Text));
+        var identity = string.Join('\n', CustomFeatures.Select(feature => feature.Identity).Prepend(Text));
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..8];
     }
 
@@ -58,10 +58,10 @@ public sealed record RewardDesign
     public string Text { get; }
 
     /// <summary>Features of the user's own that are in some row, by symbol; they go wherever the design goes.</summary>
-    public IReadOnlyList<FeatureDefinition> OwnFeatures { get; }
+    public IReadOnlyList<FeatureDefinition> CustomFeatures { get; }
 
     /// <summary>
-    /// The first eight hex digits of the SHA-256 of the text and of the definitions of <see cref="OwnFeatures"/>; names the design in
+    /// The first eight hex digits of the SHA-256 of the text and of the definitions of <see cref="CustomFeatures"/>; names the design in
     /// runs, files and charts.
     /// </summary>
     public string Hash { get; }
@@ -128,7 +128,7 @@ public sealed record RewardDesign
     /// <exception cref="ArgumentException">The symbol is not known; the message lists those that are.</exception>
     public RewardDesign With(QueryType? type, string symbol, bool on, IReadOnlyList<FeatureDefinition>? own = null)
     {
-        IReadOnlyList<FeatureDefinition> known = [.. OwnFeatures.UnionBy(own ?? [], feature => feature.Symbol)];
+        IReadOnlyList<FeatureDefinition> known = [.. CustomFeatures.UnionBy(own ?? [], feature => feature.Symbol)];
         Require(symbol, known);
         if (!Branching) return new RewardDesign(Toggle(_openEnded, symbol, on), null, ReferenceCeiling, known);
         return new RewardDesign(
@@ -145,9 +145,9 @@ public sealed record RewardDesign
     public RewardDesign WithBranching(bool branching)
     {
         if (branching == Branching) return this;
-        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling, OwnFeatures);
+        if (!branching) return new RewardDesign(_openEnded, null, ReferenceCeiling, CustomFeatures);
         var closedEnded = _openEnded.Contains("QR") ? _openEnded.Except(["LI", "QR"]).Union(["RAR"]) : _openEnded;
-        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling, OwnFeatures);
+        return new RewardDesign(_openEnded, closedEnded, ReferenceCeiling, CustomFeatures);
     }
 
     /// <summary>
@@ -171,7 +171,7 @@ public sealed record RewardDesign
     }
 
     /// <summary>Designs are equal when their texts are, and what the features of the user's own in them mean.</summary>
-    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text && other.OwnFeatures.SequenceEqual(OwnFeatures);
+    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text && other.CustomFeatures.SequenceEqual(CustomFeatures);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
@@ -180,7 +180,7 @@ public sealed record RewardDesign
     public override string ToString() => Text;
 
     private bool Reads(string symbol, FeatureNeeds needs) =>
-        (OwnFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads ?? RewardFeatures.Find(symbol)!.Reads).HasFlag(needs);
+        (CustomFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads ?? RewardFeatures.Find(symbol)!.Reads).HasFlag(needs);
 
     private static IEnumerable<string> Toggle(string[] row, string symbol, bool on) => on ? row.Append(symbol) : row.Except([symbol]);
 

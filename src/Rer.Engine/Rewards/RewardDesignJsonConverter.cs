@@ -27,7 +27,7 @@ public sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>, IJs
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RewardDesign value, JsonSerializerOptions options)
     {
-        if (value.OwnFeatures.Count == 0)
+        if (value.CustomFeatures.Count == 0)
         {
             writer.WriteStringValue(value.Text);
             return;
@@ -35,7 +35,7 @@ public sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>, IJs
 
         // Examples test a definition and do not change it; left out, a plan stays the same plan when one is added.
         JsonSerializer.Serialize(
-            writer, new Written(value.Text) { Features = [.. value.OwnFeatures.Select(feature => feature with { Examples = [] })] },
+            writer, new Written(value.Text) { Features = [.. value.CustomFeatures.Select(feature => feature with { Examples = [] })] },
             options);
     }
 

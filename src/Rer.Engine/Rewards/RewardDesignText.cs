@@ -110,7 +110,7 @@ internal static class RewardDesignText
             var symbol = Symbols(own).FirstOrDefault(known => known.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
             if (symbol is null) Add($"{Subject(at)}: {UnknownFeature(parts[0], own)}");
             else if (parts.Length > 1) ParseRange(at, symbol, parts[1]);
-            else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature && OwnFeatures.WhyNot(feature) is { } why)
+            else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature && CustomFeatures.WhyNot(feature) is { } why)
                 Add($"{Subject(at)}: {why}");
             return symbol;
         }

@@ -41,5 +41,5 @@ public static class RewardFeatures
 
     /// <summary>The built-in features and the compiled ones of the user's own, by symbol.</summary>
     internal static Dictionary<string, IRewardFeature> With(IReadOnlyList<FeatureDefinition> own) =>
-        BuiltInBeside(own).Concat(own.Select(OwnFeatures.Compile)).ToDictionary(feature => feature.Symbol);
+        BuiltInBeside(own).Concat(own.Select(CustomFeatures.Compile)).ToDictionary(feature => feature.Symbol);
 }

@@ -30,8 +30,8 @@ public sealed class RewardScorer
         if (design.UsesRelevance && relevance is null)
             throw new ArgumentException($"The design '{design.Text}' uses relevance and needs a relevance model.", nameof(relevance));
         (Design, _relevance, _template) = (design, relevance, template);
-        _features = RewardFeatures.With(design.OwnFeatures);
-        _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && OwnFeatures.WhyNot(feature) is null).Select(OwnFeatures.Compile)];
+        _features = RewardFeatures.With(design.CustomFeatures);
+        _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && CustomFeatures.WhyNot(feature) is null).Select(CustomFeatures.Compile)];
         _formulas = _features.Values.Concat(_beside).ToDictionary(feature => feature.Symbol);
         _cutter = new ResponseCutter(template.StopStrings);
         _scale = new RewardScale(maxResponseTokens, relevance?.Ceiling ?? PrecomputedRelevance.PublishedCeiling);
@@ -49,7 +49,7 @@ public sealed class RewardScorer
             throw new ArgumentException(
                 $"{prompts.Count} prompts and {responses.Count} responses: each response answers one prompt.", nameof(responses));
         ScoredItem[] items = [.. prompts.Zip(responses, Read)];
-        var relevance = _relevance?.Measure(items) ?? new Relevance[items.Length];
+        var relevance = _relevance?.Measure(items) ?? new RelevanceScore[items.Length];
         return [.. items.Zip(relevance, (item, measured) => item with { Relevance = measured })];
     }
 
@@ -70,7 +70,7 @@ public sealed class RewardScorer
         foreach (var feature in _features.Values)
             if (Measure(feature, item) is { } value) features[feature.Symbol] = value;
         foreach (var feature in _beside)
-            if (OwnFeatures.Try(feature, item) is (var value, null)) features[feature.Symbol] = value;
+            if (CustomFeatures.Try(feature, item) is (var value, null)) features[feature.Symbol] = value;
         return RewardBreakdown.Of(Design, item.Prompt, _scale, features, _formulas, item.Relevance.Cut);
     }
 

@@ -21,5 +21,5 @@ public sealed record ScoredItem
     public required IReadOnlyList<string> Words { get; init; }
 
     /// <summary>Relevance of the response; not measured yet, or no model to measure it, where nothing is known.</summary>
-    public Relevance Relevance { get; init; }
+    public RelevanceScore Relevance { get; init; }
 }

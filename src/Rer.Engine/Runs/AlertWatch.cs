@@ -8,7 +8,7 @@ namespace Rer.Engine.Runs;
 /// within the limit for as many steps on end, as of the first of them; and unless the mean has been well within it since, the same alert
 /// opens again only well beyond it.
 /// </summary>
-public sealed class AlertWatch
+public sealed class AlertMonitor
 {
     /// <summary>Openings and closings that are remembered: a long run may have many.</summary>
     public const int MostChanges = 60;
@@ -25,7 +25,7 @@ public sealed class AlertWatch
 
     /// <summary>A watch that has seen no step.</summary>
     /// <param name="plan">The run's plan: targets and limits.</param>
-    public AlertWatch(RunPlan plan)
+    public AlertMonitor(RunPlan plan)
     {
         var (target, tokens) = (plan.Ppo.KlTarget, plan.Ppo.MaxResponseTokens);
         _entropy = new Rule

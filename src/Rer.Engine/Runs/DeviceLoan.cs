@@ -1,15 +1,15 @@
 namespace Rer.Engine.Runs;
 
 /// <summary>The device, lent to work that no run depends on. Dispose it to give the device back.</summary>
-public sealed class DeviceLoan : IDisposable
+public sealed class DeviceLease : IDisposable
 {
     private readonly CancellationTokenSource _recall = new();
-    private readonly Action _return;
-    private bool _returned;
+    private readonly Action _release;
+    private bool _released;
 
-    internal DeviceLoan(Action giveBack)
+    internal DeviceLease(Action release)
     {
-        _return = giveBack;
+        _release = release;
         Recalled = _recall.Token;
     }
 
@@ -19,9 +19,9 @@ public sealed class DeviceLoan : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_returned) return;
-        _returned = true;
-        _return();
+        if (_released) return;
+        _released = true;
+        _release();
         _recall.Dispose();
     }
 

@@ -10,7 +10,7 @@ namespace Rer.Engine.Runs;
 /// <param name="config">Its shape.</param>
 internal sealed class ModelMemory(ModelConfig config)
 {
-    private readonly IReadOnlyList<BlockProjection> _projections = Architectures.Projections(config);
+    private readonly IReadOnlyList<BlockProjection> _projections = ArchitectureRegistry.Projections(config);
 
     /// <summary>Elements of the cache of keys and values, a token.</summary>
     public double CachePerToken => 2.0 * config.Layers * config.KeyValueHeads * config.HeadSize;

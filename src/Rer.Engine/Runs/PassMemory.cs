@@ -25,14 +25,14 @@ internal readonly record struct PassMemory(double OwnWorkspace, double SharedWor
     /// <param name="sampled">Responses that gold judges together.</param>
     public static double AtPeak(RunPlan plan, ModelConfig config, Device device, ScalarType type, int prompt, double rows, double sampled)
     {
-        var (ppo, ways, element) = (plan.Ppo, DataParallel.Ways(device), type == ScalarType.Float32 ? 4.0 : 2.0);
+        var (ppo, degree, element) = (plan.Ppo, DataParallel.Degree(device), type == ScalarType.Float32 ? 4.0 : 2.0);
         var (memory, tokens) = (new ModelMemory(config), Math.Min(config.MaxPositions, prompt + (double)ppo.MaxResponseTokens));
         double Logits(double positions) => positions * config.VocabularySize * sizeof(float);
 
         // Under the head a kernel holds one copy of a block's logits; operators hold what comes of them beside them.
         var kernels = IKernels.For(device, type);
         var simd = kernels is SimdKernels;
-        var positionsAtOnce = ways * kernels.HeadPositionsAtOnce(config.VocabularySize);
+        var positionsAtOnce = degree * kernels.HeadPositionsAtOnce(config.VocabularySize);
         double AtOnce(double positions) => (simd ? 1 : 3) * Logits(Math.Min(positions, positionsAtOnce));
 
         // A pass of the update holds an optimiser step's sequences, or as many mini-batches of them as the budget takes.
@@ -45,9 +45,9 @@ internal readonly record struct PassMemory(double OwnWorkspace, double SharedWor
         [
             Updating(memory, plan.Lora, simd, update, element, AtOnce(update * answered)),
             Reading(memory, simd, trace, element, AtOnce(trace * answered)),
-            Reading(memory, simd, Math.Min(rows * prompt, PromptTokensAtOnce * ways), element, 4 * Logits(rows)),
+            Reading(memory, simd, Math.Min(rows * prompt, PromptTokensAtOnce * degree), element, 4 * Logits(rows)),
         ];
-        if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder && !Architectures.IsEncoderFolder(folder))
+        if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder && !ArchitectureRegistry.IsEncoderFolder(folder))
         {
             var judged = Math.Min(sampled * tokens, GoldTokensAtOnce);
             passes.Add(Reading(new ModelMemory(ModelConfig.Read(folder)), simd, judged, element, logits: 0));

@@ -29,7 +29,7 @@ internal sealed class PlanCheck(RunPlan plan)
         _errors.AddRange(plan.Ppo.Validate());
         _errors.AddRange(plan.Lora.Validate());
         _errors.AddRange(plan.Evaluation.Validate());
-        CheckOwnFeatures();
+        CheckCustomFeatures();
         CheckTemplate();
         CheckRelevance();
         CheckDevice();
@@ -66,10 +66,10 @@ internal sealed class PlanCheck(RunPlan plan)
                 option.Name, "", $"has {length} characters; at most {LongestText} are allowed.");
     }
 
-    private void CheckOwnFeatures()
+    private void CheckCustomFeatures()
     {
-        foreach (var feature in plan.Design.OwnFeatures)
-            if (OwnFeatures.WhyNot(feature) is { } why) Add("design", "", why);
+        foreach (var feature in plan.Design.CustomFeatures)
+            if (CustomFeatures.WhyNot(feature) is { } why) Add("design", "", why);
     }
 
     private void CheckTemplate()
@@ -147,8 +147,8 @@ internal sealed class PlanCheck(RunPlan plan)
         try
         {
             var config = ModelConfig.Read(plan.Policy);
-            Architectures.RequirePolicy(config, plan.Policy);
-            if (Architectures.TargetProblem(config, plan.Lora.TargetModules) is { } problem) Add("lora-target-modules", "", problem);
+            ArchitectureRegistry.RequirePolicy(config, plan.Policy);
+            if (ArchitectureRegistry.TargetProblem(config, plan.Lora.TargetModules) is { } problem) Add("lora-target-modules", "", problem);
             if (!PromptTemplate.IsKnown(plan.Template)) return;
             var encoder = new PromptEncoder(plan);
             if (training is not null) AddItems("data", encoder.Encode(training).Problems);

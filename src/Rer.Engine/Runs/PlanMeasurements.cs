@@ -6,22 +6,22 @@ namespace Rer.Engine.Runs;
 /// <summary>Measures plans beside everything else, one at a time, while no run needs the device; keeps what it found in the store's folder.</summary>
 /// <param name="store">Where measurements are kept.</param>
 /// <param name="coordinator">Lends the device; dispose of this before it.</param>
-/// <param name="measure">Measures a plan, telling how many of <see cref="PlanMeasurer.Parts"/> are done; null is <see cref="PlanMeasurer"/>.</param>
+/// <param name="measure">Measures a plan, telling how many of <see cref="PlanBenchmark.Parts"/> are done; null is <see cref="PlanBenchmark"/>.</param>
 /// <param name="validate">Checks a plan before it is measured beside everything else; null is <see cref="RunPlan.Validate"/>.</param>
-public sealed class PlanMeasurements(
+public sealed class PlanBenchmarkService(
     RunStore store,
     RunCoordinator coordinator,
     Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null,
     Func<RunPlan, IReadOnlyList<PlanError>>? validate = null) : IDisposable
 {
     private readonly Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement> _measure =
-        measure ?? ((plan, progress, cancellation) => PlanMeasurer.Measure(plan, progress, cancellation: cancellation));
+        measure ?? ((plan, progress, cancellation) => PlanBenchmark.Measure(plan, progress, cancellation: cancellation));
     private readonly Func<RunPlan, IReadOnlyList<PlanError>> _validate = validate ?? (plan => plan.Validate());
     private readonly Lock _gate = new();
-    private PlanMeasuring? _underWay;
+    private PlanBenchmarkRun? _underWay;
 
     /// <summary>The measurement under way; null where none is.</summary>
-    public PlanMeasuring? UnderWay
+    public PlanBenchmarkRun? UnderWay
     {
         get
         {
@@ -33,14 +33,14 @@ public sealed class PlanMeasurements(
     /// <param name="plan">A plan; what is wrong with it comes out as the result's exception.</param>
     /// <returns>Null where the device is not free: a run holds it or waits for it, or another plan is measured.</returns>
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
-    public PlanMeasuring? Begin(RunPlan plan)
+    public PlanBenchmarkRun? Begin(RunPlan plan)
     {
         var key = PlanMeasurement.KeyOf(plan);
         lock (_gate)
         {
             if (_underWay is { Result.IsCompleted: false } other) return other.Key == key ? other : null;
-            if (coordinator.Borrow() is not { } loan) return null;
-            var begun = new PlanMeasuring(key, loan.Recalled);
+            if (coordinator.TryAcquire() is not { } loan) return null;
+            var begun = new PlanBenchmarkRun(key, loan.Recalled);
             begun.Start(() => Measure(plan, key, begun, loan));
             return _underWay = begun;
         }
@@ -51,7 +51,7 @@ public sealed class PlanMeasurements(
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public PlanMeasurement MeasureNow(RunPlan plan, Action<int> progress, CancellationToken cancellation)
     {
-        using var loan = coordinator.Borrow() ?? throw new InvalidOperationException("The device is in use; measure when it is free.");
+        using var loan = coordinator.TryAcquire() ?? throw new InvalidOperationException("The device is in use; measure when it is free.");
         return Keep(PlanMeasurement.KeyOf(plan), _measure(plan, progress, cancellation));
     }
 
@@ -63,7 +63,7 @@ public sealed class PlanMeasurements(
         measuring.AwaitEnd(coordinator.EndGrace);
     }
 
-    private PlanMeasurement Measure(RunPlan plan, string key, PlanMeasuring begun, DeviceLoan loan)
+    private PlanMeasurement Measure(RunPlan plan, string key, PlanBenchmarkRun begun, DeviceLease loan)
     {
         using (loan)
         {

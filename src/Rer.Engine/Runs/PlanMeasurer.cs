@@ -6,9 +6,9 @@ namespace Rer.Engine.Runs;
 
 /// <summary>
 /// Trains a few steps of a plan and evaluates a share of its queries to see how long they take; nothing of it is kept. The
-/// caller sees to it that the device is free (<see cref="RunCoordinator.Borrow"/>).
+/// caller sees to it that the device is free (<see cref="RunCoordinator.TryAcquire"/>).
 /// </summary>
-public static class PlanMeasurer
+public static class PlanBenchmark
 {
     /// <summary>Parts that progress is counted in: loading, three of steps, two of evaluations.</summary>
     public const int Parts = 6;

@@ -1,7 +1,7 @@
 namespace Rer.Engine.Runs;
 
 /// <summary>A measurement under way, on a thread of its own.</summary>
-public sealed class PlanMeasuring
+public sealed class PlanBenchmarkRun
 {
     // Linked to the loan, whose end is its own; it holds nothing that would have to be let go of.
     private readonly CancellationTokenSource _cancel;
@@ -9,7 +9,7 @@ public sealed class PlanMeasuring
     private Thread? _thread;
     private int _done;
 
-    internal PlanMeasuring(string key, CancellationToken recalled)
+    internal PlanBenchmarkRun(string key, CancellationToken recalled)
     {
         Key = key;
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(recalled);
@@ -18,7 +18,7 @@ public sealed class PlanMeasuring
     /// <summary>The <see cref="PlanMeasurement.KeyOf">key</see> of the plan.</summary>
     public string Key { get; }
 
-    /// <summary>Parts done, of <see cref="PlanMeasurer.Parts"/>.</summary>
+    /// <summary>Parts done, of <see cref="PlanBenchmark.Parts"/>.</summary>
     public int Done => Volatile.Read(ref _done);
 
     /// <summary>The measurement. It is cancelled where it was given up, for a run or by <see cref="Cancel"/>, and fails for what is wrong with the plan.</summary>

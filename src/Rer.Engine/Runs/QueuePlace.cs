@@ -1,10 +1,10 @@
 namespace Rer.Engine.Runs;
 
 /// <summary>What a queued run waits for.</summary>
-/// <param name="Place">Its place among the queued runs, from 1.</param>
+/// <param name="Position">Its place among the queued runs, from 1.</param>
 /// <param name="Active">The run that holds the device; null where none does.</param>
 /// <param name="Seconds">Until the device is free for it; NaN where a run before it has not been measured.</param>
-public sealed record QueuePlace(int Place, RunRecord? Active, double Seconds)
+public sealed record QueueStatus(int Position, RunRecord? Active, double Seconds)
 {
     /// <summary>Places of the queued runs among <paramref name="runs"/>, by id, from 1.</summary>
     public static IReadOnlyDictionary<string, int> Of(IEnumerable<RunRecord> runs) => runs
@@ -12,13 +12,13 @@ public sealed record QueuePlace(int Place, RunRecord? Active, double Seconds)
         .Select((run, i) => (run.Id, Place: i + 1)).ToDictionary(p => p.Id, p => p.Place);
 
     /// <summary>What a run waits for; null where it is not queued.</summary>
-    public static QueuePlace? Of(RunRecord run, RunStore store)
+    public static QueueStatus? Of(RunRecord run, RunStore store)
     {
         var waiting = store.Runs(new RunFilter { States = [RunState.Queued, RunState.Starting, RunState.Running] });
         if (!Of(waiting).TryGetValue(run.Id, out var place)) return null;
         var active = waiting.FirstOrDefault(r => r.State is RunState.Starting or RunState.Running);
         var before = waiting.Where(r => r.State == RunState.Queued && r.QueuePosition < run.QueuePosition).ToArray();
-        return new QueuePlace(place, active, SecondsOf(active is null ? before : [active, .. before], store));
+        return new QueueStatus(place, active, SecondsOf(active is null ? before : [active, .. before], store));
     }
 
     /// <summary>Seconds that runs still take, one after another; NaN where one of them has not been measured.</summary>

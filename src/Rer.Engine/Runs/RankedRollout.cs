@@ -6,7 +6,7 @@ namespace Rer.Engine.Runs;
 /// <param name="Rollout">The rollout.</param>
 /// <param name="ProxyRank">Rank by proxy reward.</param>
 /// <param name="GoldRank">Rank by gold reward; NaN without a gold reward.</param>
-public sealed record RankedRollout(Rollout Rollout, double ProxyRank, double GoldRank)
+public sealed record RankedRollout(EvaluationSample Rollout, double ProxyRank, double GoldRank)
 {
     /// <summary>How far apart the two ranks are.</summary>
     public double Disagreement => Math.Abs(ProxyRank - GoldRank);

@@ -33,7 +33,7 @@ public static class RunAlerts
     /// <summary>Every rule that holds now or has held: its last occurrence, open ones first, then the newest.</summary>
     /// <param name="evaluations">By step.</param>
     /// <param name="metrics">What the steps said.</param>
-    public static IReadOnlyList<RunAlert> Find(IReadOnlyList<EvaluationReport> evaluations, AlertWatch metrics)
+    public static IReadOnlyList<RunAlert> Find(IReadOnlyList<EvaluationReport> evaluations, AlertMonitor metrics)
     {
         var found = metrics.Alerts;
         if (ProxyUpGoldDown(evaluations, []) is { } apart) found = found.Prepend(apart);

@@ -55,7 +55,7 @@ public sealed class RunContext
     /// same step afterwards: then no checkpoint ever stands without its evaluation.
     /// </summary>
     /// <exception cref="StoreException">The store cannot be written; nothing of the evaluation is in it.</exception>
-    public void Publish(EvaluationReport report, IReadOnlyList<Rollout> rollouts) =>
+    public void Publish(EvaluationReport report, IReadOnlyList<EvaluationSample> rollouts) =>
         _store.Append(RunId, [new EvaluationCompleted(report) { At = _time.GetUtcNow() }], rollouts);
 
     /// <summary>

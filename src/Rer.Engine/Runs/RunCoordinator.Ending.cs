@@ -25,7 +25,7 @@ public sealed partial class RunCoordinator
             _closing = true;
             _endBegan = _time.GetTimestamp();
             _active?.EndWithProgram(StepGrace);
-            _loan?.Recall();
+            _lease?.Recall();
         }
 
         _work.Set();
@@ -38,7 +38,7 @@ public sealed partial class RunCoordinator
         _disposed = true;
         BeginEnd();
         if (_thread is { } thread && !thread.Join(EndLeft)) Abandon();
-        AwaitLoan(EndLeft);
+        AwaitLease(EndLeft);
         _lock?.Dispose();
         // A thread that was abandoned may still come to wait on it.
         if (!StillWorks) _work.Dispose();

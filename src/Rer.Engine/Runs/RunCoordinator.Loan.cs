@@ -3,40 +3,40 @@ namespace Rer.Engine.Runs;
 /// <content>The device, lent while no run needs it.</content>
 public sealed partial class RunCoordinator
 {
-    private DeviceLoan? _loan;
+    private DeviceLease? _lease;
 
     /// <summary>Lends the device to work that no run depends on. A run that is launched recalls it, and begins when it is given back.</summary>
     /// <returns>Null where a run holds the device or waits for it, or it is lent already.</returns>
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
-    public DeviceLoan? Borrow()
+    public DeviceLease? TryAcquire()
     {
         Take();
         lock (_gate)
         {
             // Where nobody works the queue off, what waits in it is no reason to leave the device idle.
-            if (_closing || _active is not null || _loan is not null || (_thread is not null && _queue.Next() is not null)) return null;
-            return _loan = new DeviceLoan(GiveBack);
+            if (_closing || _active is not null || _lease is not null || (_thread is not null && _queue.Next() is not null)) return null;
+            return _lease = new DeviceLease(Release);
         }
     }
 
-    private void GiveBack()
+    private void Release()
     {
         lock (_gate)
         {
-            _loan = null;
+            _lease = null;
             _work.Set();
         }
     }
 
     /// <summary>Waits until the device is given back, at most <paramref name="patience"/>; null waits as long as it takes.</summary>
-    private void AwaitLoan(TimeSpan? patience = null)
+    private void AwaitLease(TimeSpan? patience = null)
     {
         while (true)
         {
             lock (_gate)
             {
-                if (_loan is null) return;
-                _loan.Recall();
+                if (_lease is null) return;
+                _lease.Recall();
             }
 
             if (!_work.WaitOne(patience ?? Timeout.InfiniteTimeSpan)) return;

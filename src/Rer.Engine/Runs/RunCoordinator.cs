@@ -94,7 +94,7 @@ public sealed partial class RunCoordinator : IDisposable
         if (_thread is not null) throw new InvalidOperationException("The coordinator works its queue off already.");
         Take();
         Existing(runId, "run", RunState.Queued, RunState.Paused, RunState.Stopped, RunState.Failed);
-        AwaitLoan();
+        AwaitLease();
         RunState state;
         do
         {
@@ -265,7 +265,7 @@ public sealed partial class RunCoordinator : IDisposable
                     Failure = null;
                     if (_queue.Next() is { } next)
                     {
-                        if (_loan is { } loan) loan.Recall(); // given back, it wakes this thread again
+                        if (_lease is { } loan) loan.Recall(); // given back, it wakes this thread again
                         else active = _active = new ActiveRun(next, _time);
                     }
                 }

@@ -115,7 +115,7 @@ public sealed record RunEstimate(
 
     private static double GoldElement(string folder, RunPlan plan, Device device)
     {
-        if (Architectures.IsEncoderFolder(folder)) return 4;
+        if (ArchitectureRegistry.IsEncoderFolder(folder)) return 4;
         return (ComputeDevice.TypeNamed(plan.DType) ?? ModelConfig.Read(folder).TypeOn(device.type)) == ScalarType.Float32 ? 4 : 2;
     }
 
@@ -124,7 +124,7 @@ public sealed record RunEstimate(
 
     private static double PackedElements(string folder, RunPlan plan, Device device)
     {
-        if (Architectures.IsEncoderFolder(folder)) return 0;
+        if (ArchitectureRegistry.IsEncoderFolder(folder)) return 0;
         var type = GoldElement(folder, plan, device) == 4 ? ScalarType.Float32 : ScalarType.BFloat16;
         return PackedElements(new ModelMemory(ModelConfig.Read(folder)), device, type, withHead: false);
     }

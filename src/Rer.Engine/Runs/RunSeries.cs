@@ -6,5 +6,5 @@ namespace Rer.Engine.Runs;
 /// <param name="Places">Number in the run's stream and time of the steps that opened or closed an alert.</param>
 public sealed record RunSeries(
     IReadOnlyList<MetricSeries> Metrics,
-    AlertWatch Alerts,
+    AlertMonitor Alerts,
     IReadOnlyDictionary<int, (long Sequence, DateTimeOffset At)> Places);

@@ -109,7 +109,7 @@ public sealed class RunStore : IDisposable
     /// <remarks>An evaluation takes the place of an earlier one of the same step, its rollouts included.</remarks>
     /// <returns>The events with their numbers.</returns>
     /// <exception cref="StoreException">The store cannot be written; nothing was.</exception>
-    public IReadOnlyList<RunEvent> Append(string runId, IReadOnlyList<RunEvent> events, IReadOnlyList<Rollout>? rollouts = null)
+    public IReadOnlyList<RunEvent> Append(string runId, IReadOnlyList<RunEvent> events, IReadOnlyList<EvaluationSample>? rollouts = null)
     {
         var appended = new List<RunEvent>(events.Count);
         Write(
@@ -189,15 +189,15 @@ public sealed class RunStore : IDisposable
     /// <summary>Every metric of a run, thinned to <paramref name="maxPoints"/>, and what every one of its steps says of alerts, read in one go.</summary>
     public RunSeries Series(RunRecord run, int maxPoints = 2_000) => Read(connection =>
     {
-        var alerts = new AlertWatch(run.Plan);
+        var alerts = new AlertMonitor(run.Plan);
         var metrics = MetricTable.Series(connection, run.Id, MetricTable.Names(connection, run.Id), maxPoints, alerts);
         return new RunSeries(metrics, alerts, EventTable.Places(connection, run.Id, [.. alerts.Changes.Select(c => c.Step).Distinct()]));
     });
 
     /// <summary>What every step of a run, none left out, says of alerts.</summary>
-    public AlertWatch Alerts(RunRecord run) => Read(connection =>
+    public AlertMonitor Alerts(RunRecord run) => Read(connection =>
     {
-        var alerts = new AlertWatch(run.Plan);
+        var alerts = new AlertMonitor(run.Plan);
         MetricTable.Judge(connection, run.Id, alerts);
         return alerts;
     });

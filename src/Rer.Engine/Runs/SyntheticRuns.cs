@@ -104,7 +104,7 @@ public sealed record SyntheticRuns
         return new StepCompleted(new StepReport(step, values)) { At = created.AddSeconds(step * 0.35) };
     }
 
-    private Rollout[] Rollouts(int step, double turn, SeededRandom random)
+    private EvaluationSample[] Rollouts(int step, double turn, SeededRandom random)
     {
         var progress = (double)step / Steps;
         return
@@ -112,7 +112,7 @@ public sealed record SyntheticRuns
             .. from item in Enumerable.Range(0, Queries)
                from sample in Enumerable.Range(0, Responses)
                let length = 40 + random.Next(40) + (int)(60 * progress)
-               select new Rollout
+               select new EvaluationSample
                {
                    Step = step,
                    Item = item,
@@ -131,7 +131,7 @@ public sealed record SyntheticRuns
         ];
     }
 
-    private EvaluationReport Report(int step, Rollout[] rollouts)
+    private EvaluationReport Report(int step, EvaluationSample[] rollouts)
     {
         var byQuery = rollouts.GroupBy(r => r.Item).ToArray();
         double[] proxy = [.. byQuery.Select(q => q.Average(r => r.Proxy))], gold = [.. byQuery.Select(q => q.Average(r => r.Gold))];

@@ -55,7 +55,7 @@ internal static class DesignApi
         return TypedResults.Ok(RunEstimate.Of(plan, RunTiming.Find(store, plan)));
     }
 
-    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(Body<RunPlan> body, PlanMeasurements measurements, DataRoots roots, CancellationToken left)
+    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(Body<RunPlan> body, PlanBenchmarkService measurements, DataRoots roots, CancellationToken left)
     {
         var plan = body.Value;
         roots.Require(plan);

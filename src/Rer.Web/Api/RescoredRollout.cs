@@ -15,7 +15,7 @@ namespace Rer.Web.Api;
 public sealed record RescoredRollout(
     int Step, int Item, int Sample, double Proxy, double Gold, IReadOnlyDictionary<string, double> Factors, double? Total, string? Problem)
 {
-    internal static RescoredRollout Of(Rollout rollout, Rescoring under)
+    internal static RescoredRollout Of(EvaluationSample rollout, Rescoring under)
     {
         var (breakdown, problem) = under.Score(rollout);
         return new(rollout.Step, rollout.Item, rollout.Sample, rollout.Proxy, rollout.Gold, breakdown?.Factors ?? new Dictionary<string, double>(), breakdown?.Total, problem);

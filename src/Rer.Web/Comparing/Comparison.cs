@@ -78,7 +78,7 @@ public sealed class Comparison
         {
             if (Row("Branch by query type", g => g.Group.Plan.Design.Branching ? "on" : "off") is { } branching) yield return branching;
             if (Row("Features", g => g.Group.Plan.Design.Text) is { } features) yield return features;
-            if (Row("Own features, as defined", g => OwnFeaturesOf(g.Group.Plan)) is { } own) yield return own;
+            if (Row("Own features, as defined", g => CustomFeaturesOf(g.Group.Plan)) is { } own) yield return own;
         }
 
         foreach (var axis in axes.Where(axis => axis.Name != Design))
@@ -93,6 +93,6 @@ public sealed class Comparison
         }
     }
 
-    private static string OwnFeaturesOf(RunPlan plan) =>
-        string.Join("; ", plan.Design.OwnFeatures.Select(feature => $"{feature.Symbol} = {feature.Source}"));
+    private static string CustomFeaturesOf(RunPlan plan) =>
+        string.Join("; ", plan.Design.CustomFeatures.Select(feature => $"{feature.Symbol} = {feature.Source}"));
 }

@@ -30,7 +30,7 @@ public sealed record FeatureTrial(
         try
         {
             // The compiler takes its time when it is first called; only what the user wrote is watched.
-            var feature = await Task.Run(() => OwnFeatures.Compile(definition), cancellation);
+            var feature = await Task.Run(() => CustomFeatures.Compile(definition), cancellation);
             return await Task.Run(() => Try(definition, feature, items), cancellation).WaitAsync(PatienceWith(definition), cancellation);
         }
         catch (FeatureSourceException error)
@@ -51,5 +51,5 @@ public sealed record FeatureTrial(
     public static TimeSpan PatienceWith(FeatureDefinition definition) => definition.Kind == FeatureKind.Code ? CodePatience : Timeout.InfiniteTimeSpan;
 
     private static FeatureTrial Try(FeatureDefinition definition, IRewardFeature feature, IReadOnlyList<ScoredItem> items) =>
-        new([], null, feature.Needs, OwnFeatures.Test(definition), [.. items.Select(item => OwnFeatures.Try(feature, item))]);
+        new([], null, feature.Needs, CustomFeatures.Test(definition), [.. items.Select(item => CustomFeatures.Try(feature, item))]);
 }

@@ -96,7 +96,7 @@ public static class Dashboard
             provider.GetRequiredService<RunFeed>(),
             sessions ?? ((plan, context) => new RunSession(plan, context)),
             provider.GetRequiredService<DataRoots>().Validate));
-        services.AddSingleton(provider => new PlanMeasurements(
+        services.AddSingleton(provider => new PlanBenchmarkService(
             provider.GetRequiredService<RunStore>(),
             provider.GetRequiredService<RunCoordinator>(),
             measure,

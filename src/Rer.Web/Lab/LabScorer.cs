@@ -154,7 +154,7 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
         using (relevance)
         {
             var scorer = new RewardScorer(
-                RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, plan.Design.OwnFeatures);
+                RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, plan.Design.CustomFeatures);
             return scorer.Score(items, responses);
         }
     }

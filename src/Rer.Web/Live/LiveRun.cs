@@ -31,7 +31,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     private readonly List<AlertNoted> _noted = [];
     // That an alert has closed is known some steps after it did: where those stand.
     private readonly List<StepCompleted> _recentSteps = [];
-    private AlertWatch? _watch;
+    private AlertMonitor? _watch;
 
     /// <summary>The run; null where the store has none of this id.</summary>
     public RunRecord? Run { get; private set; }
@@ -164,7 +164,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     private void Note(AlertChange change, RunEvent now)
     {
         var at = _recentSteps.Find(step => step.Report.Step == change.Step) ?? now;
-        Keep(_noted, new AlertNoted(change) { Sequence = at.Sequence, At = at.At }, AlertWatch.MostChanges);
+        Keep(_noted, new AlertNoted(change) { Sequence = at.Sequence, At = at.At }, AlertMonitor.MostChanges);
     }
 
     private IEnumerable<AlertNoted> NotedByEvaluations()

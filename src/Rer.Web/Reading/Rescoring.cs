@@ -32,7 +32,7 @@ public sealed class Rescoring(RunPlan plan, RewardDesign design)
     }
 
     /// <summary>The breakdown of a response, or why it has none.</summary>
-    public (RewardBreakdown? Breakdown, string? Problem) Score(Rollout rollout)
+    public (RewardBreakdown? Breakdown, string? Problem) Score(EvaluationSample rollout)
     {
         try
         {

@@ -179,7 +179,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Ok, exit);
         using var store = _rer.OpenStore();
-        Assert.Equal("min(words, 2) / 2", Assert.Single(Assert.Single(store.Runs()).Plan.Design.OwnFeatures).Source);
+        Assert.Equal("min(words, 2) / 2", Assert.Single(Assert.Single(store.Runs()).Plan.Design.CustomFeatures).Source);
     }
 
     private string[] Train(int steps = 6, string design = "LI") =>

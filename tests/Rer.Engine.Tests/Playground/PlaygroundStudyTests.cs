@@ -99,7 +99,7 @@ public sealed class PlaygroundStudyTests : IDisposable
         }
 
         Assert.Same(outcome.Evaluations, StudyJudge.Judge(run.Plan, outcome, line => Assert.Fail(line)));
-        var spoilt = outcome with { Rollouts = [.. outcome.Rollouts.Select(rollouts => (IReadOnlyList<Rollout>)[.. rollouts.Select(rollout => rollout with { Gold = rollout.Gold - 1 })])] };
+        var spoilt = outcome with { Rollouts = [.. outcome.Rollouts.Select(rollouts => (IReadOnlyList<EvaluationSample>)[.. rollouts.Select(rollout => rollout with { Gold = rollout.Gold - 1 })])] };
         var judged = StudyJudge.Judge(run.Plan, spoilt, _ => { });
         Assert.All(outcome.Evaluations.Zip(judged), pair => Assert.Equal(pair.First.Gold.Mean, pair.Second.Gold.Mean, 4));
     }

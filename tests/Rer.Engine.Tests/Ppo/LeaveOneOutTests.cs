@@ -18,7 +18,7 @@ public sealed class LeaveOneOutTests
     public void A_response_is_measured_against_the_mean_of_the_others()
     {
         // Two prompts of three responses, of one or two tokens; the KL of the first token of each is .5 nats.
-        var rollouts = new Rollouts(
+        var rollouts = new RolloutBatch(
             [[1], [1], [1], [2], [2], [2]], [[5], [5, 6], [5], [7], [7, 8], [7]], [true, true, true, true, true, true]);
         float[] logProbs = [-1, -1, -2, -1, -1, -1, -2, -1], reference = [-1.5f, -1.5f, -2, -1.5f, -1.5f, -1.5f, -2, -1.5f];
         var nothing = new float[8];

@@ -96,7 +96,7 @@ public sealed class PpoInvariantTests
     [Fact]
     public void A_response_without_a_token_is_refused()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => new Rollouts([[1], [1]], [[5], []], [false, false]));
+        var error = Assert.Throws<InvalidOperationException>(() => new RolloutBatch([[1], [1]], [[5], []], [false, false]));
         Assert.Contains("Response 1", error.Message, StringComparison.Ordinal);
     }
 

@@ -35,14 +35,14 @@ public sealed class PpoParityTests
         };
         using var trainer = new PpoTrainer(model, null!, null!, [new EncodedPrompt(new PromptItem(0, "", null, null), [1])], options, 0);
 
-        var rollouts = new Rollouts(
+        var rollouts = new RolloutBatch(
             [.. Enumerable.Range(0, Batch).Select(i => fixture.Ids($"query.{i}"))],
             [.. Enumerable.Range(0, Batch).Select(i => fixture.Ids($"response.{i}"))],
             new bool[Batch]);
         for (var step = 1; step <= 3; step++) CheckStep(fixture, trainer, model, rollouts, options, step);
     }
 
-    private static void CheckStep(PpoFixture fixture, PpoTrainer trainer, CausalLm model, Rollouts rollouts, PpoOptions options, int step)
+    private static void CheckStep(PpoFixture fixture, PpoTrainer trainer, CausalLm model, RolloutBatch rollouts, PpoOptions options, int step)
     {
         var meta = fixture.Step(step);
         var places = Places(fixture, step);
@@ -52,7 +52,7 @@ public sealed class PpoParityTests
             return [.. places.Select(i => values[i])];
         }
 
-        var trace = new ActorCritic(model, options.TokenBudget, ways: 1).Trace(rollouts);
+        var trace = new ActorCritic(model, options.TokenBudget, degreeOfParallelism: 1).Trace(rollouts);
         AssertClose(Expected("policy.logprobs"), trace.LogProbs, Tolerance, "log-probs");
         AssertClose(Expected("policy.values"), trace.Values, Tolerance, "values");
         AssertClose(Expected("ref.logprobs"), trace.ReferenceLogProbs, Tolerance, "reference log-probs");

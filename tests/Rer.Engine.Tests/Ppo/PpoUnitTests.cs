@@ -12,12 +12,12 @@ public sealed class PpoUnitTests
     private static PpoFixture Units() => new(Fixtures.File("ppo", "units"), "units.safetensors", "units.json");
 
     /// <summary>The masked places of the reference's `[rows, columns]` tensors, as flat rollouts, with those places.</summary>
-    private static (Rollouts Rollouts, int[] Places) Masked(PpoFixture units)
+    private static (RolloutBatch Rollouts, int[] Places) Masked(PpoFixture units)
     {
         var mask = units.Values("in.mask");
         var places = Enumerable.Range(0, Rows * Columns).Where(i => mask[i] == 1).ToArray();
         var responses = places.GroupBy(i => i / Columns).Select(row => row.Select(_ => 7).ToArray()).ToArray();
-        return (new Rollouts(responses.Select(_ => new[] { 1 }).ToArray(), responses, responses.Select(_ => false).ToArray()), places);
+        return (new RolloutBatch(responses.Select(_ => new[] { 1 }).ToArray(), responses, responses.Select(_ => false).ToArray()), places);
     }
 
     private static float[] Pick(double[] values, int[] places) => [.. places.Select(i => (float)values[i])];
@@ -143,7 +143,7 @@ public sealed class PpoUnitTests
     }
 
     private static Advantages Estimate(
-        Rollouts rollouts, PolicyTrace trace, IReadOnlyList<double> scores, double klCoefficient, PpoOptions options) =>
+        RolloutBatch rollouts, PolicyTrace trace, IReadOnlyList<double> scores, double klCoefficient, PpoOptions options) =>
         AdvantageEstimator.Parse("gae").Estimator.Estimate(new EstimatorInput(rollouts, trace, scores, klCoefficient, options));
 
     private static void AssertMasked(PpoFixture units, string name, int[] places, float[] actual, double tolerance)

@@ -56,10 +56,10 @@ internal sealed class TinyWorld : IDisposable
     public float[] Weights() => [.. Model.TrainableParameters().SelectMany(p => p.Tensor.data<float>().ToArray())];
 
     /// <summary>A batch by hand: prompts and responses of different lengths.</summary>
-    public static Rollouts SomeRollouts() => new(
+    public static RolloutBatch SomeRollouts() => new(
         [[1, 4], [1, 5, 6], [1, 7, 8, 9], [1, 3]], [[10, 11, 2], [12], [13, 14, 15, 16, 17], [18, 2]], [true, false, false, true]);
 
-    public PolicyTrace Trace(Rollouts rollouts) => new ActorCritic(Model, Options.TokenBudget, ways: 1).Trace(rollouts);
+    public PolicyTrace Trace(RolloutBatch rollouts) => new ActorCritic(Model, Options.TokenBudget, degreeOfParallelism: 1).Trace(rollouts);
 
     public void Dispose()
     {

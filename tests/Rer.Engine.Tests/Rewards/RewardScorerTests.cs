@@ -97,7 +97,7 @@ public sealed class RewardScorerTests
 
         public double Ceiling => 1;
 
-        public Relevance[] Measure(IReadOnlyList<ScoredItem> items) => [.. items.Select(_ => new Relevance(value, null))];
+        public RelevanceScore[] Measure(IReadOnlyList<ScoredItem> items) => [.. items.Select(_ => new RelevanceScore(value, null))];
 
         public void Dispose()
         {

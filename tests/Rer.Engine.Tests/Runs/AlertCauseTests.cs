@@ -8,7 +8,7 @@ public sealed class AlertCauseTests
     [Fact]
     public void A_drift_that_the_value_loss_causes_is_named_with_what_to_set()
     {
-        var watch = new AlertWatch(Samples.Plan());
+        var watch = new AlertMonitor(Samples.Plan());
         Train(watch, 60, step => (Kl: step / 5.0, Policy: 1.0, Value: 1.4));
         var alert = Assert.Single(watch.Alerts, a => a.Kind == RunAlertKind.ValueMovesPolicy);
         // The mean of twenty steps passes the target of 6 at step 40: (21 + ... + 40) / 5 / 20 = 6.1.
@@ -24,7 +24,7 @@ public sealed class AlertCauseTests
     [InlineData(double.NaN, double.NaN)] // a run of an earlier version
     public void A_drift_that_the_policys_loss_causes_is_not_blamed_on_the_value(double policy, double value)
     {
-        var watch = new AlertWatch(Samples.Plan());
+        var watch = new AlertMonitor(Samples.Plan());
         Train(watch, 60, _ => (30, policy, value));
         Assert.Equal([RunAlertKind.KlAboveTarget], watch.Alerts.Select(a => a.Kind));
     }
@@ -32,7 +32,7 @@ public sealed class AlertCauseTests
     [Fact]
     public void A_strong_value_loss_is_no_matter_while_the_policy_stays_near_the_reference()
     {
-        var watch = new AlertWatch(Samples.Plan());
+        var watch = new AlertMonitor(Samples.Plan());
         Train(watch, 60, _ => (2, 1, 5));
         Assert.Empty(watch.Alerts);
     }
@@ -40,7 +40,7 @@ public sealed class AlertCauseTests
     [Fact]
     public void The_alert_keeps_its_numbers_when_it_has_closed()
     {
-        var watch = new AlertWatch(Samples.Plan());
+        var watch = new AlertMonitor(Samples.Plan());
         Train(watch, 30, _ => (9, 1, 3));
         Train(watch, 30, _ => (1, 8, 0));
         var alert = Assert.Single(watch.Alerts, a => a.Kind == RunAlertKind.ValueMovesPolicy);
@@ -50,7 +50,7 @@ public sealed class AlertCauseTests
         Assert.True(double.Parse(numbers[1].Value) >= double.Parse(numbers[2].Value), alert.Text);
     }
 
-    private static void Train(AlertWatch watch, int steps, Func<int, (double Kl, double Policy, double Value)> at)
+    private static void Train(AlertMonitor watch, int steps, Func<int, (double Kl, double Policy, double Value)> at)
     {
         var first = Math.Max(0, watch.Step) + 1;
         for (var step = first; step < first + steps; step++)

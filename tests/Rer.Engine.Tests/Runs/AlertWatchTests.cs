@@ -6,7 +6,7 @@ namespace Rer.Engine.Tests.Runs;
 /// <summary>The KL's limit in these runs is 1.5 × 6 = 9 nats, and a tenth of it .9.</summary>
 public sealed class AlertWatchTests
 {
-    private readonly AlertWatch _watch = new(Samples.Plan());
+    private readonly AlertMonitor _watch = new(Samples.Plan());
 
     [Fact]
     public void A_metric_that_crosses_its_limit_at_every_other_window_is_one_alert_that_stays_open()
@@ -44,7 +44,7 @@ public sealed class AlertWatchTests
         Kl(129, step => step > 100 ? 3 : 12);
         // Of 20 steps 13 above make a mean of 8.85: that is at step 107, and 20 more have not gone by at 126.
         Assert.Equal(107, Assert.Single(_watch.Alerts).Closed);
-        var other = new AlertWatch(Samples.Plan());
+        var other = new AlertMonitor(Samples.Plan());
         for (var step = 1; step <= 126; step++) other.Add(Report(step, step > 100 ? 3 : 12));
         Assert.Null(Assert.Single(other.Alerts).Closed);
     }

@@ -24,8 +24,8 @@ public sealed class PlanMeasurementTests : IDisposable
     public void A_plan_is_measured_with_responses_as_they_are_and_with_every_one_at_its_limit()
     {
         var parts = new List<int>();
-        var measured = PlanMeasurer.Measure(_study.Plan(), parts.Add);
-        Assert.Equal(Enumerable.Range(0, PlanMeasurer.Parts), parts);
+        var measured = PlanBenchmark.Measure(_study.Plan(), parts.Add);
+        Assert.Equal(Enumerable.Range(0, PlanBenchmark.Parts), parts);
         Assert.All(
             new[] { measured.SecondsPerStep, measured.LongestSecondsPerStep, measured.SecondsPerEvaluation, measured.LongestSecondsPerEvaluation },
             seconds => Assert.True(double.IsFinite(seconds) && seconds > 0));
@@ -37,7 +37,7 @@ public sealed class PlanMeasurementTests : IDisposable
     [Fact]
     public void That_others_had_the_processors_is_told_from_how_long_this_program_waited()
     {
-        var measured = PlanMeasurer.Measure(_study.Plan());
+        var measured = PlanBenchmark.Measure(_study.Plan());
         Assert.InRange(measured.Waited, 0, 1);
         Assert.False((measured with { Waited = 0.25 }).Disturbed);
         Assert.True((measured with { Waited = 0.6 }).Disturbed);
@@ -67,7 +67,7 @@ public sealed class PlanMeasurementTests : IDisposable
     public void A_measurement_is_known_to_every_plan_that_takes_as_long_and_leaves_no_run_behind()
     {
         using var coordinator = Coordinator();
-        using var measurements = new PlanMeasurements(_temporary.Store, coordinator);
+        using var measurements = new PlanBenchmarkService(_temporary.Store, coordinator);
         var plan = _study.Plan();
         var measured = measurements.MeasureNow(plan, _ => { }, default);
 
@@ -89,7 +89,7 @@ public sealed class PlanMeasurementTests : IDisposable
     {
         using var measuring = new ManualResetEventSlim();
         using var coordinator = Coordinator();
-        using var measurements = new PlanMeasurements(_temporary.Store, coordinator, (_, _, cancellation) =>
+        using var measurements = new PlanBenchmarkService(_temporary.Store, coordinator, (_, _, cancellation) =>
         {
             measuring.Set();
             cancellation.WaitHandle.WaitOne();
@@ -112,7 +112,7 @@ public sealed class PlanMeasurementTests : IDisposable
     {
         using var go = new ManualResetEventSlim();
         using var coordinator = Coordinator((_, stop) => go.Wait(stop));
-        using var measurements = new PlanMeasurements(_temporary.Store, coordinator, (_, _, _) => throw new InvalidOperationException("It was measured."));
+        using var measurements = new PlanBenchmarkService(_temporary.Store, coordinator, (_, _, _) => throw new InvalidOperationException("It was measured."));
         coordinator.Start();
         var id = coordinator.Launch(_study.Plan());
         Assert.Null(measurements.Begin(_study.Plan()));
@@ -125,13 +125,13 @@ public sealed class PlanMeasurementTests : IDisposable
     public async Task What_is_wrong_with_the_plan_is_the_measurements_error_and_the_device_is_given_back()
     {
         using var coordinator = Coordinator();
-        using var measurements = new PlanMeasurements(_temporary.Store, coordinator);
+        using var measurements = new PlanBenchmarkService(_temporary.Store, coordinator);
         var begun = measurements.Begin(_study.Plan() with { Data = _study.Folder("missing.json") })!;
         var error = await Assert.ThrowsAsync<PlanException>(() => begun.Result.WaitAsync(Patience));
         Assert.Contains(error.Errors, e => e.Option == "data");
-        await Eventually(() => coordinator.Borrow() is { } loan && Return(loan));
+        await Eventually(() => coordinator.TryAcquire() is { } loan && Return(loan));
 
-        static bool Return(DeviceLoan loan)
+        static bool Return(DeviceLease loan)
         {
             loan.Dispose();
             return true;

@@ -18,7 +18,7 @@ public sealed class RunEstimateTests
         var config = SmallModels.Variant(name);
         using var model = CausalLm.Create(config, 1);
         var built = model.Backbone.Weights.Projections;
-        var counted = Architectures.Projections(config);
+        var counted = ArchitectureRegistry.Projections(config);
         Assert.Equal(config.Layers * counted.Count, built.Count);
         for (var i = 0; i < built.Count; i++)
         {
@@ -34,7 +34,7 @@ public sealed class RunEstimateTests
         var lora = new LoraOptions { TargetModules = targets };
         model.AddLora(lora, 1);
         Assert.Equal(model.Adapter!.Parameters.Sum(parameter => parameter.Tensor.numel()), new ModelMemory(config).AdapterElements(lora));
-        Assert.Null(Architectures.TargetProblem(config, lora.TargetModules));
+        Assert.Null(ArchitectureRegistry.TargetProblem(config, lora.TargetModules));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class RunEstimateTests
     [InlineData("gpt2", "q_proj", "q_proj: a gpt2 has no such module. It has c_attn, c_proj, c_fc; PEFT adapts c_attn.")]
     [InlineData("gpt_neox", "v_proj", "v_proj: a gpt_neox has no such module. It has query_key_value, dense, dense_h_to_4h, dense_4h_to_h; PEFT adapts query_key_value.")]
     public void A_target_that_a_model_lacks_is_told_with_those_it_has(string name, string target, string problem) =>
-        Assert.Equal(problem, Architectures.TargetProblem(SmallModels.Variant(name), [target]));
+        Assert.Equal(problem, ArchitectureRegistry.TargetProblem(SmallModels.Variant(name), [target]));
 
     [Fact]
     public void Every_purpose_has_its_part_and_more_of_it_takes_more()

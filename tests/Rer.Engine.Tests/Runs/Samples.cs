@@ -50,7 +50,7 @@ internal static class Samples
         Seconds = 1.5,
     };
 
-    public static Rollout Rollout(int step, int item, int sample, string response = "A response.") => new()
+    public static EvaluationSample Rollout(int step, int item, int sample, string response = "A response.") => new()
     {
         Step = step,
         Item = item,

@@ -28,7 +28,7 @@ public sealed class DashboardServer : IAsyncDisposable
     public RunCoordinator Coordinator => _app.Services.GetRequiredService<RunCoordinator>();
 
     /// <summary>Measures the plan that the Design page begins with, so that the page knows its time.</summary>
-    public void Measure() => _app.Services.GetRequiredService<PlanMeasurements>()
+    public void Measure() => _app.Services.GetRequiredService<PlanBenchmarkService>()
         .MeasureNow(_app.Services.GetRequiredService<Plans.StartingPlan>().Of(null), _ => { }, CancellationToken.None);
 
     /// <summary>Starts one on a free port with an empty store.</summary>

@@ -16,7 +16,7 @@ public sealed class CostPanelTests : IDisposable
     private readonly RunStore _store;
     private readonly RunFeed _feed;
     private readonly RunCoordinator _coordinator;
-    private readonly PlanMeasurements _measurements;
+    private readonly PlanBenchmarkService _measurements;
     private readonly SemaphoreSlim _go = new(0);
 
     public CostPanelTests()
@@ -24,7 +24,7 @@ public sealed class CostPanelTests : IDisposable
         _store = RunStore.Open(_folder);
         _feed = new RunFeed(_store);
         _coordinator = new RunCoordinator(_store, _feed, (_, _) => throw new InvalidOperationException("Nothing is trained here."));
-        _measurements = new PlanMeasurements(_store, _coordinator, (_, progress, cancellation) =>
+        _measurements = new PlanBenchmarkService(_store, _coordinator, (_, progress, cancellation) =>
         {
             progress(1);
             _go.Wait(cancellation);

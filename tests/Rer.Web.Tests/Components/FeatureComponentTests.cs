@@ -25,7 +25,7 @@ public sealed class FeatureComponentTests
     }
 
     [Fact]
-    public async Task The_formula_reads_own_features()
+    public async Task The_formula_reads_custom_features()
     {
         var html = await Html.Of<FormulaPanel>(("Design", RewardDesign.Parse("LI*SHORT", [Short])), ("Own", new[] { Short }), ("Ceiling", 3.5), ("MaxResponseTokens", 512));
         Assert.Contains("parses", html, StringComparison.Ordinal);

@@ -125,7 +125,7 @@ public sealed class RunListTests
     [Fact]
     public void Places_in_the_queue_count_those_that_wait_and_pass_over_the_paused()
     {
-        var places = QueuePlace.Of([Queued("b", 7), Queued("a", 3), Queued("c", 9), Queued("p", 5) with { State = RunState.Paused }]);
+        var places = QueueStatus.Of([Queued("b", 7), Queued("a", 3), Queued("c", 9), Queued("p", 5) with { State = RunState.Paused }]);
         Assert.Equal(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2, ["c"] = 3 }, places);
     }
 

@@ -113,10 +113,10 @@ public sealed class SampleRun(RunPlan plan, int seed)
     }
 
     /// <summary>The responses of an evaluation.</summary>
-    public IReadOnlyList<Rollout> Rollouts(int step)
+    public IReadOnlyList<EvaluationSample> Rollouts(int step)
     {
         var share = (double)step / plan.Ppo.Steps;
-        var rollouts = new List<Rollout>();
+        var rollouts = new List<EvaluationSample>();
         for (var item = 0; item < Queries.Length; item++)
         {
             var type = item % 2 == 0 ? QueryType.OpenEnded : QueryType.ClosedEnded;
@@ -125,7 +125,7 @@ public sealed class SampleRun(RunPlan plan, int seed)
                 var length = (int)(6 + 30 * share + _random.Next(6));
                 var features = new Dictionary<string, double> { ["LI"] = length / 100.0, ["RP"] = 1 - 0.1 * share, ["QR"] = 0.4 + 0.4 * _random.NextDouble(), ["RAR"] = 0.5 + 0.5 * _random.NextDouble() };
                 var factors = plan.Design.Row(type).ToDictionary(s => s, s => features[s]);
-                rollouts.Add(new Rollout
+                rollouts.Add(new EvaluationSample
                 {
                     Step = step,
                     Item = item,

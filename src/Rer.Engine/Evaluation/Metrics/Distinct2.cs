@@ -29,7 +29,7 @@ internal sealed class Distinct2 : IEvaluationMetric
     public Better BetterFor(QueryType? type) => type == QueryType.OpenEnded ? Better.High : Better.Neither;
 
     /// <summary>The share, in (0, 1]; NaN where no response has two words.</summary>
-    public double Compute(IReadOnlyList<Rollout> responses)
+    public double Compute(IReadOnlyList<EvaluationSample> responses)
     {
         var (bigrams, distinct) = (0, new HashSet<(string, string)>());
         foreach (var words in responses.Select(rollout => WordPunct.Tokenize(rollout.Response)))

@@ -38,12 +38,12 @@ public static class EvaluationMetrics
 
     /// <summary>Computes every metric, by <see cref="MetricColumn.Name"/>; query types without a response are absent.</summary>
     /// <param name="responses">A checkpoint's responses, at least one, those to the same query side by side.</param>
-    internal static IReadOnlyDictionary<string, double> Compute(IReadOnlyList<Rollout> responses)
+    internal static IReadOnlyDictionary<string, double> Compute(IReadOnlyList<EvaluationSample> responses)
     {
         var values = new Dictionary<string, double>();
         foreach (var column in Columns)
         {
-            IReadOnlyList<Rollout> scope =
+            IReadOnlyList<EvaluationSample> scope =
                 column.Type is null ? responses : [.. responses.Where(rollout => rollout.QueryType == column.Type)];
             if (scope.Count > 0) values[column.Name] = column.Metric.Compute(scope);
         }

@@ -35,7 +35,7 @@ public interface IEvaluationMetric
 
     /// <summary>The figure; NaN where it is not defined for these responses.</summary>
     /// <param name="responses">All responses of the scope, at least one, those to the same query side by side.</param>
-    double Compute(IReadOnlyList<Rollout> responses);
+    double Compute(IReadOnlyList<EvaluationSample> responses);
 }
 
 /// <summary>Which responses a metric is computed over.</summary>

@@ -22,5 +22,5 @@ internal sealed class ResponseLength : IEvaluationMetric
     public MetricScope Scope => MetricScope.AllQueries;
 
     /// <inheritdoc/>
-    public double Compute(IReadOnlyList<Rollout> responses) => responses.Average(rollout => rollout.Tokens);
+    public double Compute(IReadOnlyList<EvaluationSample> responses) => responses.Average(rollout => rollout.Tokens);
 }

@@ -28,7 +28,7 @@ public sealed class SelfBleu : IEvaluationMetric
     };
 
     /// <summary>The mean over queries of <see cref="Score"/>.</summary>
-    public double Compute(IReadOnlyList<Rollout> responses) =>
+    public double Compute(IReadOnlyList<EvaluationSample> responses) =>
         responses.GroupBy(rollout => rollout.Item).Average(query => Score([.. query.Select(rollout => rollout.Response)]));
 
     /// <summary>The mean BLEU-4 of each response with the others as its references, in [0, 1]; NaN below two responses.</summary>

@@ -7,19 +7,19 @@ namespace Rer.Engine.Kernels.Simd;
 /// <summary>Attention of one token a row against a key-value cache in memory.</summary>
 internal static unsafe class CachedAttention
 {
-    /// <summary>Writes each row's key and value behind the filled places and attends from the row's start to them.</summary>
+    /// <summary>Writes each row's key and value behind the filled positions and attends from the row's start to them.</summary>
     /// <param name="stacked">[rows, (heads + 2 key-value heads) · size]: query, key, value, not yet rotated.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="heads">How a row divides.</param>
     /// <param name="angles">Of the rows' tokens.</param>
-    /// <param name="keys">[rows, key-value heads, places, size].</param>
+    /// <param name="keys">[rows, key-value heads, capacity, size].</param>
     /// <param name="values">As <paramref name="keys"/>.</param>
-    /// <param name="places">Places of a head.</param>
+    /// <param name="capacity">Positions that a head has room for.</param>
     /// <param name="starts">[rows]: the first place that is not padding.</param>
-    /// <param name="filled">Places that hold earlier tokens.</param>
+    /// <param name="filled">Positions that hold earlier tokens.</param>
     /// <param name="output">[rows, heads · size].</param>
     public static void Forward(
-        float* stacked, long rows, HeadShape heads, Angles angles, float* keys, float* values, long places, long* starts, long filled, float* output)
+        float* stacked, long rows, HeadShape heads, Angles angles, float* keys, float* values, long capacity, long* starts, long filled, float* output)
     {
         var to = filled + 1;
         ThreadTeam.For(rows * heads.KeyValueHeads, to * heads.Size * heads.Group / 4, (begin, end) =>
@@ -30,7 +30,7 @@ internal static unsafe class CachedAttention
             {
                 var (row, keyHead) = (piece / heads.KeyValueHeads, piece % heads.KeyValueHeads);
                 float* token = stacked + (row * heads.Stacked), key = token + ((heads.Heads + keyHead) * heads.Size);
-                float* ownKeys = keys + (piece * places * heads.Size), ownValues = values + (piece * places * heads.Size);
+                float* ownKeys = keys + (piece * capacity * heads.Size), ownValues = values + (piece * capacity * heads.Size);
                 angles.Turn(key, ownKeys + (filled * heads.Size), heads.Size, row, 0);
                 VectorMath.Copy(key + ((long)heads.KeyValueHeads * heads.Size), ownValues + (filled * heads.Size), heads.Size);
                 var from = Math.Max(starts[row], to - (heads.Window ?? to));

@@ -107,7 +107,7 @@ internal sealed unsafe partial class CausalAttention
         float* keys = kept.KeysOf(sequence.Row), values = kept.ValuesOf(sequence.Row);
         for (long t = 0; t < sequence.Tokens; t++)
         {
-            var at = ((head * kept.Places) + t) * _heads.Size;
+            var at = ((head * kept.Capacity) + t) * _heads.Size;
             _angles.Turn(key.At(sequence.Row, sequence.Begin + t, head), keys + at, _heads.Size, sequence.Row, sequence.Begin + t);
             VectorMath.Copy(value.At(sequence.Row, sequence.Begin + t, head), values + at, _heads.Size);
         }

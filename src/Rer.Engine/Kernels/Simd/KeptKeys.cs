@@ -1,17 +1,17 @@
 namespace Rer.Engine.Kernels.Simd;
 
 /// <summary>Memory that takes rotated keys, and values, beside attention; nothing where it is empty.</summary>
-/// <param name="keys">[rows, key-value heads, places, head size], the first row.</param>
+/// <param name="keys">[rows, key-value heads, capacity, head size], the first row.</param>
 /// <param name="values">As <paramref name="keys"/>.</param>
-/// <param name="places">Places of a head.</param>
+/// <param name="capacity">Positions that a head has room for.</param>
 /// <param name="rowStride">From a row to the next.</param>
-internal readonly unsafe struct KeptKeys(float* keys, float* values, long places, long rowStride)
+internal readonly unsafe struct KeptKeys(float* keys, float* values, long capacity, long rowStride)
 {
     /// <summary>Whether nothing is kept.</summary>
     public bool IsEmpty => keys == null;
 
-    /// <summary>Places of a head.</summary>
-    public long Places => places;
+    /// <summary>Positions that a head has room for.</summary>
+    public long Capacity => capacity;
 
     /// <summary>A row's keys.</summary>
     public float* KeysOf(long row) => keys + (row * rowStride);

@@ -1,6 +1,6 @@
 namespace Rer.Engine.Ppo.Estimators;
 
-/// <summary>What an update aims at, flat over the response tokens of a batch (see <see cref="Rollouts"/>), `[tokens]`.</summary>
+/// <summary>What an update aims at, flat over the response tokens of a batch (see <see cref="RolloutBatch"/>), `[tokens]`.</summary>
 /// <param name="Applied">The advantages that the objective uses.</param>
 /// <param name="Raw">The same before they were whitened; the same array where they are not.</param>
 /// <param name="Rewards">Token rewards: KL penalty, and the score on the last token.</param>

@@ -7,7 +7,7 @@ namespace Rer.Engine.Ppo.Estimators;
 /// <param name="KlCoefficient">Beta, the weight of the KL penalty.</param>
 /// <param name="Options">The options of the run.</param>
 public sealed record EstimatorInput(
-    Rollouts Rollouts, PolicyTrace Trace, IReadOnlyList<double> Scores, double KlCoefficient, PpoOptions Options)
+    RolloutBatch Rollouts, PolicyTrace Trace, IReadOnlyList<double> Scores, double KlCoefficient, PpoOptions Options)
 {
     /// <summary>How many responses each prompt has.</summary>
     public int ResponsesPerPrompt => Options.SampledPerPrompt;

@@ -56,7 +56,7 @@ public sealed class FeatureCatalog
     /// <summary>What a design may use: its own definitions, and those of the catalog whose symbols it does not use yet.</summary>
     /// <remarks>A run's design keeps meaning what it meant, whatever became of the catalog's feature since.</remarks>
     public IReadOnlyList<FeatureDefinition> For(RewardDesign design) =>
-        [.. design.OwnFeatures.UnionBy(All, feature => feature.Symbol).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
+        [.. design.CustomFeatures.UnionBy(All, feature => feature.Symbol).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
 
     /// <summary>Keeps a feature, in place of the one of the same symbol where there is one.</summary>
     /// <exception cref="ArgumentException">The symbol is not allowed, there is no example, or one fails; the message says which.</exception>
@@ -65,9 +65,9 @@ public sealed class FeatureCatalog
     public void Save(FeatureDefinition feature)
     {
         if (FeatureDefinition.WhyNot(feature.Symbol) is { } why) throw new ArgumentException(why);
-        if (feature.Source.Length > FeatureDefinition.LongestSource) throw new ArgumentException(OwnFeatures.WhyNot(feature));
+        if (feature.Source.Length > FeatureDefinition.LongestSource) throw new ArgumentException(CustomFeatures.WhyNot(feature));
         if (feature.Problem is { } problem) throw new ArgumentException(problem);
-        var results = OwnFeatures.Test(feature);
+        var results = CustomFeatures.Test(feature);
         if (results.Count == 0) throw new ArgumentException($"{feature.Symbol} has no example. Give at least one response with the value it must score.");
         if (results.Count(result => !result.Passes) is > 0 and var failed)
             throw new ArgumentException($"{failed} of {results.Count} examples fail. Correct the source or the values wanted.");

@@ -3,7 +3,7 @@ using Rer.Engine.Data;
 namespace Rer.Engine.Rewards.Own;
 
 /// <summary>Makes features of their definitions, and tests them by their examples.</summary>
-public static class OwnFeatures
+public static class CustomFeatures
 {
     /// <summary>The feature.</summary>
     /// <exception cref="FeatureSourceException">The source cannot be read; its errors say where and what would be right.</exception>
@@ -84,7 +84,7 @@ public static class OwnFeatures
             Response = example.Response,
             Cut = cut,
             Words = WordPunct.Tokenize(cut),
-            Relevance = new Relevance(example.QueryRelevance, example.ReferenceRelevance),
+            Relevance = new RelevanceScore(example.QueryRelevance, example.ReferenceRelevance),
         });
         return new ExampleResult(example, value, problem);
     }

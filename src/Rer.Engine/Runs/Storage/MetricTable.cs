@@ -47,7 +47,7 @@ internal static class MetricTable
 
     /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="alerts"/> sees every step.</summary>
     public static List<MetricSeries> Series(
-        SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, AlertWatch? alerts = null)
+        SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, AlertMonitor? alerts = null)
     {
         if (names.Count == 0 && alerts is null) return [];
         var known = Names(connection, runId);
@@ -65,12 +65,12 @@ internal static class MetricTable
     }
 
     /// <summary>Shows every step to <paramref name="alerts"/>.</summary>
-    public static void Judge(SqliteConnection connection, string runId, AlertWatch alerts) =>
+    public static void Judge(SqliteConnection connection, string runId, AlertMonitor alerts) =>
         EachRow(connection, runId, Judge(Names(connection, runId), alerts));
 
-    private static RowReader Judge(List<string> known, AlertWatch alerts)
+    private static RowReader Judge(List<string> known, AlertMonitor alerts)
     {
-        var positions = AlertWatch.Metrics.Select(name => known.IndexOf(name)).ToArray();
+        var positions = AlertMonitor.Metrics.Select(name => known.IndexOf(name)).ToArray();
         var values = new double[positions.Length];
         return (step, row) =>
         {

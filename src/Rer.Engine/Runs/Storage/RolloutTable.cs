@@ -17,7 +17,7 @@ internal static class RolloutTable
         VALUES($run, $step, $item, $sample, $type, $proxy, $gold, $proxyRank, $goldRank, $tokens, $eos, $response, $features, $factors)
         """;
 
-    public static void Insert(SqliteConnection connection, string runId, IReadOnlyList<Rollout> rollouts)
+    public static void Insert(SqliteConnection connection, string runId, IReadOnlyList<EvaluationSample> rollouts)
     {
         foreach (var item in rollouts.DistinctBy(r => r.Item))
         {
@@ -119,7 +119,7 @@ internal static class RolloutTable
 
     private static RankedRollout Read(IDataReader reader)
     {
-        var rollout = new Rollout
+        var rollout = new EvaluationSample
         {
             Step = reader.GetInt32(0),
             Item = reader.GetInt32(1),
@@ -145,7 +145,7 @@ internal static class RolloutTable
     }
 
     /// <summary>Mean ranks of a step's scores; NaN where there are no scores to rank.</summary>
-    private static double[] Ranks(IReadOnlyList<Rollout> rollouts, Func<Rollout, double> score)
+    private static double[] Ranks(IReadOnlyList<EvaluationSample> rollouts, Func<EvaluationSample, double> score)
     {
         double[] scores = [.. rollouts.Select(score)];
         return scores.Any(double.IsNaN) ? [.. scores.Select(_ => double.NaN)] : Correlation.Ranks(scores);

@@ -51,9 +51,9 @@ public sealed partial class SweepProgress
         _axes = [.. PlanAxis.Of(Runs.Select(r => r.Plan)).Where(axis => axis.Name != "design")];
         _apart = ListedAxes.Of(_rows);
         var waiting = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Paused] });
-        _places = QueuePlace.Of(waiting);
+        _places = QueueStatus.Of(waiting);
         _queue = [.. waiting.Where(r => r.QueuePosition is not null).OrderBy(r => r.QueuePosition).Select(r => r.Id)];
-        _seconds = QueuePlace.SecondsOf(Unfinished, Store);
+        _seconds = QueueStatus.SecondsOf(Unfinished, Store);
     }
 
     private bool Can(params RunState[] states) => Runs.Any(r => states.Contains(r.State));

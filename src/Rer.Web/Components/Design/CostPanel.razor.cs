@@ -10,7 +10,7 @@ public sealed partial class CostPanel
     // Of the parts a measurement reports; the others are evaluations.
     private static readonly int[] Steps = [1, 2, 4];
 
-    private PlanMeasuring? _underWay;
+    private PlanBenchmarkRun? _underWay;
     private string? _note;
     private (string Key, bool Unasked) _seen;
 
@@ -29,7 +29,7 @@ public sealed partial class CostPanel
     /// <summary>A measurement began (true) or ended (false).</summary>
     [Parameter] public EventCallback<bool> MeasuringChanged { get; set; }
 
-    [Inject] private PlanMeasurements Measurements { get; set; } = default!;
+    [Inject] private PlanBenchmarkService Measurements { get; set; } = default!;
 
     // Of a CUDA device only what the binding tells is known, and its size is not among it.
     private bool OnProcessor => Plan.Device is "cpu" || !TorchSharp.torch.cuda.is_available();
@@ -62,14 +62,14 @@ public sealed partial class CostPanel
         else _note = Measurements.UnderWay is null ? "A run has the device; measure when it is free." : "Another plan is being measured.";
     }
 
-    private async Task Watch(PlanMeasuring measuring)
+    private async Task Watch(PlanBenchmarkRun measuring)
     {
         _underWay = measuring;
         await MeasuringChanged.InvokeAsync(true);
         await Follow(left => Watch(measuring, left));
     }
 
-    private async Task Watch(PlanMeasuring measuring, CancellationToken left)
+    private async Task Watch(PlanBenchmarkRun measuring, CancellationToken left)
     {
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         var shown = -1;

@@ -92,7 +92,7 @@ public sealed partial class FormulaPanel
     // Query, response and reference, as far as the feature reads them.
     private string Arguments(string symbol)
     {
-        var reads = Design.OwnFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads
+        var reads = Design.CustomFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads
             ?? RewardFeatures.Find(symbol)?.Reads ?? FeatureNeeds.None;
         var (query, reference) = (reads.HasFlag(FeatureNeeds.Query) ? "<i>x</i>, " : "", reads.HasFlag(FeatureNeeds.Reference) ? ", <i>y</i>*" : "");
         return $"({query}<i>y</i>{reference})";

@@ -194,7 +194,7 @@ public sealed partial class DesignPage
     {
         var before = Store.Runs(new RunFilter { States = [RunState.Queued, RunState.Starting, RunState.Running] });
         if (before.Count == 0) return Nothing;
-        var seconds = QueuePlace.SecondsOf(before, Store);
+        var seconds = QueueStatus.SecondsOf(before, Store);
         return Display.Plural(before.Count, "run") + (double.IsFinite(seconds) ? $", {Display.Duration(seconds)}" : "");
     }
 

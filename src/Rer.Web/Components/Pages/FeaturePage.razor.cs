@@ -170,7 +170,7 @@ public sealed partial class FeaturePage
         try
         {
             if (SymbolError is { } wrong) throw new ArgumentException(wrong);
-            await Task.Run(() => OwnFeatures.Compile(_draft));
+            await Task.Run(() => CustomFeatures.Compile(_draft));
             await Task.Run(() => Catalog.Save(_draft)).WaitAsync(FeatureTrial.PatienceWith(_draft));
             Navigation.NavigateTo(_back is null ? $"features/{_draft.Symbol}" : Back);
             _shown = null;

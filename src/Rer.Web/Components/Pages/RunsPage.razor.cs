@@ -111,7 +111,7 @@ public sealed partial class RunsPage
         var all = Store.Runs();
         _total = all.Count;
         _tags = [.. all.SelectMany(r => r.Tags).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
-        _places = QueuePlace.Of(all);
+        _places = QueueStatus.Of(all);
         _runs = state.Filters ? state.Find(Store) : [.. all.Select(r => new RunSummary(r))];
         _groups = state.Arrange(_runs);
         _axes = ListedAxes.Of(_runs);

@@ -13,7 +13,7 @@ public sealed partial class RolloutDetail
     private int[] _steps = [];
     private SortedSet<int> _shown = [];
     private RankedRollout[] _shownAnswers = [];
-    private Rollout[] _texts = [];
+    private EvaluationSample[] _texts = [];
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired] public RunRecord Run { get; set; } = default!;
@@ -39,7 +39,7 @@ public sealed partial class RolloutDetail
     /// <summary>Changes a part of the address.</summary>
     [Parameter] public Action<string, string?> Change { get; set; } = (_, _) => { };
 
-    private Rollout First => Answers[0].Rollout;
+    private EvaluationSample First => Answers[0].Rollout;
 
     /// <inheritdoc />
     protected override void OnParametersSet()
@@ -66,7 +66,7 @@ public sealed partial class RolloutDetail
         builder.AddContent(3, " ");
     };
 
-    private IReadOnlyList<DiffPart> Parts(Rollout text)
+    private IReadOnlyList<DiffPart> Parts(EvaluationSample text)
     {
         var at = Array.IndexOf(_texts, text);
         if (State.Diff == DiffBase.Off || at == 0) return [new DiffPart(DiffKind.Kept, text.Response)];

@@ -14,7 +14,7 @@ public sealed class CodeFeatureTests : IDisposable
     public void Code_does_not_run_unless_it_is_turned_on()
     {
         AppContext.SetSwitch(CodeFeatures.Switch, false);
-        var error = Assert.Throws<InvalidOperationException>(() => OwnFeatures.Compile(Features.Code(CodeFeatures.Template("OWN"))));
+        var error = Assert.Throws<InvalidOperationException>(() => CustomFeatures.Compile(Features.Code(CodeFeatures.Template("OWN"))));
         Assert.Contains("--allow-code", error.Message, StringComparison.Ordinal);
         // The design itself can be read: whoever opens a run of another machine sees what it was.
         Assert.Equal("LI*OWN", RewardDesign.Parse("LI*OWN", [Features.Code(CodeFeatures.Template("OWN"))]).Text);
@@ -45,7 +45,7 @@ public sealed class CodeFeatureTests : IDisposable
     [Fact]
     public void Every_error_of_the_compiler_has_its_place_in_the_text()
     {
-        var error = Assert.Throws<FeatureSourceException>(() => OwnFeatures.Compile(Features.Code("""
+        var error = Assert.Throws<FeatureSourceException>(() => CustomFeatures.Compile(Features.Code("""
             public sealed class Bad : IRewardFeature
             {
                 public string Symbol => "OWN";
@@ -79,7 +79,7 @@ public sealed class CodeFeatureTests : IDisposable
                 public double Evaluate(ScoredItem item) => throw new InvalidOperationException("no such luck");
             }
             """) with { Examples = [new FeatureExample("a", 1)] };
-        var result = Assert.Single(OwnFeatures.Test(definition));
+        var result = Assert.Single(CustomFeatures.Test(definition));
         Assert.Equal((false, "no such luck"), (result.Passes, result.Problem));
         var scorer = new RewardScorer(RewardDesign.Parse("OWN", [definition]), null, PromptTemplate.Named("plain"), 10);
         var error = Assert.Throws<InvalidDataException>(() => scorer.Score([new PromptItem(0, "q", null, null)], ["its text"]));

@@ -73,9 +73,9 @@ public sealed class ExpressionTests
     public void A_long_chain_is_evaluated_and_a_longer_one_refused_with_its_place()
     {
         var chain = string.Join('+', Enumerable.Repeat("1", 5000));
-        Assert.Equal(5000, OwnFeatures.Compile(Features.Expression(chain)).Evaluate(Features.Item("a")));
+        Assert.Equal(5000, CustomFeatures.Compile(Features.Expression(chain)).Evaluate(Features.Item("a")));
         Assert.Equal(
-            1, OwnFeatures.Compile(Features.Expression(string.Join(" or ", Enumerable.Repeat("1", 1600)))).Evaluate(Features.Item("a")));
+            1, CustomFeatures.Compile(Features.Expression(string.Join(" or ", Enumerable.Repeat("1", 1600)))).Evaluate(Features.Item("a")));
         var error = Features.Error(Features.Expression(chain + "+10"));
         Assert.Equal((10_001, "the source has 10002 characters; at most 10000 are allowed."), (error.Column, error.Message));
         Assert.Contains("at most 10000", Features.Error(Features.Expression(new string('x', 5_000_000))).Message);
@@ -85,11 +85,11 @@ public sealed class ExpressionTests
     [Fact]
     public void What_an_item_lacks_makes_the_feature_unknown_and_is_named()
     {
-        var feature = OwnFeatures.Compile(Features.Expression("rar / reference_words"));
+        var feature = CustomFeatures.Compile(Features.Expression("rar / reference_words"));
         Assert.False(feature.AppliesTo(Features.Item("a", qr: 1)));
         Assert.True(feature.AppliesTo(Features.Item("a", reference: "b c", rar: 3)));
         Assert.Equal(1.5, feature.Evaluate(Features.Item("a", reference: "b c", rar: 3)), 12);
         Assert.Contains("reference", feature.Needs, StringComparison.Ordinal);
-        Assert.Equal("", OwnFeatures.Compile(Features.Expression("words")).Needs);
+        Assert.Equal("", CustomFeatures.Compile(Features.Expression("words")).Needs);
     }
 }

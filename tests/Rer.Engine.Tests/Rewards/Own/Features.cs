@@ -21,11 +21,11 @@ internal static class Features
         Query = query,
         Response = response,
         Words = WordPunct.Tokenize(response),
-        Relevance = new Relevance(qr, rar),
+        Relevance = new RelevanceScore(qr, rar),
     };
 
-    public static double Value(FeatureDefinition definition, string response) => OwnFeatures.Compile(definition).Evaluate(Item(response));
+    public static double Value(FeatureDefinition definition, string response) => CustomFeatures.Compile(definition).Evaluate(Item(response));
 
     public static SourceError Error(FeatureDefinition definition) =>
-        Assert.Single(Assert.Throws<FeatureSourceException>(() => OwnFeatures.Compile(definition)).Errors);
+        Assert.Single(Assert.Throws<FeatureSourceException>(() => CustomFeatures.Compile(definition)).Errors);
 }

@@ -6,24 +6,24 @@ using Rer.Engine.Runs;
 
 namespace Rer.Engine.Tests.Rewards.Own;
 
-public sealed class OwnFeatureDesignTests
+public sealed class CustomFeatureDesignTests
 {
     private static readonly FeatureDefinition Short = Features.Expression("min(words, 3) / 3", "SHORT");
     private static readonly FeatureDefinition Calm = Features.Pattern("!", PatternMeasure.Absent) with { Symbol = "CALM" };
     private static readonly PromptItem[] Prompts = [new(0, "Say it.", null, QueryType.OpenEnded), new(1, "Say it.", null, QueryType.ClosedEnded)];
 
     [Fact]
-    public void Own_features_stand_after_the_built_in_ones_and_parse_back()
+    public void Custom_features_stand_after_the_built_in_ones_and_parse_back()
     {
         var design = RewardDesign.Parse("short * li * calm", [Short, Calm]);
         Assert.Equal("LI*CALM*SHORT", design.Text);
-        Assert.Equal(design, RewardDesign.Parse(design.Text, design.OwnFeatures));
+        Assert.Equal(design, RewardDesign.Parse(design.Text, design.CustomFeatures));
         Assert.Equal("OE: LI*SHORT; CE: CALM", RewardDesign.Parse("CE: CALM; OE: SHORT*LI", [Short, Calm]).Text);
     }
 
     [Fact]
     public void A_design_carries_the_definitions_it_uses_and_no_others() =>
-        Assert.Equal([Short], RewardDesign.Parse("LI*SHORT", [Short, Calm]).OwnFeatures);
+        Assert.Equal([Short], RewardDesign.Parse("LI*SHORT", [Short, Calm]).CustomFeatures);
 
     [Fact]
     public void The_hash_tells_two_meanings_of_one_symbol_apart_and_leaves_built_in_designs_alone()
@@ -42,7 +42,7 @@ public sealed class OwnFeatureDesignTests
         var read = JsonSerializer.Deserialize<RunPlan>(JsonSerializer.Serialize(plan, RunJson.Compact), RunJson.Compact)!;
         Assert.Equal(plan.Design, read.Design);
         Assert.Equal(plan.Hash, read.Hash);
-        Assert.Equal("min(words, 3) / 3", Assert.Single(read.Design.OwnFeatures).Source);
+        Assert.Equal("min(words, 3) / 3", Assert.Single(read.Design.CustomFeatures).Source);
         Assert.Equal("\"LI*RP\"", JsonSerializer.Serialize(RewardDesign.Parse("LI*RP"), RunJson.Compact));
     }
 
@@ -61,13 +61,13 @@ public sealed class OwnFeatureDesignTests
         Assert.Equal("OE: LI*SHORT; CE: LI*SHORT", design.Text);
         design = design.With(QueryType.ClosedEnded, "SHORT", false);
         Assert.Equal("OE: LI*SHORT; CE: LI", design.Text);
-        Assert.Equal([Short], design.OwnFeatures);
+        Assert.Equal([Short], design.CustomFeatures);
         Assert.Equal("LI*SHORT", design.WithBranching(false).Text);
         Assert.Throws<ArgumentException>(() => design.With(null, "CALM", true, [Short]));
     }
 
     [Fact]
-    public void The_breakdown_has_own_features_and_recombines_them()
+    public void The_breakdown_has_custom_features_and_recombines_them()
     {
         var design = RewardDesign.Parse("OE: LI*SHORT; CE: CALM", [Short, Calm]);
         var scores = new RewardScorer(design, null, PromptTemplate.Named("plain"), 10).Score(Prompts, ["one two", "no!"]);

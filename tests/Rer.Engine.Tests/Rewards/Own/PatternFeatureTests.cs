@@ -16,7 +16,7 @@ public sealed class PatternFeatureTests
     public void Only_the_response_before_its_first_stop_string_counts()
     {
         var item = Features.Item("one !\n\n\n\nHuman: two !!") with { Cut = "one !", Words = ["one", "!"] };
-        Assert.Equal(1, OwnFeatures.Compile(Features.Pattern("!")).Evaluate(item));
+        Assert.Equal(1, CustomFeatures.Compile(Features.Pattern("!")).Evaluate(item));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class PatternFeatureTests
     [Fact]
     public void A_pattern_that_backtracks_without_end_is_stopped_and_says_so()
     {
-        var feature = OwnFeatures.Compile(Features.Pattern("(a+)+$"));
+        var feature = CustomFeatures.Compile(Features.Pattern("(a+)+$"));
         var error = Assert.Throws<InvalidDataException>(() => feature.Evaluate(Features.Item(new string('a', 60) + "!")));
         Assert.Contains("took more than 100 ms", error.Message, StringComparison.Ordinal);
     }
