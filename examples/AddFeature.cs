@@ -1,6 +1,6 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.Custom;
 
 namespace Rer.Examples;
 

@@ -1,6 +1,6 @@
-using Rer.Engine.Evaluation;
-using Rer.Engine.Ppo;
-using Rer.Engine.Runs;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 
 namespace Rer.Examples;
 

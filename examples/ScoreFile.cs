@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Examples;
 

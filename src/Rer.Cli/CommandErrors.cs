@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rer.Engine.Data;
 using Rer.Engine.Options;
-using Rer.Engine.Ppo;
+using Rer.Engine.Training;
 
 namespace Rer.Cli;
 

@@ -3,7 +3,8 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Rer.Cli.Commands;
 using Rer.Cli.Remote;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Session;
 
 namespace Rer.Cli;
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Rer.Engine.Playground;
+using Rer.Engine.Playground.Study;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Storage;
 
 namespace Rer.Cli;
 

@@ -1,4 +1,5 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
 using Rer.Web.Access;
 using Rer.Web.Hosting;
 

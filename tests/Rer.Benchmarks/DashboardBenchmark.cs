@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
 using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 using Rer.Web.Hosting;
 using Rer.Web.Tests.Browser;
 

@@ -1,9 +1,14 @@
 using System.Globalization;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
-using Rer.Engine.Runs.Presets;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 
 namespace Rer.Benchmarks;
 

@@ -1,4 +1,4 @@
-using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
 
 namespace Rer.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Rer.Engine.Ppo;
+using Rer.Engine.Training;
 
 namespace Rer.Benchmarks;
 

@@ -1,7 +1,12 @@
 using System.Globalization;
-using Rer.Engine.Ppo;
 using Rer.Engine.Playground;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 using static TorchSharp.torch;
 
 namespace Rer.Benchmarks;

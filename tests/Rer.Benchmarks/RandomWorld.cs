@@ -1,8 +1,11 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Models;
-using Rer.Engine.Ppo;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Playground.Language;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;
+using Rer.Engine.Training;
 
 namespace Rer.Benchmarks;
 

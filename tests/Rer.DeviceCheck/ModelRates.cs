@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Generation;
 using TorchSharp;
 using static TorchSharp.torch;
 

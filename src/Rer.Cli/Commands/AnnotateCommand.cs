@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 
 namespace Rer.Cli.Commands;
 

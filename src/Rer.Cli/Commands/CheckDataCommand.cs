@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
 
 namespace Rer.Cli.Commands;
 

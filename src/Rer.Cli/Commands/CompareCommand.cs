@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Cli.Commands;
 

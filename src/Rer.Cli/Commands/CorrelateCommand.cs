@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Input;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Cli.Commands;
 

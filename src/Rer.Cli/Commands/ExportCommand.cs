@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Export;
 
 namespace Rer.Cli.Commands;
 

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
 using Rer.Engine.Options;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tokenizers;
 
 namespace Rer.Cli.Commands;

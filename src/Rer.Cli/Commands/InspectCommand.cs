@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold;
 using Rer.Engine.Library;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
-using Rer.Engine.Runs.Presets;
+using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tokenizers;
 
 namespace Rer.Cli.Commands;

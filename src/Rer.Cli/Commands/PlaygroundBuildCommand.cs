@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Engine.Playground;
 
 namespace Rer.Cli.Commands;

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Engine.Playground;
+using Rer.Engine.Playground.Study;
 
 namespace Rer.Cli.Commands;
 

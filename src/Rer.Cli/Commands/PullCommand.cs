@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Engine.Hub;
 using Rer.Engine.Library;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Cli.Remote;
 using Rer.Engine.Runs;
 

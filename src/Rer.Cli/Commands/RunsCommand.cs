@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
 

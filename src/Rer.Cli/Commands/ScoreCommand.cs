@@ -2,13 +2,16 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Options;
-using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards.Relevance;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Training;
 
 namespace Rer.Cli.Commands;
 

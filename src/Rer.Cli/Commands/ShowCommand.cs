@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Cli.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 
 namespace Rer.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
 using Rer.Engine.Tokenizers;
 
 namespace Rer.Cli.Commands;

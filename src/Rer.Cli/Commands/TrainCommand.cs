@@ -1,11 +1,18 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
 using Rer.Cli.Remote;
 using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
-using Rer.Engine.Runs.Presets;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using TorchSharp;
 
 namespace Rer.Cli.Commands;

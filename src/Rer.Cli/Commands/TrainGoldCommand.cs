@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Rer.Cli.Options;
 using Rer.Cli.Output;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;

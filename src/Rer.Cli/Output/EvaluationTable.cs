@@ -1,7 +1,9 @@
 using Rer.Cli.Remote;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Evaluation.Metrics;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
 
 namespace Rer.Cli.Output;

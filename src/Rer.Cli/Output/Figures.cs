@@ -1,6 +1,6 @@
 using System.Globalization;
-using Rer.Engine.Evaluation;
-using Rer.Engine.Runs;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Engine.Runs.Alerts;
 
 namespace Rer.Cli.Output;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Cli.Output;
 

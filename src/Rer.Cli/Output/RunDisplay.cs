@@ -1,9 +1,12 @@
 using System.Globalization;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
-using Rer.Engine.Ppo;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Training;
 
 namespace Rer.Cli.Output;
 

@@ -1,5 +1,7 @@
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Export;
 
 namespace Rer.Cli.Remote;
 

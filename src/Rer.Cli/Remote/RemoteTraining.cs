@@ -1,5 +1,7 @@
 using Rer.Cli.Output;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Cli.Remote;
 

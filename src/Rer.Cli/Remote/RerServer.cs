@@ -5,6 +5,10 @@ using System.Text.Json;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Options;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Export;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Cli.Remote;
 

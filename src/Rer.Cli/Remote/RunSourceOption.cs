@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Rer.Cli.Commands;
+using Rer.Cli.Options;
 
 namespace Rer.Cli.Remote;
 

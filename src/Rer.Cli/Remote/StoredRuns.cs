@@ -1,5 +1,8 @@
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Export;
+using Rer.Engine.Storage;
 
 namespace Rer.Cli.Remote;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rer.Engine.Data.Jinja;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Input;
 using Rer.Engine.Tokenizers;
 using Rer.Engine.Tokenizers.Json;

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation.Metrics;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.Judges;
 
 namespace Rer.Engine.Evaluation;
 

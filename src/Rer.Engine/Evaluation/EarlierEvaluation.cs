@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 
 namespace Rer.Engine.Evaluation;
 

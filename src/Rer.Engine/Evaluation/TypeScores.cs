@@ -1,3 +1,5 @@
+using Rer.Engine.Evaluation.Statistics;
+
 namespace Rer.Engine.Evaluation;
 
 /// <summary>One query type's rewards at one checkpoint; its metrics are in <see cref="EvaluationReport.Metrics"/>.</summary>

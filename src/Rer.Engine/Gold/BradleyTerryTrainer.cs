@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
 using TorchSharp;

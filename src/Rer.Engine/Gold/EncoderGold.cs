@@ -1,3 +1,4 @@
+using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
 using static TorchSharp.torch;

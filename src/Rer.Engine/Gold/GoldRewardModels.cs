@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold.Remote;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
 using Rer.Engine.Tokenizers;
 using static TorchSharp.torch;
 

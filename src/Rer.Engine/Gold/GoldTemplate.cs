@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Input;
 
 namespace Rer.Engine.Gold;

@@ -1,5 +1,3 @@
-using Rer.Engine.Data;
-
 namespace Rer.Engine.Gold;
 
 /// <summary>The black-box judge that the proxy tries to imitate; PPO never sees it.</summary>

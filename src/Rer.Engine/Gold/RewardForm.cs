@@ -1,4 +1,5 @@
-using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
 
 namespace Rer.Engine.Gold;
 

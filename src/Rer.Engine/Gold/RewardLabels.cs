@@ -1,5 +1,5 @@
 using System.Globalization;
-using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
 
 namespace Rer.Engine.Gold;
 

@@ -1,4 +1,8 @@
+using Rer.Engine.Kernels.Simd;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Generation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,7 +63,7 @@ internal interface IKernels
     /// <returns>[rows, 1, heads · head size].</returns>
     Tensor AttendCached(Tensor stacked, HeadShape heads, Rotation? rotation, KeyValues cache, Tensor starts, long filled);
 
-    /// <summary>A whole block of a Llama, as <see cref="Models.LlamaBlock.Forward"/> composes it.</summary>
+    /// <summary>A whole block of a Llama, as <see cref="Models.Architectures.LlamaBlock.Forward"/> composes it.</summary>
     /// <param name="block">Weights and shape.</param>
     /// <param name="x">Residual stream, [batch, tokens, hidden].</param>
     /// <param name="rotation">Of the batch's positions.</param>

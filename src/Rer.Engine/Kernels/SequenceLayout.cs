@@ -1,4 +1,4 @@
-using Rer.Engine.Models;
+using Rer.Engine.Models.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 

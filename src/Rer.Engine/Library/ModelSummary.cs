@@ -1,6 +1,7 @@
 using Rer.Engine.Gold;
 using Rer.Engine.Input;
-using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
 
 namespace Rer.Engine.Library;
 

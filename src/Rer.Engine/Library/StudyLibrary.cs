@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Hub;
 using Rer.Engine.Input;
 

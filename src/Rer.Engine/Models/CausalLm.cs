@@ -1,4 +1,8 @@
 using Rer.Engine.Kernels;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Rer.Engine.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 

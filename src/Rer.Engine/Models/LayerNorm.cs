@@ -1,3 +1,5 @@
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;

@@ -1,5 +1,7 @@
 using Rer.Engine.Kernels;
-using Rer.Engine.Kernels.Simd;
+using Rer.Engine.Kernels.Simd.Products;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

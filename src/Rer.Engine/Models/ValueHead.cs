@@ -1,3 +1,4 @@
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;

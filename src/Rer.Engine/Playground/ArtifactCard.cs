@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Rer.Engine.Data;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Gold;
 
 namespace Rer.Engine.Playground;

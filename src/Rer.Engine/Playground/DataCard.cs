@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Playground.Language;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Playground;
 

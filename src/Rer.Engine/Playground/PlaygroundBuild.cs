@@ -1,6 +1,10 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Playground.Language;
 using Rer.Engine.Tokenizers;
 using Rer.Engine.Tokenizers.Training;
 using static TorchSharp.torch;

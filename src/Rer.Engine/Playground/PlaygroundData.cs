@@ -1,4 +1,7 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Playground;
 

@@ -1,7 +1,7 @@
 using Rer.Engine.Evaluation;
-using Rer.Engine.Ppo;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Playground;
 

@@ -1,5 +1,8 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
+using Rer.Engine.Playground.Language;
 using Rer.Engine.Tokenizers;
 
 namespace Rer.Engine.Playground;

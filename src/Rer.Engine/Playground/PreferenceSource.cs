@@ -1,4 +1,8 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Playground;
 

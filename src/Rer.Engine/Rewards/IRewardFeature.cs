@@ -1,4 +1,6 @@
 using System.Globalization;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Rewards;
 

@@ -11,7 +11,7 @@ public sealed class ResponseCutter
     private readonly string[] _stops;
 
     /// <summary>Cuts at the earliest of these, and at the mark that the published implementation reserves.</summary>
-    /// <param name="stopStrings">Plain texts, see <see cref="Data.PromptTemplate.StopStrings"/>.</param>
+    /// <param name="stopStrings">Plain texts, see <see cref="Data.Prompts.PromptTemplate.StopStrings"/>.</param>
     public ResponseCutter(IEnumerable<string> stopStrings) => _stops = [.. stopStrings, CutMark];
 
     /// <summary>The response up to its first stop string.</summary>

@@ -1,5 +1,5 @@
-using Rer.Engine.Data;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Rewards.BuiltIn;
 
 namespace Rer.Engine.Rewards;
 

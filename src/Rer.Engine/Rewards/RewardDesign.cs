@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using Rer.Engine.Data;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Rewards;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Rer.Engine.Input;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.Custom;
 
 namespace Rer.Engine.Rewards;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rer.Engine.Input;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
 
 namespace Rer.Engine.Rewards;
 

@@ -1,3 +1,5 @@
+using Rer.Engine.Rewards.Relevance;
+
 namespace Rer.Engine.Rewards;
 
 /// <summary>What factors are scaled by.</summary>

@@ -1,4 +1,5 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Rewards;
 

@@ -1,4 +1,7 @@
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
 
 namespace Rer.Engine.Runs;
 

@@ -1,6 +1,6 @@
 using Rer.Engine.Gold;
 using Rer.Engine.Options;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Web.Access;
 

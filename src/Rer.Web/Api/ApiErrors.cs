@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Rer.Engine.Data;
 using Rer.Engine.Input;
 using Rer.Engine.Options;
-using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Api;
 

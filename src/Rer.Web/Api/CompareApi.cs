@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Api;
 

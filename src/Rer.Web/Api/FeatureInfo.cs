@@ -1,5 +1,5 @@
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.Custom;
 
 namespace Rer.Web.Api;
 

@@ -1,5 +1,5 @@
 using Rer.Engine.Evaluation;
-using Rer.Web.Reading;
+using Rer.Web.Rollouts;
 
 namespace Rer.Web.Api;
 

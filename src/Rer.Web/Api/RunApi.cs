@@ -2,12 +2,20 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Ppo;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Engine.Rewards.Custom;
 using Rer.Engine.Runs;
-using Rer.Web.Reading;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Export;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
+using Rer.Web.Rollouts;
 
 namespace Rer.Web.Api;
 

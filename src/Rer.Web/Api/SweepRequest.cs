@@ -1,4 +1,4 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Web.Api;
 

@@ -1,7 +1,8 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
-using Rer.Web.Comparing;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Web.Compare;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Charts;

@@ -1,4 +1,5 @@
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.BuiltIn;
 using Rer.Web.Lab;
 
 namespace Rer.Web.Charts;

@@ -1,6 +1,7 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Charts;

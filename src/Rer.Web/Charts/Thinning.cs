@@ -1,4 +1,4 @@
-using Rer.Engine.Runs.Storage;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Charts;
 

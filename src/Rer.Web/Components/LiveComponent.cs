@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Web.Components;
 

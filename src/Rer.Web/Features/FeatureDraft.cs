@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Rer.Engine.Rewards.Own;
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards.Custom;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Web.Features;
 

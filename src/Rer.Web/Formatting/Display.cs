@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rer.Engine.Evaluation.Statistics;
 
 namespace Rer.Web.Formatting;
 

@@ -1,4 +1,4 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;

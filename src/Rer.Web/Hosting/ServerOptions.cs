@@ -3,7 +3,7 @@ namespace Rer.Web.Hosting;
 /// <summary>What the person who starts the server decides.</summary>
 /// <param name="Store">Folder that holds the runs.</param>
 /// <param name="Urls">Addresses to listen on; null takes the first free port from <see cref="FreePort.First"/> on loopback.</param>
-/// <param name="AllowCode">Let features in C# be written and run; see <see cref="Engine.Rewards.Own.CodeFeatures"/>.</param>
+/// <param name="AllowCode">Let features in C# be written and run; see <see cref="Engine.Rewards.Custom.CodeFeatures"/>.</param>
 /// <param name="Help">Print the usage and end.</param>
 /// <param name="Configuration">Arguments of the form `--Section:Key=value`, handed to the host's configuration.</param>
 public sealed record ServerOptions(string Store, string? Urls, bool AllowCode, bool Help, IReadOnlyList<string> Configuration)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Web.Components.Indicators;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Lab;

@@ -1,4 +1,5 @@
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
 
 namespace Rer.Web.Lab;
 

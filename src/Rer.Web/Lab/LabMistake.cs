@@ -1,4 +1,4 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
 
 namespace Rer.Web.Lab;
 

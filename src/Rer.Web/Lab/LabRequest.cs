@@ -1,5 +1,5 @@
-using Rer.Engine.Data;
-using Rer.Engine.Runs;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Web.Lab;
 

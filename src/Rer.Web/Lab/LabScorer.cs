@@ -1,10 +1,13 @@
 using System.Diagnostics;
-using Rer.Engine.Data;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Relevance;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Access;
 
 namespace Rer.Web.Lab;
@@ -173,7 +176,6 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
             var why = string.Join(' ', notes.DefaultIfEmpty("a reference, or a feature fails on one of them."));
             return (null, $"{design.Title} needs what pairs have not: {why}", cut);
         }
-
 
         var bench = RewardBench.From(pairs, [.. chosen.Select(b => b.Under(design).Total)], [.. rejected.Select(b => b.Under(design).Total)]);
         return (bench, design.Branching ? $"{design.Title} judges by its open-ended row: pairs have no query type." : "", cut);

@@ -1,4 +1,5 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Web.Live;
 

@@ -1,6 +1,11 @@
 using Rer.Engine.Evaluation;
-using Rer.Engine.Ppo;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 
 namespace Rer.Web.Live;
 

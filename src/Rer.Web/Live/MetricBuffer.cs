@@ -1,4 +1,4 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Web.Live;
 

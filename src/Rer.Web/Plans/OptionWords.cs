@@ -1,5 +1,6 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards;
 using Rer.Engine.Runs.Comparing;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Web.Plans;
 

@@ -1,5 +1,6 @@
 using Rer.Engine.Library;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Storage;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Plans;

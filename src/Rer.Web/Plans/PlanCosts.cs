@@ -1,6 +1,8 @@
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
-using Rer.Engine.Runs.Presets;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using Rer.Web.Access;
 
 namespace Rer.Web.Plans;

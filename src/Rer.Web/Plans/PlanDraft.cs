@@ -1,7 +1,7 @@
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards.Custom;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Access;
 
 namespace Rer.Web.Plans;

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Options;
-using Rer.Engine.Ppo.Estimators;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Training.Estimators;
 
 namespace Rer.Web.Plans;
 

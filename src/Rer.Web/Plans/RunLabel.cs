@@ -1,4 +1,5 @@
 using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Plans;
 

@@ -1,6 +1,7 @@
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Plans;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.Custom;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Plans;

@@ -1,4 +1,4 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
 
 namespace Rer.Web.Preview;

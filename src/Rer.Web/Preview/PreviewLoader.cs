@@ -1,11 +1,13 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
 using Rer.Engine.Input;
 using Rer.Engine.Models;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards.Custom;
+using Rer.Engine.Rewards.Relevance;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Storage;
 using Rer.Web.Access;
 
 namespace Rer.Web.Preview;

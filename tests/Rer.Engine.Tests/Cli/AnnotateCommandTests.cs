@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Rer.Cli;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 
 namespace Rer.Engine.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using Rer.Cli;
-using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 using Rer.Engine.Tests.Runs;
 
 namespace Rer.Engine.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rer.Cli;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Storage;
 using Rer.Engine.Tests.Runs;
 
 namespace Rer.Engine.Tests.Cli;

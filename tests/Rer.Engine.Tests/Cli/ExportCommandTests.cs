@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Rer.Cli;
-using Rer.Engine.Ppo;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Storage;
 using Rer.Engine.Tests.Runs;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Tests.Cli;
 

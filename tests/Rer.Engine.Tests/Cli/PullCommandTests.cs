@@ -1,5 +1,9 @@
 using Rer.Cli;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using Rer.Engine.Tests.Data;
 using Rer.Engine.Tests.Hub;
 using Rer.Engine.Tests.Runs;

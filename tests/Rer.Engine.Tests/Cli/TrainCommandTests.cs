@@ -1,6 +1,10 @@
 using Rer.Cli;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.Custom;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
 using Rer.Engine.Tests.Runs;
 
 namespace Rer.Engine.Tests.Cli;

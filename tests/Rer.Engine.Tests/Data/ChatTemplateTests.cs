@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rer.Engine.Data;
 using Rer.Engine.Data.Jinja;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Tests.Models;
 
 namespace Rer.Engine.Tests.Data;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Tests.Models;
 
 namespace Rer.Engine.Tests.Data;

@@ -1,5 +1,6 @@
 using System.Text;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 
 namespace Rer.Engine.Tests.Data;
 

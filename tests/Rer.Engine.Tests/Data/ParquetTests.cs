@@ -1,4 +1,6 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Library;
 
 namespace Rer.Engine.Tests.Data;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rer.Engine.Data;
-using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
+using Rer.Engine.Evaluation.TextOverlap;
 
 namespace Rer.Engine.Tests.Evaluation;
 

@@ -1,4 +1,4 @@
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Statistics;
 
 namespace Rer.Engine.Tests.Evaluation;
 

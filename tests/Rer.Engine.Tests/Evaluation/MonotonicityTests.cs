@@ -1,5 +1,7 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
 
 namespace Rer.Engine.Tests.Evaluation;
 

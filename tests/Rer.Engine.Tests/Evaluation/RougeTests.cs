@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.TextOverlap;
 
 namespace Rer.Engine.Tests.Evaluation;
 

@@ -1,5 +1,5 @@
 using Rer.Engine.Data;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
 
 namespace Rer.Engine.Tests.Evaluation;
 

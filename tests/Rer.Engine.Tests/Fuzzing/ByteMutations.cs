@@ -1,4 +1,5 @@
 using System.Text;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Fuzzing;
 

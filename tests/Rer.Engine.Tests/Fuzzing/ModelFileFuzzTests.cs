@@ -3,6 +3,10 @@ using System.Text.Json.Nodes;
 using Rer.Engine.Gold;
 using Rer.Engine.Library;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Weights;
 using Rer.Engine.Tests.Models;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers.Patterns;
 
 namespace Rer.Engine.Tests.Fuzzing;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Fuzzing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rer.Engine.Gold;
-using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
 using Rer.Engine.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;

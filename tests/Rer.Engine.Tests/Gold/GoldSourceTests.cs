@@ -1,5 +1,6 @@
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Weights;
 using Rer.Engine.Tests.Runs;
 using static TorchSharp.torch;
 

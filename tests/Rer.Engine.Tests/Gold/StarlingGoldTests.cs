@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rer.Engine.Gold;
-using Rer.Engine.Models;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Gold;

@@ -2,8 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
-using Rer.Engine.Runs;
+using Rer.Engine.Rewards.Custom;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tests.Models;
 
 namespace Rer.Engine.Tests.Input;

@@ -1,5 +1,7 @@
 using Rer.Engine.Kernels;
-using Rer.Engine.Models;
+using Rer.Engine.Kernels.Simd.Attention;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Generation;
 using TorchSharp;
 using static TorchSharp.torch;
 

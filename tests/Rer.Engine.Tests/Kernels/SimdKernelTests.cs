@@ -1,6 +1,7 @@
 using Rer.Engine.Kernels;
-using Rer.Engine.Kernels.Simd;
-using Rer.Engine.Models;
+using Rer.Engine.Kernels.Simd.Attention;
+using Rer.Engine.Kernels.Simd.Products;
+using Rer.Engine.Models.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Library;
 
 namespace Rer.Engine.Tests.Library;

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Weights;
+using Rer.Engine.Playground.Language;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

@@ -1,4 +1,8 @@
 using Rer.Engine.Models;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Generation;
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

@@ -1,4 +1,6 @@
-using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Weights;
+using Rer.Engine.Playground.Language;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

@@ -1,5 +1,5 @@
 using Rer.Engine.Models;
-using Rer.Engine.Ppo;
+using Rer.Engine.Training;
 using static TorchSharp.torch;
 using ProcessMemory = Rer.Engine.Models.DeviceMemory.ProcessMemory;
 

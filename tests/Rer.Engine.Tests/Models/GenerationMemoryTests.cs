@@ -1,4 +1,4 @@
-using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

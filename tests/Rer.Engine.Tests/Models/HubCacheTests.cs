@@ -1,7 +1,8 @@
 using Rer.Engine.Gold;
 using Rer.Engine.Library;
 using Rer.Engine.Models;
-using Rer.Engine.Runs;
+using Rer.Engine.Models.Weights;
+using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tests.Runs;
 using static TorchSharp.torch;
 

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Generation;
+using Rer.Engine.Models.Weights;
+using Rer.Engine.Playground.Language;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

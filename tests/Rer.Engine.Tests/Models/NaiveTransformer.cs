@@ -1,4 +1,5 @@
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
 
 namespace Rer.Engine.Tests.Models;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Attention;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

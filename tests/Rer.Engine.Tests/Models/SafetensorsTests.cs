@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using Rer.Engine.Models;
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

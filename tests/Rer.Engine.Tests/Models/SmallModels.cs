@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Architectures;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

@@ -1,4 +1,5 @@
-using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Weights;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;

@@ -1,10 +1,16 @@
 using System.Xml.Linq;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Gold;
 using Rer.Engine.Playground;
+using Rer.Engine.Playground.Study;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 
 namespace Rer.Engine.Tests.Playground;
 

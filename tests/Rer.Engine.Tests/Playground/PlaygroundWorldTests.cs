@@ -1,5 +1,6 @@
 using Rer.Engine.Data;
-using Rer.Engine.Playground;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Playground;
 

@@ -1,5 +1,7 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
 using Rer.Engine.Playground;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Playground;
 

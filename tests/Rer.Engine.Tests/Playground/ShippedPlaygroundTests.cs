@@ -1,6 +1,8 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Preferences;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;

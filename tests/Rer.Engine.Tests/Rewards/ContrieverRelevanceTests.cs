@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Rer.Engine.Data;
-using Rer.Engine.Models;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Models.Architectures;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.Relevance;
 using Rer.Engine.Tokenizers;
 using static TorchSharp.torch;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Tests.Rewards;
 

@@ -1,5 +1,6 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.BuiltIn;
 
 namespace Rer.Engine.Tests.Rewards;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
 
 namespace Rer.Engine.Tests.Rewards;

@@ -1,6 +1,8 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Tests.Rewards;
 

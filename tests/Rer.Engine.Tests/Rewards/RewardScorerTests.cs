@@ -1,5 +1,7 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Relevance;
 
 namespace Rer.Engine.Tests.Rewards;
 

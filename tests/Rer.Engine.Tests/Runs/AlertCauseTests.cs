@@ -1,5 +1,5 @@
-using Rer.Engine.Ppo;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Tests.Runs;
 

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 
 namespace Rer.Engine.Tests.Runs;
 

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Text.Json;
 using Rer.Cli;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 
 namespace Rer.Engine.Tests.Runs;
 

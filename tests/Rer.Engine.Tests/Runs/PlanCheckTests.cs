@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Rer.Engine.Data;
-using Rer.Engine.Models;
-using Rer.Engine.Runs;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Engine.Tests.Runs;
 

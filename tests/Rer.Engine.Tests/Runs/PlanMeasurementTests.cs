@@ -1,6 +1,12 @@
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Tests.Storage;
 
 namespace Rer.Engine.Tests.Runs;
 

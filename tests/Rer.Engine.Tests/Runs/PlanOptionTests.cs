@@ -1,7 +1,7 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Options;
-using Rer.Engine.Ppo;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Tests.Runs;
 

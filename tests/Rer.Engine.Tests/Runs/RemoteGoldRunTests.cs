@@ -1,5 +1,10 @@
 using System.Text.Json;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using Rer.Engine.Tests.Gold.Remote;
 
 namespace Rer.Engine.Tests.Runs;

@@ -1,6 +1,11 @@
 using Rer.Engine.Kernels.Simd;
+using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models;
-using Rer.Engine.Runs;
+using Rer.Engine.Models.Adapters;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Attention;
+using Rer.Engine.Models.Weights;
+using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tests.Models;
 using TorchSharp;
 using static TorchSharp.torch;

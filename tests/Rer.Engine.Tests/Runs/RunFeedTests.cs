@@ -1,4 +1,7 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Tests.Storage;
 
 namespace Rer.Engine.Tests.Runs;
 

@@ -1,11 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Models;
-using Rer.Engine.Ppo;
+using Rer.Engine.Models.Weights;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Export;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Runs;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 
 namespace Rer.Engine.Tests.Runs;
 

@@ -1,8 +1,12 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Ppo;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Tests.Rewards.Custom;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Tests.Runs;
 

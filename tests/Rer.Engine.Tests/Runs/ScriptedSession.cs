@@ -1,4 +1,5 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Session;
 
 namespace Rer.Engine.Tests.Runs;
 

@@ -1,4 +1,6 @@
 using Rer.Engine.Runs;
+using Rer.Engine.Storage;
+using Rer.Engine.Tests.Storage;
 
 namespace Rer.Engine.Tests.Runs;
 

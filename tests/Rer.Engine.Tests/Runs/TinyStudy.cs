@@ -2,10 +2,11 @@ using System.Text.Json;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
-using Rer.Engine.Ppo;
+using Rer.Engine.Models.Architectures;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tests.Models;
+using Rer.Engine.Training;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Runs;

@@ -1,3 +1,4 @@
+using Rer.Engine.Playground.Language;
 using Rer.Engine.Tokenizers.Patterns;
 
 namespace Rer.Engine.Tests.Tokenizers;

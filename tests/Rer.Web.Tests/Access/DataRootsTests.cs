@@ -1,6 +1,6 @@
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Access;
 
 namespace Rer.Web.Tests.Access;

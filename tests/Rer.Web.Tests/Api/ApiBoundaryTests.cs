@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rer.Engine.Ppo;
+using Rer.Engine.Training;
 using Rer.Engine.Runs;
 using Rer.Web.Tests.Browser;
 using Rer.Web.Tests.Stores;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
 using Rer.Web.Tests.Browser;
 using Rer.Web.Tests.Stores;
 

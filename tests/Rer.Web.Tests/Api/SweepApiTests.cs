@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Tests.Browser;
 using Rer.Web.Tests.Stores;
 

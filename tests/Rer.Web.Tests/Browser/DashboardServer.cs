@@ -1,6 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using Rer.Web.Access;
 using Rer.Web.Hosting;
 

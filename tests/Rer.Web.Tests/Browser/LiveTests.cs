@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;

@@ -27,7 +27,7 @@ public sealed class RolloutTests(SampleServer sample) : IClassFixture<SampleServ
         // RP and RAR as stored, RAR stretched from 0..3.5 to 0..5.12: the plan measures relevance with Contriever or the like.
         var rollout = sample.Store.Rollouts(new() { RunId = SampleServer.RunId, Item = 1, Sample = 0, Step = 5000 }).Rows[0].Rollout;
         var plan = sample.Store.Run(SampleServer.RunId)!.Plan;
-        var ceiling = Rer.Engine.Rewards.RelevanceModels.CeilingOf(plan.Relevance);
+        var ceiling = Rer.Engine.Rewards.Relevance.RelevanceModels.CeilingOf(plan.Relevance);
         var expected = rollout.Features["RP"] * rollout.Features["RAR"] / ceiling * plan.Ppo.MaxResponseTokens / 100;
         await Assertions.Expect(page.Locator("[data-breakdown] tbody tr").Last).ToContainTextAsync(expected.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
 

@@ -1,4 +1,4 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;

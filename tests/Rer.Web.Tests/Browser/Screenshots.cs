@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Rer.Engine.Runs;
 using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;

@@ -1,4 +1,4 @@
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Charts;
 using Rer.Web.Tests.Stores;
 
@@ -41,7 +41,7 @@ public sealed class ChartTests
     {
         var evaluations = new[] { 0, 500, 1000, 1500 }.Select(Sample.Evaluation).ToArray();
         var chart = RunCharts.ProxyAgainstGold(evaluations, Scale.ZScore, 1500, 6000, overOptimised: false);
-        var expected = Rer.Engine.Evaluation.Normalisation.ZScore([.. evaluations.Select(e => e.Gold.Mean)]);
+        var expected = Rer.Engine.Evaluation.Statistics.Normalisation.ZScore([.. evaluations.Select(e => e.Gold.Mean)]);
         var drawn = chart.Traces.Single(t => t.Key == "gold").Y!;
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], drawn[i], 9);
     }

@@ -3,6 +3,7 @@ using Rer.Cli;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 using Rer.Web.Tests.Browser;
 using Rer.Web.Tests.Stores;
 

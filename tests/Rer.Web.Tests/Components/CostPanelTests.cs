@@ -1,7 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using Rer.Web.Components.Design;
 using Rer.Web.Tests.Browser;
 

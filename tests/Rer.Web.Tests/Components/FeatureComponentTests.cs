@@ -1,6 +1,8 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
 using Rer.Web.Components.Design;
 using Rer.Web.Components.Features;
 using Rer.Web.Features;

@@ -1,4 +1,4 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Web.Components.Design;
 using Rer.Web.Preview;
 

@@ -1,4 +1,5 @@
-using Rer.Web.Reading;
+using Rer.Engine.Rewards;
+using Rer.Web.Rollouts;
 
 namespace Rer.Web.Tests.Components;
 

@@ -1,4 +1,5 @@
 using Rer.Engine.Gold;
+using Rer.Engine.Rewards;
 using Rer.Web.Lab;
 
 namespace Rer.Web.Tests.Lab;

@@ -1,5 +1,8 @@
-using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 using Rer.Web.Components.Run;
 using Rer.Web.Live;
 using Rer.Web.Tests.Components;

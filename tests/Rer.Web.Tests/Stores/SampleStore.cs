@@ -1,4 +1,8 @@
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Tests.Stores;
 

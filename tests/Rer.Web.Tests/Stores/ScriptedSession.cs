@@ -1,5 +1,7 @@
 using System.Globalization;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Session;
 
 namespace Rer.Web.Tests.Stores;
 

@@ -1,4 +1,4 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 
 namespace Rer.Engine.Evaluation.Metrics;
 

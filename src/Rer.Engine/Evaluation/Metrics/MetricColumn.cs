@@ -1,4 +1,5 @@
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Evaluation.Metrics;
 

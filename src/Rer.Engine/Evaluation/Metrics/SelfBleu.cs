@@ -1,4 +1,6 @@
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.TextOverlap;
 
 namespace Rer.Engine.Evaluation.Metrics;
 

@@ -1,3 +1,5 @@
+using Rer.Engine.Kernels.Simd.Products;
+
 namespace Rer.Engine.Kernels.Simd;
 
 /// <summary>Where a block's intermediate results lie in one piece of memory: those that the backward pass asks for.</summary>

@@ -1,4 +1,8 @@
+using Rer.Engine.Kernels.Simd.Attention;
+using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
+using Rer.Engine.Models.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Rer.Engine.Models;
+using Rer.Engine.Models.Generation;
 using static Rer.Engine.Kernels.Simd.VectorMath;
 
 namespace Rer.Engine.Kernels.Simd;

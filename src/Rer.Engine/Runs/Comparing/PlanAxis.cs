@@ -1,3 +1,5 @@
+using Rer.Engine.Runs.Planning;
+
 namespace Rer.Engine.Runs.Comparing;
 
 /// <summary>

@@ -1,5 +1,7 @@
-using Rer.Engine.Evaluation;
+using Rer.Engine.Data.Prompts;
+using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Evaluation.Metrics;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Engine.Runs.Comparing;
 

@@ -1,4 +1,6 @@
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Engine.Runs.Planning;
 
 namespace Rer.Engine.Runs.Comparing;
 

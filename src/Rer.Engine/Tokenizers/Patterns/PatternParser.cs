@@ -1,3 +1,4 @@
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Unicode;
 

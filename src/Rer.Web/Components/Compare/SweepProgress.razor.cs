@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
 using Rer.Web.Formatting;
-using Rer.Web.Listing;
+using Rer.Web.RunList;
 
 namespace Rer.Web.Components.Compare;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Measuring;
+using Rer.Engine.Runs.Planning;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Design;

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Design;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
 using Rer.Web.Formatting;
 using Rer.Web.Preview;
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Runs.Session;
 using Rer.Web.Formatting;
 using Rer.Web.Plans;
 

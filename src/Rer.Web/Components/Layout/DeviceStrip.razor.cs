@@ -1,5 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 
 namespace Rer.Web.Components.Layout;
 

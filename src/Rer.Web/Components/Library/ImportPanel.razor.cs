@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Library;
 using Rer.Engine.Options;
 using Rer.Engine.Rewards;
+using Rer.Engine.Rewards.BuiltIn;
 using Rer.Web.Access;
 using Rer.Web.Formatting;
 

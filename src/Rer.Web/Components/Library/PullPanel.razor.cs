@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Hub;
 using Rer.Engine.Library;
-using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Library;

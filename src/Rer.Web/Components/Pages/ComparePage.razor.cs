@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Components;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Storage;
 using Rer.Web.Charts;
-using Rer.Web.Comparing;
+using Rer.Web.Compare;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Pages;

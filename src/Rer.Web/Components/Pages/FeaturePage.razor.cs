@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.WebUtilities;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.Custom;
 using Rer.Web.Features;
 using Rer.Web.Formatting;
 using Rer.Web.Plans;

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Data;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Storage;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
-using Rer.Web.Reading;
+using Rer.Web.Rollouts;
 
 namespace Rer.Web.Components.Pages;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Ppo;
-using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 using Rer.Web.Charts;
 using Rer.Web.Live;
 

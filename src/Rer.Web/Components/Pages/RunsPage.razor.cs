@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
-using Rer.Web.Listing;
+using Rer.Web.RunList;
 
 namespace Rer.Web.Components.Pages;
 

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Data;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.Own;
+using Rer.Engine.Rewards.BuiltIn;
+using Rer.Engine.Rewards.Custom;
 using Rer.Engine.Runs;
+using Rer.Engine.Storage;
 using Rer.Web.Formatting;
-using Rer.Web.Reading;
+using Rer.Web.Rollouts;
 
 namespace Rer.Web.Components.Rollouts;
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Evaluation;
+using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
-using Rer.Web.Reading;
+using Rer.Engine.Storage;
+using Rer.Web.Rollouts;
 
 namespace Rer.Web.Components.Rollouts;
 

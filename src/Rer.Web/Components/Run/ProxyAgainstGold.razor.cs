@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation;
+using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Runs;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;

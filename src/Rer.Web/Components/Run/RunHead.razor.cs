@@ -1,8 +1,11 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Options;
-using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 using Rer.Web.Formatting;
 using Rer.Web.Live;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Ppo;
 using Rer.Engine.Runs;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Training;
 using Rer.Web.Formatting;
 using Rer.Web.Live;
 

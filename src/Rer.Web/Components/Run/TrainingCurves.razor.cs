@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Ppo;
+using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
+using Rer.Engine.Training;
 using Rer.Web.Charts;
 using Rer.Web.Formatting;
 using Rer.Web.Live;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Web.Listing;
+using Rer.Web.RunList;
 
 namespace Rer.Web.Components.Runs;
 

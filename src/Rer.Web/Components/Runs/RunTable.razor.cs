@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
-using Rer.Web.Listing;
+using Rer.Web.RunList;
 
 namespace Rer.Web.Components.Runs;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Runs;
-using Rer.Web.Listing;
+using Rer.Engine.Runs.Queue;
+using Rer.Engine.Storage;
+using Rer.Web.RunList;
 
 namespace Rer.Web.Components.Runs;
 

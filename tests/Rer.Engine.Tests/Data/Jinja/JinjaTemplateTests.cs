@@ -1,4 +1,5 @@
 using Rer.Engine.Data.Jinja;
+using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Data.Jinja;
 

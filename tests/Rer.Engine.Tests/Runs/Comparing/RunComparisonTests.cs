@@ -1,5 +1,6 @@
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
+using Rer.Engine.Runs.Events;
 
 namespace Rer.Engine.Tests.Runs.Comparing;
 

@@ -1,7 +1,8 @@
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Comparing;
-using Rer.Engine.Tests.Rewards.Own;
+using Rer.Engine.Runs.Planning;
+using Rer.Engine.Tests.Rewards.Custom;
 
 namespace Rer.Engine.Tests.Runs.Comparing;
 

@@ -1,8 +1,0 @@
-using Rer.Engine.Ppo.Estimators;
-
-namespace Rer.Engine.Ppo;
-
-/// <summary>The parts of a step's second half, for its report and for whoever wants to look at them.</summary>
-internal sealed record LearnedStep(
-    Advantages Advantages, double[] NormalisedScores, IReadOnlyList<MinibatchReport> Minibatches,
-    double KlCoefficient, double KlCoefficientAfter, double LearningRate);

@@ -1,0 +1,14 @@
+namespace Rer.Engine.Runs.Export;
+
+/// <summary>Tables of a run that are written as CSV.</summary>
+public enum ExportTable
+{
+    /// <summary>One evaluation a line.</summary>
+    Evaluations,
+
+    /// <summary>One step a line.</summary>
+    Metrics,
+
+    /// <summary>One response a line.</summary>
+    Rollouts,
+}

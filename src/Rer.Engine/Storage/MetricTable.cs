@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Rer.Engine.Runs.Alerts;
+using Rer.Engine.Runs.Events;
+using Rer.Engine.Training;
+using SQLitePCL;
+
+namespace Rer.Engine.Storage;
+
+/// <summary>Metrics: one row of doubles a step, their order kept once a run.</summary>
+internal static class MetricTable
+{
+    public static void Insert(SqliteConnection connection, string runId, StepReport report)
+    {
+        var names = Names(connection, runId);
+        foreach (var name in report.Values.Keys.Except(names).ToArray())
+        {
+            connection.Execute(
+                "INSERT INTO metric_names(run, position, name) VALUES(@runId, @position, @name)",
+                new { runId, position = names.Count, name });
+            names.Add(name);
+        }
+
+        var row = new byte[names.Count * sizeof(double)];
+        for (var i = 0; i < names.Count; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(row.AsSpan(i * sizeof(double)), report[names[i]]);
+        connection.Execute(
+            "INSERT INTO metrics(run, step, row) VALUES(@runId, @step, @row)", new { runId, step = report.Step, row });
+    }
+
+    public static List<string> Names(SqliteConnection connection, string runId) =>
+        connection.Query<string>("SELECT name FROM metric_names WHERE run = @runId ORDER BY position", new { runId }).AsList();
+
+    /// <summary>The report of every step in [first, last].</summary>
+    public static IEnumerable<StepReport> Reports(SqliteConnection connection, string runId, int first, int last)
+    {
+        var names = Names(connection, runId);
+        using var reader = connection.ExecuteReader(
+            "SELECT step, row FROM metrics WHERE run = @runId AND step BETWEEN @first AND @last ORDER BY step", new { runId, first, last });
+        while (reader.Read())
+        {
+            var row = (byte[])reader.GetValue(1);
+            var values = new Dictionary<string, double>(names.Count);
+            for (var i = 0; i < row.Length / sizeof(double); i++) values[names[i]] = Value(row, i);
+            yield return new StepReport(reader.GetInt32(0), values);
+        }
+    }
+
+    /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="alerts"/> sees every step.</summary>
+    public static List<MetricSeries> Series(
+        SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, AlertMonitor? alerts = null)
+    {
+        if (names.Count == 0 && alerts is null) return [];
+        var known = Names(connection, runId);
+        var positions = names.Select(name => known.IndexOf(name)).ToArray();
+        var judge = alerts is null ? null : Judge(known, alerts);
+        var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
+        var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
+
+        EachRow(connection, runId, (step, row) =>
+        {
+            for (var i = 0; i < positions.Length; i++) thinning[i].Add(step, Value(row, positions[i]));
+            judge?.Invoke(step, row);
+        });
+        return [.. names.Select((name, i) => thinning[i].Finish(name))];
+    }
+
+    /// <summary>Shows every step to <paramref name="alerts"/>.</summary>
+    public static void Judge(SqliteConnection connection, string runId, AlertMonitor alerts) =>
+        EachRow(connection, runId, Judge(Names(connection, runId), alerts));
+
+    private static RowReader Judge(List<string> known, AlertMonitor alerts)
+    {
+        var positions = AlertMonitor.Metrics.Select(name => known.IndexOf(name)).ToArray();
+        var values = new double[positions.Length];
+        return (step, row) =>
+        {
+            for (var i = 0; i < positions.Length; i++) values[i] = Value(row, positions[i]);
+            alerts.Add(step, values);
+        };
+    }
+
+    /// <summary>The newest <paramref name="count"/> values of a metric, oldest first.</summary>
+    public static double[] Newest(SqliteConnection connection, string runId, string name, int count)
+    {
+        var position = Names(connection, runId).IndexOf(name);
+        if (position < 0) return [];
+        return [.. connection.Query<byte[]>("SELECT row FROM metrics WHERE run = @runId ORDER BY step DESC LIMIT @count", new { runId, count })
+            .Select(row => Value(row, position)).Reverse()];
+    }
+
+    // A run of 100,000 steps is read whole to be thinned: through the library itself no row is copied, and none is left to the collector.
+    private static void EachRow(SqliteConnection connection, string runId, RowReader read)
+    {
+        SqliteException.ThrowExceptionForRC(
+            raw.sqlite3_prepare_v2(connection.Handle, "SELECT step, row FROM metrics WHERE run = ? ORDER BY step", out var statement), connection.Handle);
+        using (statement)
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_text(statement, 1, runId), connection.Handle);
+            int code;
+            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) read(raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_blob(statement, 1));
+            if (code != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        }
+    }
+
+    private static double Value(ReadOnlySpan<byte> row, int position) =>
+        position >= 0 && (position + 1) * sizeof(double) <= row.Length
+            ? BinaryPrimitives.ReadDoubleLittleEndian(row[(position * sizeof(double))..])
+            : double.NaN;
+
+    private delegate void RowReader(int step, ReadOnlySpan<byte> row);
+}
