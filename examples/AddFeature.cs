@@ -19,7 +19,8 @@ internal static class AddFeature
             Source = "1 / (1 + words / 10)",
             Examples = [new FeatureExample("", 1), new FeatureExample("one two three four five six seven eight nine ten", 0.5)],
         };
-        foreach (var result in CustomFeatures.Test(brief)) output.WriteLine($"example: wanted {result.Example.Value}, found {result.Value:f3}");
+        foreach (var result in CustomFeatures.Test(brief))
+            output.WriteLine($"example: wanted {result.Example.Value}, found {result.Value:f3}");
 
         // A design takes it by its symbol, among the built-in ones.
         var design = RewardDesign.Parse("RP*BRIEF", [brief]);

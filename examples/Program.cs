@@ -6,7 +6,8 @@ internal static class Program
     private static readonly Dictionary<string, (string Arguments, int Count, Action<string[], TextWriter> Run)> _examples = new()
     {
         ["score-file"] = ("ROWS.jsonl DESIGN", 2, (given, output) => ScoreFile.Run(given[0], given[1], output)),
-        ["train-headless"] = ("STORE DESIGN STEPS", 3, (given, output) => TrainHeadless.Run(given[0], given[1], int.Parse(given[2]), output)),
+        ["train-headless"] = ("STORE DESIGN STEPS", 3,
+            (given, output) => TrainHeadless.Run(given[0], given[1], int.Parse(given[2]), output)),
         ["add-feature"] = ("TEXT ...", 1, AddFeature.Run),
         ["read-run"] = ("STORE RUN", 2, (given, output) => ReadRun.Run(given[0], given[1], output)),
         ["judge-text"] = ("QUERY RESPONSE", 2, (given, output) => JudgeText.Run(given[0], given[1], output)),

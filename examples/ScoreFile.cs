@@ -9,7 +9,8 @@ namespace Rer.Examples;
 /// <summary>Scores responses that exist under a reward design, with every feature that made the score.</summary>
 internal static class ScoreFile
 {
-    /// <param name="file">JSON Lines: `query`, `response`, and where the design needs them `qtype` (OPENENDED or CONSTRAINED) and `reference`.</param>
+    /// <param name="file">JSON Lines: `query`, `response`, and where the design needs them `qtype` (OPENENDED or CONSTRAINED) and
+    /// `reference`.</param>
     /// <param name="design">Such as `LI*RP` or `OE: LI*RP*QR; CE: RP*RAR`.</param>
     /// <param name="output">A line per row.</param>
     public static void Run(string file, string design, TextWriter output)

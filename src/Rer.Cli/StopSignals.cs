@@ -17,7 +17,8 @@ internal sealed class StopSignals : IDisposable
     public StopSignals(CommandConsole console, string notice = "Stopping after this step. Once more ends at once.")
     {
         (_console, _notice) = (console, notice);
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        _registrations =
+            [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
     }
 
     public CancellationToken Token => _stop.Token;

@@ -8,7 +8,9 @@ using Rer.Engine.Storage;
 
 namespace Rer.Cli;
 
-/// <summary>Drives a plan by a `rer train` of its own on one thread, so that several run side by side and none shares anything with another.</summary>
+/// <summary>
+/// Drives a plan by a `rer train` of its own on one thread, so that several run side by side and none shares anything with another.
+/// </summary>
 /// <param name="folder">Holds a run store for each run; what was stopped there goes on.</param>
 /// <param name="log">Told what the processes say of their progress.</param>
 internal sealed class TrainProcess(string folder, Action<string> log)

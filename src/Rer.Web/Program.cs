@@ -41,7 +41,8 @@ catch (ArgumentException error)
     Console.Error.WriteLine(error.Message);
     return 2;
 }
-catch (Exception error) when (error is StoreException or StoreInUseException or InvalidDataException or IOException or InvalidOperationException)
+catch (Exception error)
+    when (error is StoreException or StoreInUseException or InvalidDataException or IOException or InvalidOperationException)
 {
     Console.Error.WriteLine(error.Message);
     return 1;

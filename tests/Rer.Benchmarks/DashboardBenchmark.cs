@@ -65,11 +65,22 @@ internal static class DashboardBenchmark
             var page = await browser.NewPageAsync();
             page.SetDefaultTimeout(120_000);
 
-            Print("Runs page, 301 runs", await Median(() => Open(page, $"{address}/runs", "() => document.querySelectorAll('[data-row]').length > 0")), "1,000 ms");
-            Print("Runs page, every run by itself", await Median(() => Open(page, $"{address}/runs?group=none", "() => document.querySelectorAll('[data-row]').length > 10")), "1,000 ms");
+            Print("Runs page, 301 runs",
+                await Median(() => Open(page, $"{address}/runs", "() => document.querySelectorAll('[data-row]').length > 0")), "1,000 ms");
+            Print("Runs page, every run by itself",
+                await Median(() => Open(page, $"{address}/runs?group=none", "() => document.querySelectorAll('[data-row]').length > 10")),
+                "1,000 ms");
             // What is in view stands first; charts further down are drawn while nothing else waits.
-            Print("Run page, 100,000 steps, in view", await Median(() => Open(page, $"{address}/runs/{longest}", "() => { const p = [...document.querySelectorAll('.plot')].filter(e => e.getBoundingClientRect().top < innerHeight); return p.length > 0 && p.every(e => e.dataset.drawn); }")), "none");
-            Print("Run page, every chart", await Median(() => Open(page, $"{address}/runs/{longest}", "() => { const p = [...document.querySelectorAll('.plot')]; return p.length > 10 && p.every(e => e.dataset.drawn); }")), "1,000 ms");
+            Print("Run page, 100,000 steps, in view",
+                await Median(
+                    () => Open(page, $"{address}/runs/{longest}",
+                        "() => { const p = [...document.querySelectorAll('.plot')].filter(e => e.getBoundingClientRect().top < "
+                            + "innerHeight); return p.length > 0 && p.every(e => e.dataset.drawn); }")), "none");
+            Print("Run page, every chart",
+                await Median(
+                    () => Open(page, $"{address}/runs/{longest}",
+                        "() => { const p = [...document.querySelectorAll('.plot')]; return p.length > 10 && p.every(e => e.dataset.drawn); "
+                            + "}")), "1,000 ms");
             await Open(page, $"{address}/runs/{longest}/rollouts", "() => document.querySelectorAll('.li').length > 0");
             var searches = new Queue<string>(Searches);
             Print("rollout search on the page", await Median(() => Search(page, searches.Dequeue())), "200 ms");
@@ -77,7 +88,8 @@ internal static class DashboardBenchmark
             Print("rollout search over all 50,000", await Median(async () =>
             {
                 var start = Stopwatch.GetTimestamp();
-                await client.GetStringAsync($"api/runs/{longest}/rollouts?text={Uri.EscapeDataString(texts.Dequeue())}&sort=disagreement&descending=true");
+                await client.GetStringAsync(
+                    $"api/runs/{longest}/rollouts?text={Uri.EscapeDataString(texts.Dequeue())}&sort=disagreement&descending=true");
                 return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }), "200 ms");
             await Open(page, $"{address}/?design=LI", "() => document.querySelectorAll('[data-preview] [data-proxy]').length === 5");

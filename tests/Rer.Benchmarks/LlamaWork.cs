@@ -26,7 +26,9 @@ internal sealed class LlamaWork(ModelConfig config)
     /// </summary>
     public double Train(int sequences, int length) => 2 * Forward(sequences, length);
 
-    /// <summary>Decoding with a cache: the response's tokens one at a time. The prompt's pass is left out, as the peer's factor leaves it out.</summary>
+    /// <summary>
+    /// Decoding with a cache: the response's tokens one at a time. The prompt's pass is left out, as the peer's factor leaves it out.
+    /// </summary>
     public double Generate(int sequences, int query, int response) =>
         (double)sequences * response * ((2 * (LayerWeights + HeadWeights))
             + (4.0 * config.Layers * config.Heads * config.HeadSize * (query + (response / 2.0))));

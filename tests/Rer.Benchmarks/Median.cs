@@ -12,7 +12,9 @@ internal static class Median
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Median seconds of <paramref name="action"/> over <paramref name="runs"/>, after <paramref name="warmUps"/> that are not counted.</summary>
+    /// <summary>
+    /// Median seconds of <paramref name="action"/> over <paramref name="runs"/>, after <paramref name="warmUps"/> that are not counted.
+    /// </summary>
     public static double Seconds(int warmUps, int runs, Action action)
     {
         for (var i = 0; i < warmUps; i++) action();

@@ -21,7 +21,8 @@ internal static class PlaygroundBenchmark
 
     private static readonly (string Name, string Metric)[] Phases =
     [
-        ("generate", Metric.SecondsGenerate), ("forward", Metric.SecondsForward), ("score", Metric.SecondsScore), ("update", Metric.SecondsUpdate),
+        ("generate", Metric.SecondsGenerate), ("forward", Metric.SecondsForward), ("score", Metric.SecondsScore),
+        ("update", Metric.SecondsUpdate),
         ("step", Metric.SecondsStep),
     ];
 
@@ -29,8 +30,10 @@ internal static class PlaygroundBenchmark
     {
         var steps = Option("--steps") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 100;
         if (Option("--threads") is { } threads) set_num_threads(int.Parse(threads, CultureInfo.InvariantCulture));
-        var plans = PlaygroundPlans.Find() ?? throw new DirectoryNotFoundException("There is no data/playground in this folder, above it or above the program.");
-        Console.WriteLine("design      steps/s   generate   forward     score    update      step   evaluation   tokens a response   default plan");
+        var plans = PlaygroundPlans.Find()
+            ?? throw new DirectoryNotFoundException("There is no data/playground in this folder, above it or above the program.");
+        Console.WriteLine(
+            "design      steps/s   generate   forward     score    update      step   evaluation   tokens a response   default plan");
         var designs = PlaygroundPlans.Designs.Where(preset => Option("--design") is not { } chosen || preset.Name == chosen);
         foreach (var preset in designs) Measure(preset.Name, plans.Plan(preset.Design, seed: 1, steps, evaluateEvery: steps));
 
@@ -51,7 +54,8 @@ internal static class PlaygroundBenchmark
                 metric => metric.Name, metric => metric.Values.Skip(WarmUps).Average());
             var step = series[Metric.SecondsStep];
             var evaluation = store.Evaluations(id)[^1].Seconds;
-            var whole = (PlaygroundPlans.DefaultSteps * step) + (((PlaygroundPlans.DefaultSteps / PlaygroundPlans.DefaultEvaluateEvery) + 1) * evaluation);
+            var whole = (PlaygroundPlans.DefaultSteps * step)
+                + (((PlaygroundPlans.DefaultSteps / PlaygroundPlans.DefaultEvaluateEvery) + 1) * evaluation);
             Console.Write($"{name,-10}{1 / step,9:f2}");
             foreach (var (_, metric) in Phases) Console.Write($"{series[metric],10:f3}");
             Console.WriteLine($"{evaluation,13:f2}{series[Metric.LengthMean],20:f1}{whole,13:f0} s");

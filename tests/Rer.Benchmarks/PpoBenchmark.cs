@@ -68,23 +68,30 @@ internal static class PpoBenchmark
         var work = new LlamaWork(Shape);
         var phases = new[]
         {
-            new Phase("generate", Seconds(Metric.SecondsGenerate), Batch * Response, work.Generate(Batch, Query, Response), PeerGenerate.Factor),
+            new Phase("generate", Seconds(Metric.SecondsGenerate), Batch * Response, work.Generate(Batch, Query, Response),
+                PeerGenerate.Factor),
             // The reference's pass: what the policy says is taken down while it samples. The peer makes both.
-            new Phase("forward", Seconds(Metric.SecondsForward), Batch * (Query + Response), work.Forward(Batch, Query + Response), 2 * PeerForward.Factor),
-            new Phase("train", Seconds(Metric.SecondsUpdate), Epochs * Batch * (Query + Response), Epochs * work.Train(Batch, Query + Response), PeerTrain.Factor),
+            new Phase("forward", Seconds(Metric.SecondsForward), Batch * (Query + Response), work.Forward(Batch, Query + Response),
+                2 * PeerForward.Factor),
+            new Phase("train", Seconds(Metric.SecondsUpdate), Epochs * Batch * (Query + Response),
+                Epochs * work.Train(Batch, Query + Response), PeerTrain.Factor),
         };
         var iteration = Seconds(Metric.SecondsStep);
         var bound = phases.Sum(phase => phase.Work) / peak;
         var peer = phases.Sum(phase => phase.PeerFactor * phase.Work) / peak;
 
-        Console.WriteLine($"sgemm peak {peak / 1e9:f0} GFLOP/s, {Threads} threads (best of square products of 512 to 2048, before and after)");
+        Console.WriteLine(
+            $"sgemm peak {peak / 1e9:f0} GFLOP/s, {Threads} threads (best of square products of 512 to 2048, before and after)");
         Console.WriteLine();
         Console.WriteLine("phase       seconds   tokens/s   sgemm-bound s   share of bound   peer s here   times the peer");
-        foreach (var phase in phases) Line(phase.Name, phase.Seconds, phase.Tokens, phase.Work / peak, phase.PeerFactor * phase.Work / peak);
+        foreach (var phase in phases)
+            Line(phase.Name, phase.Seconds, phase.Tokens, phase.Work / peak, phase.PeerFactor * phase.Work / peak);
         Line("iteration", iteration, Batch * Response, bound, peer);
         Console.WriteLine();
-        Console.WriteLine($"The peer's published seconds at {PeerPeak / 1e9:f0} GFLOP/s: generate {PeerGenerate.Seconds}, forward {PeerForward.Seconds}, "
-            + $"train {PeerTrain.Seconds}, iteration {PeerIteration}; scaled to this peak the iteration takes {PeerIteration * PeerPeak / peak:f3}.");
+        Console.WriteLine(
+            $"The peer's published seconds at {PeerPeak / 1e9:f0} GFLOP/s: generate {PeerGenerate.Seconds}, forward {PeerForward.Seconds}, "
+            + $"train {PeerTrain.Seconds}, iteration {PeerIteration}; scaled to this peak the iteration takes "
+            + $"{PeerIteration * PeerPeak / peak:f3}.");
 
         static void Line(string name, double seconds, int tokens, double bound, double peer) => Console.WriteLine(
             $"{name,-10}{seconds,9:f3}{tokens / seconds,11:f0}{bound,16:f3}{bound / seconds,17:p0}{peer,14:f3}{peer / seconds,17:f2}");

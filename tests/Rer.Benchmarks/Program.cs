@@ -4,11 +4,13 @@ var benchmarks = new Dictionary<string, (string What, Action<string[]> Run)>
 {
     ["ppo"] = ("tokens a second of a PPO iteration by phase, beside the machine's own sgemm peak", _ => PpoBenchmark.Run()),
     ["memory"] = ("resident memory after 100 and after 1,000 short PPO steps of the same model", _ => MemoryBenchmark.Run()),
-    ["playground"] = ("steps a second of the playground's default plan, by phase, and the whole plan's time: --steps N --threads N", PlaygroundBenchmark.Run),
+    ["playground"] = ("steps a second of the playground's default plan, by phase, and the whole plan's time: --steps N --threads N",
+        PlaygroundBenchmark.Run),
     ["drift"] = (
         "whether a small policy learns its reward or drifts, under the paper's options and the preset: MODEL DATA --gold GOLD --steps N",
         DriftBenchmark.Run),
-    ["dashboard"] = ("pages of a store of 301 runs in a browser, and the server's memory, beside their targets: [STORE]", DashboardBenchmark.Run),
+    ["dashboard"] = ("pages of a store of 301 runs in a browser, and the server's memory, beside their targets: [STORE]",
+        DashboardBenchmark.Run),
     ["tokenizers"] = ("megabytes a second that tokenizers encode and decode: --text FILE FOLDER...", TokenizerBenchmark.Run),
 };
 

@@ -24,7 +24,8 @@ internal sealed class RandomWorld : IDisposable
         _model.AddValueHead(seed: 3);
         var random = new Random(4);
         var prompts = Enumerable.Range(0, 4 * options.BatchSize).Select(i => new EncodedPrompt(
-            new PromptItem(i, "query", null, null), [.. Enumerable.Range(0, queryTokens).Select(_ => random.Next(3, shape.VocabularySize))])).ToArray();
+            new PromptItem(i, "query", null, null),
+            [.. Enumerable.Range(0, queryTokens).Select(_ => random.Next(3, shape.VocabularySize))])).ToArray();
         var scorer = new RewardScorer(RewardDesign.Parse("LI*RP"), null, PromptTemplate.Named("plain"), options.MaxResponseTokens);
         Trainer = new PpoTrainer(_model, new NumberTokenizer(shape.VocabularySize), scorer, prompts, options, seed: 5);
     }
@@ -53,7 +54,8 @@ internal sealed class RandomWorld : IDisposable
         public EncodedPair EncodePair(string text, string pair, bool addSpecialTokens = true)
         {
             int[] first = Encode(text), second = Encode(pair);
-            return new EncodedPair([.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => 1)], new int[first.Length + second.Length]);
+            return new EncodedPair([.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => 1)],
+                new int[first.Length + second.Length]);
         }
 
         public string[] Tokenize(string text) => text.Split(' ');

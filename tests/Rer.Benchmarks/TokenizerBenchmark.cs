@@ -5,7 +5,9 @@ using Rer.Engine.Tokenizers;
 
 namespace Rer.Benchmarks;
 
-/// <summary>Megabytes of UTF-8 that a tokenizer encodes, with an empty cache of words and with a full one, and decodes, a second of one core.</summary>
+/// <summary>
+/// Megabytes of UTF-8 that a tokenizer encodes, with an empty cache of words and with a full one, and decodes, a second of one core.
+/// </summary>
 /// <remarks>
 /// Processor time, not the clock's: the figure is that of one core on a machine that others use too. The code is warm in every figure;
 /// compiling it takes about a second of the first process that tokenizes anything.

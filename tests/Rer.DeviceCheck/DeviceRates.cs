@@ -19,7 +19,9 @@ internal static class DeviceRates
         var size = small ? 256 : 8192;
         var (a, b) = (randn([size, size], ScalarType.BFloat16, device), randn([size, size], ScalarType.BFloat16, device));
         var matmul = 2.0 * size * size * size / Fastest(device, () => a.matmul(b).Dispose());
-        output.WriteLine($"device: memory copy {bandwidth / 1e9:f0} GB/s (read and written), bfloat16 matrix product {matmul / 1e12:f2} TFLOP/s ({size} cubed)");
+        output.WriteLine(
+            $"device: memory copy {bandwidth / 1e9:f0} GB/s (read and written), bfloat16 matrix product {matmul / 1e12:f2} TFLOP/s "
+                + $"({size} cubed)");
     }
 
     private static double Fastest(Device device, Action action)

@@ -27,15 +27,19 @@ internal static class ModelRates
 
         output.WriteLine($"passes over {Rows} x {tokens} tokens, until asked for and until done, ms");
         using (no_grad()) Line("forward", () => _ = LogProbs());
-        Line("forward and backward", () => autograd.grad([LogProbs().sum()], [.. model.TrainableParameters().Select(parameter => parameter.Tensor)]));
+        Line("forward and backward",
+            () => autograd.grad([LogProbs().sum()], [.. model.TrainableParameters().Select(parameter => parameter.Tensor)]));
 
         using var text = new TextGenerator(model);
-        var prompts = Enumerable.Range(0, Rows).Select(row => ids[row].narrow(0, 0, Math.Min(Prompt, tokens / 2)).cpu().data<long>().Select(id => (int)id).ToArray()).ToArray();
+        var prompts = Enumerable.Range(0, Rows)
+            .Select(row => ids[row].narrow(0, 0, Math.Min(Prompt, tokens / 2)).cpu().data<long>().Select(id => (int)id).ToArray())
+            .ToArray();
         foreach (var length in (int[])[1, 1 + (Response / 2)])
         {
             // With one token there is no decoding step, only the prompts' pass.
             var options = new SamplingOptions { MaxNewTokens = Math.Min(length, tokens / 2) };
-            Line($"generate {options.MaxNewTokens}", () => text.Generate(prompts, options, [.. Enumerable.Range(0, Rows).Select(row => (ulong)row)]));
+            Line($"generate {options.MaxNewTokens}",
+                () => text.Generate(prompts, options, [.. Enumerable.Range(0, Rows).Select(row => (ulong)row)]));
         }
 
         Tensor LogProbs() => model.TokenLogProbs(model.Hidden(ids), ids).LogProbs;

@@ -34,7 +34,8 @@ internal static class TrainingCheck
         try
         {
             var plan = Plan(folder, device, small);
-            output.WriteLine($"PPO, {Steps} steps with evaluation and resume, {(small ? "a small" : "a 0.5 B")} random Llama, {plan.DType}");
+            output.WriteLine(
+                $"PPO, {Steps} steps with evaluation and resume, {(small ? "a small" : "a 0.5 B")} random Llama, {plan.DType}");
             return Train(plan, folder, device, output);
         }
         finally
@@ -67,7 +68,9 @@ internal static class TrainingCheck
         var resumed = steps.Select(step => step.Step).SequenceEqual(Enumerable.Range(1, Steps));
         var evaluated = evaluations.Select(point => point.Step).SequenceEqual([0, Steps / 2, Steps]);
         var finite = steps.All(step => double.IsFinite(step[Metric.TotalLoss]) && double.IsFinite(step[Metric.GradientNorm]));
-        output.WriteLine($"  every step once: {Verdict(resumed)}; evaluations at 0, {Steps / 2}, {Steps}: {Verdict(evaluated)}; losses finite: {Verdict(finite)}");
+        output.WriteLine(
+            $"  every step once: {Verdict(resumed)}; evaluations at 0, {Steps / 2}, {Steps}: {Verdict(evaluated)}; losses finite: "
+                + $"{Verdict(finite)}");
         ReportSpeed(plan, [.. steps.Skip(WarmUp)], output);
         return resumed && evaluated && finite;
     }

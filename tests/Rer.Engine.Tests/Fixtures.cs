@@ -11,7 +11,9 @@ public static class Fixtures
 
     /// <summary>Why a test that needs shared files is skipped here; null where they are.</summary>
     public static string? WhyNot { get; } =
-        Shared is null ? $"shared/fixtures is in no folder above {RepositoryRoot.Path}: parity with the reference implementations is not checked" : null;
+        Shared is null
+            ? $"shared/fixtures is in no folder above {RepositoryRoot.Path}: parity with the reference implementations is not checked"
+            : null;
 
     /// <summary>A path below `tests/Fixtures`, or below `shared/fixtures` where it is not there.</summary>
     public static string File(params string[] parts)

@@ -8,5 +8,6 @@ namespace Rer.Engine.Tests;
 /// </summary>
 public static class TestDevice
 {
-    public static Device Device { get; } = device(Environment.GetEnvironmentVariable("RER_TEST_DEVICE") is { Length: > 0 } name ? name : "cpu");
+    public static Device Device { get; } =
+        device(Environment.GetEnvironmentVariable("RER_TEST_DEVICE") is { Length: > 0 } name ? name : "cpu");
 }

@@ -1,128 +1,33 @@
-// Charts: one module over plotly.js. The server sends what to draw (arrays, series keys, ranges); everything a chart
-// looks like is decided here, and colours are read from tokens.css at draw time, so a theme change is a redraw.
+// Charts: one module over plotly.js. The server sends what to draw (arrays, series keys, ranges); when and where it is drawn and saved is
+// decided here, what it looks like in figure.js.
+
+import { escape, figure, token } from "./figure.js";
 
 const MINIMUM_INTERVAL = 250; // ms between two redraws of one chart
-const charts = new Map();     // element -> { spec, drawn, timer, width, height }
-
-const SERIES = {
-  proxy: { mark: "circle", size: 7 },
-  gold: { mark: "diamond", size: 8 },
-  oe: { mark: "square", size: 6.5 },
-  ce: { mark: "triangle-up", size: 8 },
-  ink: { mark: "circle", size: 5 },
-};
+const charts = new Map(); // element -> { spec, drawn, timer, width, height }
 
 let loading;
 function plotly() {
-  return loading ??= new Promise((resolve, reject) => {
+  return (loading ??= new Promise((resolve, reject) => {
     if (globalThis.Plotly) return resolve(globalThis.Plotly);
     const script = document.createElement("script");
     script.src = new URL("../lib/plotly/plotly-basic.min.js", import.meta.url).href;
     script.onload = () => resolve(globalThis.Plotly);
-    script.onerror = () => { loading = undefined; reject(new Error("plotly-basic.min.js did not load")); };
+    script.onerror = () => {
+      loading = undefined;
+      reject(new Error("plotly-basic.min.js did not load"));
+    };
     document.head.append(script);
-  });
+  }));
 }
 
 // Asked for once: asking the fonts again has the browser lay the page out first.
 let prepared;
-const ready = () => prepared ??= Promise.all([plotly(), document.fonts.ready]).catch(error => { prepared = undefined; throw error; });
-
-const token = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const fade = (hex, alpha) => `rgba(${[1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16)).join(",")},${alpha})`;
-// Only a sign is a minus: names keep their hyphens.
-const minus = text => String(text).replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
-const escape = text => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
-const seriesInk = key => token(key === "ink" ? "--ink-2" : `--${key}-ink`);
-
-function axis(spec, vertical) {
-  const font = { family: token("--family"), size: 11, color: token("--ink-3") };
-  const result = {
-    gridcolor: token("--line"), gridwidth: 1, zeroline: false, linecolor: token("--line-strong"), tickcolor: token("--line-strong"),
-    tickfont: font, automargin: false, fixedrange: true, showspikes: false, separatethousands: true, title: { font },
-    ...(vertical ? { nticks: spec?.ticks ?? 5 } : { showgrid: false, ticks: "outside", ticklen: 4, showline: true, tickformat: ",d", hoverformat: ",d", tickangle: 0 }),
-  };
-  if (!spec) return result;
-  if (spec.range) result.range = spec.range;
-  if (spec.toZero) result.rangemode = "tozero";
-  if (spec.values) { result.tickvals = spec.values; result.ticktext = (spec.text ?? spec.values.map(v => v.toLocaleString("en"))).map(t => minus(escape(t))); }
-  if (spec.format) result.tickformat = spec.format;
-  if (spec.title) result.title = { text: spec.title, font, standoff: spec.standoff ?? 6 };
-  if (spec.domain) result.domain = spec.domain;
-  if (spec.anchor) result.anchor = spec.anchor;
-  if (spec.angle) { result.tickangle = spec.angle; result.tickfont = { ...font, color: token("--ink-2") }; result.ticklen = 3; }
-  return result;
-}
-
-function traces(spec, width) {
-  const bands = [], lines = [];
-  for (const t of spec.traces) {
-    const colour = token(`--${t.key}`), mark = SERIES[t.key], small = spec.small ? 1.5 : 0;
-    const shared = { type: "scatter", x: t.x, yaxis: t.axis ?? undefined, name: escape(t.name) };
-    if (t.low) {
-      bands.push({ ...shared, y: t.high, mode: "lines", line: { width: 0 }, hoverinfo: "skip" });
-      bands.push({ ...shared, y: t.low, mode: "lines", line: { width: 0 }, fill: "tonexty", fillcolor: fade(colour, +token("--band")), hoverinfo: "skip" });
-    }
-    if (!t.y) continue;
-    const faint = t.style === "faint";
-    lines.push({
-      ...shared, y: t.y, mode: t.style === "marked" ? "lines+markers" : "lines", connectgaps: false,
-      line: { color: faint ? fade(colour, t.key === "ink" ? 0.22 : 0.3) : colour, width: faint ? 1 : t.width ?? (t.style === "marked" ? (spec.small ? 1.75 : 2) : 1.5), dash: t.dash ?? undefined, shape: t.stepped ? "hvh" : "linear" },
-      // Marks that would touch say less than fewer of them, and each takes its time.
-      marker: { symbol: mark.mark, size: t.size ?? mark.size - small, color: colour, line: { width: 0 }, maxdisplayed: Math.max(2, Math.floor(width / 12)) },
-      ...(faint ? { hoverinfo: "skip" } : { hovertemplate: `%{y:${t.hover ?? ".2f"}}` }),
-      ...(t.opacity ? { opacity: t.opacity } : {}),
-    });
-  }
-  return [...bands, ...lines];
-}
-
-function marks(spec, narrow) {
-  const shapes = [], annotations = [];
-  const note = (o, size = 11) => annotations.push({ showarrow: false, ...o, text: minus(escape(o.text)), font: { size, color: o.color } });
-  for (const m of spec.marks ?? []) {
-    const colour = token(m.color ?? "--line-strong");
-    const line = { color: colour, width: 1, dash: m.dash ?? undefined };
-    if (m.kind === "vertical") {
-      shapes.push({ type: "line", x0: m.x, x1: m.x, yref: "paper", y0: 0, y1: 1, line });
-      if (m.text) note({ x: m.x, yref: "paper", y: m.bottom ? 0 : 1, text: m.text, xanchor: m.left ? "right" : "left", xshift: m.left ? -5 : 5, yanchor: m.bottom ? "bottom" : "top", color: token(m.textColor ?? "--ink-3") });
-    } else if (m.kind === "horizontal") {
-      shapes.push({ type: "line", x0: m.x, x1: m.x1, y0: m.y, y1: m.y, line });
-    } else if (m.kind === "span") {
-      const fill = m.color === "--bad" ? fade(colour, 0.07) : colour;
-      shapes.push({ type: "rect", x0: m.x, x1: m.x1, yref: "paper", y0: 0, y1: 1, fillcolor: fill, line: { width: 0 }, layer: "below" });
-      if (m.text) note({ x: (m.x + m.x1) / 2, yref: "paper", y: m.y ?? 1, text: m.text, yanchor: "top", color: token(m.textColor ?? "--ink-3") });
-    } else if (m.kind === "bracket") {
-      annotations.push({ x: m.x, y: m.y, ax: m.x, ay: m.y1, axref: "x", ayref: "y", xref: "x", yref: "y", text: "", showarrow: true, arrowside: "start+end", arrowhead: 2, startarrowhead: 2, arrowsize: 0.8, startarrowsize: 0.8, arrowwidth: 1, arrowcolor: colour });
-      if (m.text && !narrow) note({ x: m.x, y: (m.y + m.y1) / 2, text: m.text, xanchor: "right", xshift: -6, color: colour });
-    }
-  }
-  for (const e of spec.ends ?? []) {
-    if (e.y === null) continue;
-    note({ x: e.x, y: e.y, yref: e.axis ?? "y", text: e.text, xanchor: "left", xshift: 9, yshift: e.shift ?? 0, color: seriesInk(e.key) }, e.size ?? 12);
-  }
-  return { shapes, annotations };
-}
-
-function figure(element, spec) {
-  const narrow = element.clientWidth < 520, font = { family: token("--family"), size: 11, color: token("--ink-3") };
-  const layout = {
-    font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false, hovermode: "x unified", hoversubplots: "axis",
-    hoverlabel: { bgcolor: token("--surface"), bordercolor: token("--line-strong"), font: { family: token("--family"), size: 12, color: token("--ink") } },
-    margin: spec.margin ?? { l: 44, r: 16, t: 8, b: 28 }, separators: ".,",
-    xaxis: axis(spec.x, false), yaxis: axis(spec.y, true), ...marks(spec, narrow),
-    width: element.clientWidth, height: element.clientHeight,
-  };
-  // A tick label takes about 52 pixels, an upright one the height of its line.
-  const most = Math.max(2, Math.floor((element.clientWidth - layout.margin.l - layout.margin.r) / (spec.x?.angle ? 13 : 52)));
-  if (layout.xaxis.tickvals?.length > most + 1) {
-    const every = Math.ceil((layout.xaxis.tickvals.length - 1) / most);
-    layout.xaxis.ticktext = layout.xaxis.ticktext.filter((_, i) => i % every === 0);
-    layout.xaxis.tickvals = layout.xaxis.tickvals.filter((_, i) => i % every === 0);
-  }
-  if (spec.y2) layout.yaxis2 = axis(spec.y2, true);
-  return [traces(spec, layout.width - layout.margin.l - layout.margin.r), layout];
-}
+const ready = () =>
+  (prepared ??= Promise.all([plotly(), document.fonts.ready]).catch(error => {
+    prepared = undefined;
+    throw error;
+  }));
 
 function draw(element) {
   const chart = charts.get(element);
@@ -137,7 +42,10 @@ function draw(element) {
 
 // What is in view is drawn at once; the rest while nothing else waits, so that a long page shows its head first.
 const idle = globalThis.requestIdleCallback ?? (action => setTimeout(action, 50));
-const inView = element => { const at = element.getBoundingClientRect(); return at.top < innerHeight && at.bottom > 0; };
+const inView = element => {
+  const at = element.getBoundingClientRect();
+  return at.top < innerHeight && at.bottom > 0;
+};
 const SLICE = 80; // ms of drawing between two frames: a frame a chart would take as long as the chart
 const waiting = [];
 
@@ -162,14 +70,21 @@ function schedule(element) {
   const chart = charts.get(element);
   if (!chart || chart.timer) return;
   const wait = Math.max(0, chart.drawn + MINIMUM_INTERVAL - performance.now());
-  chart.timer = setTimeout(() => { chart.timer = 0; draw(element); }, wait);
+  chart.timer = setTimeout(() => {
+    chart.timer = 0;
+    draw(element);
+  }, wait);
 }
 
 /** Loads what charts need before the first is asked for. */
 export function load() {
-  plotly().catch(() => { /* the first chart tries again, and says so */ });
+  plotly().catch(() => {
+    /* the first chart tries again, and says so */
+  });
   // The Greek letters come with the first page that has one, and every chart waits until no letter is missing.
-  document.fonts.load(`11px ${token("--family")}`, "ρ").catch(() => { /* drawn in another face */ });
+  document.fonts.load(`11px ${token("--family")}`, "ρ").catch(() => {
+    /* drawn in another face */
+  });
 }
 
 /** Draws a chart into an element. `json`: the serialised ChartSpec. */
@@ -209,19 +124,27 @@ export async function save(element, format, name, head) {
   if (!charts.has(element)) return;
   const { svg, width, height } = await drawing(element);
   const top = head ? 44 : 0;
-  return saveDrawing(sheet(width, height + top, [head ? heading(head, 10, 18, false) : "", svg.replace("<svg", `<svg y="${top}"`)]), format, name);
+  return saveDrawing(
+    sheet(width, height + top, [head ? heading(head, 10, 18, false) : "", svg.replace("<svg", `<svg y="${top}"`)]),
+    format,
+    name,
+  );
 }
 
 /** Saves several charts as one figure: a grid with the columns' titles above it and `rows` beside it, or with a title above every chart. */
 export async function saveGrid(selector, columns, format, name, titles, rows) {
   const cells = [...document.querySelectorAll(selector)].filter(e => charts.has(e));
   if (cells.length === 0) return;
-  const head = 28, left = rows ? 116 : 0, width = Math.max(...cells.map(e => e.clientWidth));
+  const head = 28,
+    left = rows ? 116 : 0,
+    width = Math.max(...cells.map(e => e.clientWidth));
   const lines = Array.from({ length: Math.ceil(cells.length / columns) }, (_, r) => cells.slice(r * columns, (r + 1) * columns));
   const heights = lines.map(line => Math.max(...line.map(e => e.clientHeight)));
   const each = titles.length > columns; // a title for every chart, not for every column
   const top = r => (each ? (r + 1) * head : head) + heights.slice(0, r).reduce((a, b) => a + b, 0);
-  const parts = titles.map((t, i) => text(t, left + i % columns * width + (each ? 8 : 40), top(Math.floor(i / columns)) - 10, each ? 12 : 15, 600));
+  const parts = titles.map((t, i) =>
+    text(t, left + (i % columns) * width + (each ? 8 : 40), top(Math.floor(i / columns)) - 10, each ? 12 : 15, 600),
+  );
   for (const [r, line] of lines.entries()) {
     if (rows) parts.push(heading(rows[r], 8, top(r) + 20, true));
     for (const [c, element] of line.entries()) {
@@ -240,13 +163,18 @@ async function drawing(element) {
 }
 
 const sheet = (width, height, parts) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;
+  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}"` +
+  ` viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#ffffff"/>${parts.join("")}</svg>`;
 
 const text = (what, x, y, size, weight, colour = "--ink") =>
-  `<text x="${x}" y="${y}" font-family="Inter, sans-serif" font-size="${size}" font-weight="${weight}" fill="${inLightTheme(() => token(colour))}">${escape(what)}</text>`;
+  `<text x="${x}" y="${y}" font-family="Inter, sans-serif" font-size="${size}" font-weight="${weight}"` +
+  ` fill="${inLightTheme(() => token(colour))}">${escape(what)}</text>`;
 
 const MARKS = {
-  proxy: '<circle r="4"/>', gold: '<path d="M0-5L5 0 0 5-5 0z"/>', oe: '<path d="M-4-4H4V4H-4z"/>', ce: '<path d="M0-4.500L5 4H-5z"/>',
+  proxy: '<circle r="4"/>',
+  gold: '<path d="M0-5L5 0 0 5-5 0z"/>',
+  oe: '<path d="M-4-4H4V4H-4z"/>',
+  ce: '<path d="M0-4.500L5 4H-5z"/>',
 };
 
 // Title, unit and key: on lines of their own beside a row, on two lines above a chart.
@@ -254,14 +182,22 @@ function heading({ title, unit, keys }, x, y, narrow) {
   const parts = [text(title, x, y, narrow ? 12 : 14, 600)];
   if (narrow) {
     // About 17 letters to a line; a unit is a few words.
-    const lines = unit.split(" ").reduce((all, word) => { const at = all.length - 1; if (at >= 0 && all[at].length + word.length < 17) all[at] += ` ${word}`; else all.push(word); return all; }, []);
-    for (const line of lines) parts.push(text(line, x, y += 15, 11, 400, "--ink-3"));
+    const lines = unit.split(" ").reduce((all, word) => {
+      const at = all.length - 1;
+      if (at >= 0 && all[at].length + word.length < 17) all[at] += ` ${word}`;
+      else all.push(word);
+      return all;
+    }, []);
+    for (const line of lines) parts.push(text(line, x, (y += 15), 11, 400, "--ink-3"));
   } else if (unit) parts.push(text(unit, x, y + 17, 11, 400, "--ink-3"));
   let at = x + (narrow || !unit ? 0 : unit.length * 5.6 + 16);
   for (const { series, name } of keys) {
     y += narrow ? 18 : 0;
     const line = narrow ? y : y + 17;
-    parts.push(`<g transform="translate(${at + 5} ${line - 4})" fill="${token(`--${series}`)}">${MARKS[series]}</g>`, text(name, at + 15, line, 11, 400));
+    parts.push(
+      `<g transform="translate(${at + 5} ${line - 4})" fill="${token(`--${series}`)}">${MARKS[series]}</g>`,
+      text(name, at + 15, line, 11, 400),
+    );
     if (!narrow) at += name.length * 6 + 32;
   }
   return parts.join("");
@@ -294,12 +230,20 @@ function click(href, download) {
 
 // Styles are computed at once and nothing is painted in between, so the page itself does not flicker.
 function inLightTheme(action) {
-  const root = document.documentElement, before = root.dataset.theme;
+  const root = document.documentElement,
+    before = root.dataset.theme;
   root.dataset.theme = "light";
-  try { return action(); } finally { if (before) root.dataset.theme = before; else delete root.dataset.theme; }
+  try {
+    return action();
+  } finally {
+    if (before) root.dataset.theme = before;
+    else delete root.dataset.theme;
+  }
 }
 
-const redrawAll = () => { for (const element of charts.keys()) draw(element); };
+const redrawAll = () => {
+  for (const element of charts.keys()) draw(element);
+};
 addEventListener("themechange", redrawAll);
 addEventListener("beforeprint", () => inLightTheme(redrawAll));
 addEventListener("afterprint", redrawAll);

@@ -11,15 +11,26 @@ namespace Rer.Cli.Commands;
 internal sealed class AnnotateCommand : Command
 {
     private readonly CommandConsole _console;
-    private readonly Option<string> _from = new("--from") { Description = "Annotated prompt set to learn from: its items have a qtype.", HelpName = "FILE", Required = true };
-    private readonly Option<string> _data = new("--data") { Description = "Prompt set to annotate; types that it has are kept.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _from =
+        new("--from") { Description = "Annotated prompt set to learn from: its items have a qtype.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _data =
+        new("--data") { Description = "Prompt set to annotate; types that it has are kept.", HelpName = "FILE", Required = true };
     private readonly ColumnsOption _columns = new();
-    private readonly Option<string> _out = new("--out") { Description = "The copy with types: JSON Lines where it ends in .jsonl, else JSON.", HelpName = "FILE", Required = true };
-    private readonly Option<double> _heldOut = new("--held-out") { Description = "Share of the annotated items held out to measure accuracy on.", DefaultValueFactory = _ => 0.2 };
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the held-out split and of the order of training.", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The copy with types: JSON Lines where it ends in .jsonl, else JSON.",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<double> _heldOut =
+        new("--held-out") { Description = "Share of the annotated items held out to measure accuracy on.", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<int> _seed =
+        new("--seed") { Description = "Seed of the held-out split and of the order of training.", DefaultValueFactory = _ => 1 };
 
     public AnnotateCommand(CommandConsole console)
-        : base("annotate", "Predict missing query types: train a classifier on an annotated set, report its held-out accuracy, write a copy with `qtype` and `qtype_predicted`.")
+        : base("annotate",
+            "Predict missing query types: train a classifier on an annotated set, report its held-out accuracy, write a copy with `qtype` "
+                + "and `qtype_predicted`.")
     {
         _console = console;
         foreach (var option in new Option[] { _from, _data, _columns, _out, _heldOut, _seed }) Options.Add(option);
@@ -52,7 +63,8 @@ internal sealed class AnnotateCommand : Command
     private void Report(QueryTypeClassifier classifier, PromptSet prompts, PromptSet annotated)
     {
         var measured = new TextTable("measured on", "items", "accuracy", "commoner type") { WordColumns = 1 };
-        measured.Add("held out", $"{classifier.HeldOutCount}", Figures.Fixed(classifier.HeldOutAccuracy), Figures.Fixed(classifier.MajorityShare));
+        measured.Add("held out", $"{classifier.HeldOutCount}", Figures.Fixed(classifier.HeldOutAccuracy),
+            Figures.Fixed(classifier.MajorityShare));
         // Types that a person gave to the set itself tell whether what was learned elsewhere holds here.
         if (prompts.Items.Where(item => item.QueryType is not null && !item.QueryTypeIsPredicted).ToArray() is { Length: > 0 } known)
         {
@@ -67,7 +79,8 @@ internal sealed class AnnotateCommand : Command
         _console.Out.WriteLine();
         var written = new TextTable("query type", "items", "predicted") { WordColumns = 1 };
         foreach (var type in QueryTypes.All)
-            written.Add(type.Code(), $"{annotated.CountOf(type)}", $"{annotated.Items.Count(item => item.QueryType == type && item.QueryTypeIsPredicted)}");
+            written.Add(type.Code(), $"{annotated.CountOf(type)}",
+                $"{annotated.Items.Count(item => item.QueryType == type && item.QueryTypeIsPredicted)}");
         written.Write(_console.Out);
     }
 }

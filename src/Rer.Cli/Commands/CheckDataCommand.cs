@@ -18,11 +18,13 @@ internal sealed class CheckDataCommand : Command
 
     private readonly Option<string> _columns = new("--columns")
     {
-        Description = "Fields that have names of their own, such as query=question,reference=answer; of pairs prompt, chosen, rejected, subset.",
+        Description = "Fields that have names of their own, such as query=question,reference=answer; of pairs prompt, chosen, rejected, "
+            + "subset.",
         HelpName = "MAP",
     };
 
-    public CheckDataCommand(CommandConsole console) : base("check-data", "Check a file of prompts or preference pairs: every bad row with its place, and what the file holds.")
+    public CheckDataCommand(CommandConsole console)
+        : base("check-data", "Check a file of prompts or preference pairs: every bad row with its place, and what the file holds.")
     {
         _console = console;
         Arguments.Add(_file);
@@ -58,7 +60,8 @@ internal sealed class CheckDataCommand : Command
         table.Add("with a reference", $"{prompts.Items.Count(item => item.Reference is not null)}");
         table.Add("with a relevance", $"{prompts.Items.Count(item => item.Relevance is not null)}");
         table.Add("queries repeated", $"{prompts.Count - prompts.Items.Select(item => item.Query).Distinct().Count()}");
-        foreach (var dataset in prompts.Items.GroupBy(item => item.Dataset).Where(group => group.Key is not null).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var dataset in prompts.Items.GroupBy(item => item.Dataset).Where(group => group.Key is not null)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
             table.Add($"of {dataset.Key}", $"{dataset.Count()}");
         table.Write(_console.Out);
     }
@@ -69,7 +72,8 @@ internal sealed class CheckDataCommand : Command
         table.Add("pairs", $"{pairs.Count}");
         table.Add("prompts", $"{pairs.Pairs.Select(pair => pair.Prompt).Distinct().Count()}");
         table.Add("chosen and rejected alike", $"{pairs.Pairs.Count(pair => pair.Chosen == pair.Rejected)}");
-        foreach (var subset in pairs.Pairs.GroupBy(pair => pair.Subset).Where(group => group.Key is not null).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var subset in pairs.Pairs.GroupBy(pair => pair.Subset).Where(group => group.Key is not null)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
             table.Add($"of {subset.Key}", $"{subset.Count()}");
         table.Write(_console.Out);
     }

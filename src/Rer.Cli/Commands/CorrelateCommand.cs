@@ -19,7 +19,8 @@ internal sealed class CorrelateCommand : Command
 
     private readonly Option<string> _in = new("--in")
     {
-        Description = "Two numbers a line, separated by white space, a comma or a semicolon; a first line of headings is passed over. '-' is standard input.",
+        Description = "Two numbers a line, separated by white space, a comma or a semicolon; a first line of headings is passed over. '-' "
+            + "is standard input.",
         HelpName = "FILE",
         DefaultValueFactory = _ => "-",
     };
@@ -79,7 +80,8 @@ internal sealed class CorrelateCommand : Command
             }
         }
 
-        return x.Count >= 2 ? (x, y) : throw new InvalidDataException($"{name}: {x.Count} pairs of numbers. A correlation needs two or more.");
+        return x.Count >= 2 ? (x, y)
+            : throw new InvalidDataException($"{name}: {x.Count} pairs of numbers. A correlation needs two or more.");
     }
 
     /// <summary>The next line; null at the end. Two numbers need few characters, so what goes on without an end is given up.</summary>

@@ -35,7 +35,8 @@ internal sealed class ExportCommand : Command, IServerCommand
     }.Within(0, 1023);
     private readonly Option<string> _out = new("--out") { Description = "File to write; standard output by default.", HelpName = "FILE" };
 
-    public ExportCommand(CommandConsole console, ServerOption server) : base("export", "Write a run's evaluations, metrics or rollouts for other tools.")
+    public ExportCommand(CommandConsole console, ServerOption server)
+        : base("export", "Write a run's evaluations, metrics or rollouts for other tools.")
     {
         (_console, _source) = (console, new RunSourceOption(server));
         Arguments.Add(_run);
@@ -47,7 +48,8 @@ internal sealed class ExportCommand : Command, IServerCommand
     private int Export(ParseResult parsed)
     {
         using var source = _source.Open(parsed);
-        var format = Enum.Parse<ExportFormat>(parsed.GetRequiredValue(_format).Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+        var format =
+            Enum.Parse<ExportFormat>(parsed.GetRequiredValue(_format).Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
         var table = Enum.Parse<ExportTable>(parsed.GetRequiredValue(_what), ignoreCase: true);
         var content = source.Export(_run.Find(parsed, source).Id, format, table, parsed.GetValue(_step), parsed.GetValue(_sample));
         OutputFile.Write(_console, parsed.GetValue(_out), content);

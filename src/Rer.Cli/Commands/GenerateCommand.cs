@@ -22,16 +22,19 @@ internal sealed class GenerateCommand : Command
     private readonly CommandConsole _console;
     private readonly ColumnsOption _columns = new();
     private readonly Option<string> _model = new("--model") { Description = "Folder of the policy.", HelpName = "DIR", Required = true };
-    private readonly Option<string> _adapter = new("--adapter") { Description = "Folder of an adapter, such as a run's checkpoint.", HelpName = "DIR" };
+    private readonly Option<string> _adapter =
+        new("--adapter") { Description = "Folder of an adapter, such as a run's checkpoint.", HelpName = "DIR" };
 
     private readonly Option<string> _in = new("--in")
     {
-        Description = "Rows in JSON or JSON Lines with query, instruction or input; they are written again with `response` added, ready for `rer score`. '-' is standard input.",
+        Description = "Rows in JSON or JSON Lines with query, instruction or input; they are written again with `response` added, ready "
+            + "for `rer score`. '-' is standard input.",
         HelpName = "FILE",
     };
 
     private readonly Option<string> _out = new("--out") { Description = "File to write; standard output by default.", HelpName = "FILE" };
-    private readonly Argument<string[]> _queries = new("QUERY") { Description = "Queries; without any, and without --in, the lines of standard input." };
+    private readonly Argument<string[]> _queries =
+        new("QUERY") { Description = "Queries; without any, and without --in, the lines of standard input." };
 
     private readonly Option<string> _template = new("--template")
     {
@@ -67,7 +70,8 @@ internal sealed class GenerateCommand : Command
         DefaultValueFactory = _ => 1,
     }.Within(1, 1024);
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of the sampling.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> _device =
+        new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
 
     private readonly Option<string> _dtype = new Option<string>("--dtype")
     {
@@ -96,13 +100,16 @@ internal sealed class GenerateCommand : Command
         var folder = parsed.GetRequiredValue(_model);
         var tokenizer = TokenizerLoader.Load(folder);
         var template = PromptTemplate.Of(parsed.GetRequiredValue(_template), folder);
-        using var model = CausalLm.Load(folder, ComputeDevice.Resolve(parsed.GetRequiredValue(_device)), ComputeDevice.TypeNamed(parsed.GetRequiredValue(_dtype)));
+        using var model = CausalLm.Load(folder, ComputeDevice.Resolve(parsed.GetRequiredValue(_device)),
+            ComputeDevice.TypeNamed(parsed.GetRequiredValue(_dtype)));
         model.EosIds = PromptEncoder.EndIds(model.Config, template, tokenizer);
         model.Config.CheckVocabulary(tokenizer.VocabularySize, folder);
         if (parsed.GetValue(_adapter) is { } adapter) model.LoadAdapter(adapter);
 
         var samples = parsed.GetRequiredValue(_samples);
-        var slots = (from row in Enumerable.Range(0, items.Length) from sample in Enumerable.Range(0, samples) select (Row: row, Sample: sample)).ToArray();
+        var slots = (from row in Enumerable.Range(0, items.Length)
+                     from sample in Enumerable.Range(0, samples)
+                     select (Row: row, Sample: sample)).ToArray();
         var prompts = items.Select(item => tokenizer.Encode(template.Render(item.Query), template.AddsSpecialTokens)).ToArray();
         using var generator = new TextGenerator(model);
         var generation = generator.Generate(
@@ -135,7 +142,8 @@ internal sealed class GenerateCommand : Command
             return [.. rows.Zip(DataFile.Convert(name, rows, row => PromptSet.ReadItem(row, columns)), (row, item) => (item, row))];
         }
 
-        var queries = parsed.GetValue(_queries) is { Length: > 0 } given ? given : _console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var queries = parsed.GetValue(_queries) is { Length: > 0 } given ? given
+            : _console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. queries.Select((query, i) => (new PromptItem(i, query, null, null), (DataRow?)null))];
     }
 

@@ -23,11 +23,13 @@ internal sealed class InspectCommand : Command
 
     private readonly Option<string> _plan = new("--plan")
     {
-        Description = "Plan in JSON (`rer show RUN --plan` writes one) whose memory is estimated, with the folder in the place it can fill; by default a plan of the defaults.",
+        Description = "Plan in JSON (`rer show RUN --plan` writes one) whose memory is estimated, with the folder in the place it can "
+            + "fill; by default a plan of the defaults.",
         HelpName = "FILE",
     };
 
-    public InspectCommand(CommandConsole console) : base("inspect", "Show what a model folder holds, what it can serve as, and the memory a run takes.")
+    public InspectCommand(CommandConsole console)
+        : base("inspect", "Show what a model folder holds, what it can serve as, and the memory a run takes.")
     {
         _console = console;
         Arguments.Add(_folder);
@@ -64,7 +66,9 @@ internal sealed class InspectCommand : Command
         if (Plan(parsed.GetValue(_plan), folder, uses) is { } plan) WriteMemory(plan);
         if (parsed.GetValue(_tensors)) WriteTensors(weights);
         if (tokenizer?.VocabularySize > rows)
-            throw new InvalidDataException($"{folder}: the tokenizer has ids up to {tokenizer.VocabularySize - 1} but the model's embedding holds {rows} rows. They belong to different models.");
+            throw new InvalidDataException(
+                $"{folder}: the tokenizer has ids up to {tokenizer.VocabularySize - 1} but the model's embedding holds {rows} rows. They "
+                    + "belong to different models.");
         if (uses.Contains(ModelUse.Policy)) CausalLm.CheckFolder(folder);
         return ExitCode.Ok;
     }
@@ -74,9 +78,15 @@ internal sealed class InspectCommand : Command
         var config = ModelConfig.Read(folder);
         facts.Add("architecture", $"{config.Architecture} ({config.ModelType})");
         facts.Add("layers", $"{config.Layers}, width {config.HiddenSize}, feed-forward {config.IntermediateSize}, {config.Activation}");
-        facts.Add("attention", $"{config.Heads} heads of {config.HeadSize}, {config.KeyValueHeads} of keys and values{(config.SlidingWindow is { } window ? $", a window of {window} tokens" : "")}");
-        facts.Add("context", $"{config.MaxPositions} tokens{(config.RopeScaling is { } scaling ? $" ({scaling.Kind} scaling by {scaling.Factor})" : "")}");
-        facts.Add("special ids", $"begin {Id(tokenizer, tokenizer?.BosId ?? config.BosId)}, end {string.Join(" or ", config.EosIds.Select(id => Id(tokenizer, id)))}, padding {Id(tokenizer, tokenizer?.PadId ?? config.PadId)}");
+        facts.Add("attention",
+            $"{config.Heads} heads of {config.HeadSize}, {config.KeyValueHeads} of keys and "
+                + $"values{(config.SlidingWindow is { } window ? $", a window of {window} tokens" : "")}");
+        facts.Add("context",
+            $"{config.MaxPositions} tokens{(config.RopeScaling is { } scaling ? $" ({scaling.Kind} scaling by {scaling.Factor})" : "")}");
+        facts.Add("special ids",
+            $"begin {Id(tokenizer, tokenizer?.BosId ?? config.BosId)}, end "
+                + $"{string.Join(" or ", config.EosIds.Select(id => Id(tokenizer, id)))}, padding "
+                + $"{Id(tokenizer, tokenizer?.PadId ?? config.PadId)}");
         return config.VocabularySize;
     }
 
@@ -96,7 +106,8 @@ internal sealed class InspectCommand : Command
         var names = ChatTemplate.Names(folder);
         try
         {
-            var template = PromptTemplate.Of(names.Contains("default") ? PromptTemplate.ChatName : $"{PromptTemplate.ChatName}:{names[0]}", folder);
+            var template =
+                PromptTemplate.Of(names.Contains("default") ? PromptTemplate.ChatName : $"{PromptTemplate.ChatName}:{names[0]}", folder);
             var turns = template.RoleStops.Count == 0 ? "" : $"; turns marked {string.Join(" ", template.RoleStops)}";
             return (names.Count == 1 ? "one" : string.Join(", ", names)) + turns;
         }
@@ -117,7 +128,8 @@ internal sealed class InspectCommand : Command
     private static RunPlan? Plan(string? file, string folder, IReadOnlyList<ModelUse> uses)
     {
         var plan = file is null ? null : PlanFile.Read(file);
-        if (uses.Contains(ModelUse.Policy)) return (plan ?? new RunPlan { Design = RewardDesign.Presets[^1].Design, Policy = "", Data = "" }) with { Policy = folder };
+        if (uses.Contains(ModelUse.Policy))
+            return (plan ?? new RunPlan { Design = RewardDesign.Presets[^1].Design, Policy = "", Data = "" }) with { Policy = folder };
         if (plan is not null && uses.Contains(ModelUse.Gold)) return plan with { Gold = folder };
         return plan;
     }
@@ -126,7 +138,9 @@ internal sealed class InspectCommand : Command
     {
         var estimate = RunEstimate.Of(plan, null, LongestPrompt(plan));
         _console.Out.WriteLine();
-        _console.Out.WriteLine($"memory of a run with batches of {plan.Ppo.BatchSize}, mini-batches of {plan.Ppo.MiniBatchSize}, responses of {plan.Ppo.MaxResponseTokens} tokens, on {plan.Device}:");
+        _console.Out.WriteLine(
+            $"memory of a run with batches of {plan.Ppo.BatchSize}, mini-batches of {plan.Ppo.MiniBatchSize}, responses of "
+                + $"{plan.Ppo.MaxResponseTokens} tokens, on {plan.Device}:");
         var table = new TextTable("for", "MiB") { WordColumns = 1 };
         foreach (var part in estimate.Parts) table.Add(part.Name, Mebibytes(part.Bytes));
         table.Add("at the peak", Mebibytes(estimate.Bytes));
@@ -141,9 +155,12 @@ internal sealed class InspectCommand : Command
         var template = PromptTemplate.Of(plan.Template, plan.Policy);
         var tokenizer = TokenizerLoader.Load(plan.Policy);
         var items = PromptSet.Load(plan.Data, plan.Columns).Items.AsEnumerable();
-        if (plan.EvaluationData is { } evaluation && File.Exists(evaluation)) items = items.Concat(PromptSet.Load(evaluation, plan.EvaluationColumns).Items);
+        if (plan.EvaluationData is { } evaluation && File.Exists(evaluation))
+            items = items.Concat(PromptSet.Load(evaluation, plan.EvaluationColumns).Items);
         var prompts = items.Select(item => template.Render(item.Query));
-        return Math.Min(plan.Ppo.MaxPromptTokens, prompts.OrderByDescending(prompt => prompt.Length).Take(candidates).Max(prompt => tokenizer.Encode(prompt, template.AddsSpecialTokens).Length));
+        return Math.Min(plan.Ppo.MaxPromptTokens,
+            prompts.OrderByDescending(prompt => prompt.Length).Take(candidates)
+                .Max(prompt => tokenizer.Encode(prompt, template.AddsSpecialTokens).Length));
     }
 
     private void WriteTensors(WeightFolder weights)
@@ -157,7 +174,8 @@ internal sealed class InspectCommand : Command
 
     private static string Mebibytes(double bytes) => (bytes / (1 << 20)).ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Id(ITokenizer? tokenizer, int? id) => id is { } known ? $"{known} {tokenizer?.IdToToken(known)}".TrimEnd() : "none";
+    private static string Id(ITokenizer? tokenizer, int? id) =>
+        id is { } known ? $"{known} {tokenizer?.IdToToken(known)}".TrimEnd() : "none";
 
     private static string Count(long parameters) => parameters switch
     {

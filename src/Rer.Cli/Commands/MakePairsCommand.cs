@@ -10,9 +10,11 @@ namespace Rer.Cli.Commands;
 internal sealed class MakePairsCommand : Command
 {
     private readonly CommandConsole _console;
-    private readonly Option<string> _data = new("--data") { Description = "Prompt set with references.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _data =
+        new("--data") { Description = "Prompt set with references.", HelpName = "FILE", Required = true };
     private readonly ColumnsOption _columns = new();
-    private readonly Option<string> _out = new("--out") { Description = "File of pairs: JSON Lines where it ends in .jsonl, else JSON.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _out =
+        new("--out") { Description = "File of pairs: JSON Lines where it ends in .jsonl, else JSON.", HelpName = "FILE", Required = true };
     private readonly Option<int> _pairs = new Option<int>("--pairs-per-item")
     {
         Description = "Pairs for each prompt, each spoiled in another way.",

@@ -10,8 +10,17 @@ internal sealed class PlaygroundBuildCommand : Command
     private static readonly PlaygroundBuildOptions _defaults = new();
 
     private readonly CommandConsole _console;
-    private readonly Option<string> _out = new("--out") { Description = "Folder to build in.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("data", "playground") };
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the world, the data, the models and their training.", DefaultValueFactory = _ => _defaults.Seed };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder to build in.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine("data", "playground"),
+    };
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Seed of the world, the data, the models and their training.",
+        DefaultValueFactory = _ => _defaults.Seed,
+    };
     private readonly Option<int> _threads = new Option<int>("--threads")
     {
         Description = "CPU threads; the weights depend on it in the last bits.",
@@ -24,7 +33,8 @@ internal sealed class PlaygroundBuildCommand : Command
     }.AcceptOnlyFromAmong("data", "tokenizer", "policy", "gold");
 
     public PlaygroundBuildCommand(CommandConsole console)
-        : base("build", "Build the playground: data sets, tokenizer, policy, gold model. Takes about three quarters of an hour on one core.")
+        : base("build",
+            "Build the playground: data sets, tokenizer, policy, gold model. Takes about three quarters of an hour on one core.")
     {
         _console = console;
         foreach (var option in new Option[] { _out, _part, _seed, _threads }) Options.Add(option);

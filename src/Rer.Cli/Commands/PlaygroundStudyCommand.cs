@@ -26,8 +26,10 @@ internal sealed class PlaygroundStudyCommand : Command
         Description = "Steps between evaluations.",
         DefaultValueFactory = _ => PlaygroundPlans.DefaultEvaluateEvery,
     }.Within(1, 100_000_000);
-    private readonly Option<string> _playground = new("--playground") { Description = "Folder of the playground; the one that ships by default.", HelpName = "DIR" };
-    private readonly Option<string> _out = new("--out") { Description = "Folder of results; `study` in the playground by default.", HelpName = "DIR" };
+    private readonly Option<string> _playground =
+        new("--playground") { Description = "Folder of the playground; the one that ships by default.", HelpName = "DIR" };
+    private readonly Option<string> _out =
+        new("--out") { Description = "Folder of results; `study` in the playground by default.", HelpName = "DIR" };
 
     private readonly Option<int> _jobs = new Option<int>("--jobs")
     {
@@ -43,7 +45,9 @@ internal sealed class PlaygroundStudyCommand : Command
     };
 
     public PlaygroundStudyCommand(CommandConsole console)
-        : base("study", $"Train {string.Join(", ", PlaygroundPlans.Designs.Select(d => d.Name))} on the playground under several seeds, and compare. Runs done before are kept.")
+        : base("study",
+            $"Train {string.Join(", ", PlaygroundPlans.Designs.Select(d => d.Name))} on the playground under several seeds, and compare. "
+                + "Runs done before are kept.")
     {
         _console = console;
         foreach (var option in new Option[] { _seeds, _steps, _every, _jobs, _playground, _out, _store }) Options.Add(option);
@@ -53,18 +57,23 @@ internal sealed class PlaygroundStudyCommand : Command
     private int Study(ParseResult parsed)
     {
         var plans = (parsed.GetValue(_playground) is { } given ? new PlaygroundPlans(given) : PlaygroundPlans.Find())
-            ?? throw new FileNotFoundException("There is no data/playground in this folder, above it or above the program. Give --playground DIR.");
+            ?? throw new FileNotFoundException(
+                "There is no data/playground in this folder, above it or above the program. Give --playground DIR.");
         var jobs = parsed.GetRequiredValue(_jobs);
         var (steps, every) = (parsed.GetRequiredValue(_steps), parsed.GetRequiredValue(_every));
         using var stop = new StopSignals(_console);
         var process = new TrainProcess(parsed.GetRequiredValue(_store), _console.Error.WriteLine);
         var study = new PlaygroundStudy(
-            (design, seed) => plans.Plan(design, seed, steps, every), process.Drive, parsed.GetValue(_out) ?? Path.Combine(plans.Folder, "study"),
-            _console.Error.WriteLine) { Jobs = jobs };
+            (design, seed) => plans.Plan(design, seed, steps, every), process.Drive,
+            parsed.GetValue(_out) ?? Path.Combine(plans.Folder, "study"),
+            _console.Error.WriteLine)
+        { Jobs = jobs };
         var seeds = parsed.GetRequiredValue(_seeds);
         var runs = study.Run(seeds, stop.Token);
         if (runs.Count == seeds.Length * PlaygroundPlans.Designs.Count) _console.Out.WriteLine(PlaygroundStudy.Summary(runs));
-        else _console.Error.WriteLine($"{runs.Count} of {seeds.Length * PlaygroundPlans.Designs.Count} runs are done. The same command goes on.");
+        else
+            _console.Error.WriteLine(
+                $"{runs.Count} of {seeds.Length * PlaygroundPlans.Designs.Count} runs are done. The same command goes on.");
         return stop.Exit(ExitCode.Ok);
     }
 }

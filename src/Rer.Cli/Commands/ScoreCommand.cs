@@ -23,14 +23,16 @@ internal sealed class ScoreCommand : Command
 
     private readonly Option<string> _design = new("--design")
     {
-        Description = $"Reward design: a text such as 'OE: LI*RP*QR; CE: RP*RAR', or one of {string.Join(", ", RewardDesign.Presets.Select(p => p.Name))}.",
+        Description = "Reward design: a text such as 'OE: LI*RP*QR; CE: RP*RAR', or one of "
+            + $"{string.Join(", ", RewardDesign.Presets.Select(p => p.Name))}.",
         HelpName = "TEXT",
         Required = true,
     };
 
     private readonly Option<string> _in = new("--in")
     {
-        Description = "Rows in JSON or JSON Lines with query, response, and where the design needs them reference, qtype, relevance. '-' is standard input.",
+        Description = "Rows in JSON or JSON Lines with query, response, and where the design needs them reference, qtype, relevance. '-' "
+            + "is standard input.",
         HelpName = "FILE",
         DefaultValueFactory = _ => "-",
     };
@@ -56,7 +58,8 @@ internal sealed class ScoreCommand : Command
         DefaultValueFactory = _ => "alpaca",
     };
 
-    private readonly Option<string> _policy = new("--policy") { Description = "Folder of the policy, whose chat template `--template chat` means.", HelpName = "DIR" };
+    private readonly Option<string> _policy =
+        new("--policy") { Description = "Folder of the policy, whose chat template `--template chat` means.", HelpName = "DIR" };
 
     private readonly Option<int> _maxResponseTokens = new Option<int>("--max-response-tokens")
     {
@@ -81,14 +84,16 @@ internal sealed class ScoreCommand : Command
 
         var named = parsed.GetRequiredValue(_template);
         if (PromptTemplate.IsChat(named) && parsed.GetValue(_policy) is null)
-            throw new PlanException([new PlanError("policy", "", $"missing. --template {named} is the chat template of a policy's folder.")]);
+            throw new PlanException(
+                [new PlanError("policy", "", $"missing. --template {named} is the chat template of a policy's folder.")]);
         var template = PromptTemplate.Of(named, parsed.GetValue(_policy) ?? "");
 
         var (file, rows) = RowInput.Read(_console, parsed.GetRequiredValue(_in));
         var columns = _columns.Read(parsed);
         var prompts = new PromptSet(file, DataFile.Convert(file, rows, row => PromptSet.ReadItem(row, columns)));
         var responses = DataFile.Convert(
-            file, rows, row => row.Text("response") ?? throw new FormatException("no response. A row needs `response` with the text to score."));
+            file, rows,
+            row => row.Text("response") ?? throw new FormatException("no response. A row needs `response` with the text to score."));
         if (design.Check(prompts) is { Count: > 0 } errors) throw new DataFileException(file, errors);
 
         var form = parsed.GetValue(_relevance) ?? (prompts.Items.All(i => i.Relevance is not null) ? "precomputed" : "lexical");

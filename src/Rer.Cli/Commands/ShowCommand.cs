@@ -14,9 +14,11 @@ internal sealed class ShowCommand : Command, IServerCommand
     private readonly CommandConsole _console;
     private readonly RunArgument _run = new();
     private readonly RunSourceOption _source;
-    private readonly Option<bool> _plan = new("--plan") { Description = "Write the plan as JSON, for `rer train --plan`, and nothing else." };
+    private readonly Option<bool> _plan =
+        new("--plan") { Description = "Write the plan as JSON, for `rer train --plan`, and nothing else." };
 
-    public ShowCommand(CommandConsole console, ServerOption server) : base("show", "Show a run: its plan, where it stands, its evaluations.")
+    public ShowCommand(CommandConsole console, ServerOption server)
+        : base("show", "Show a run: its plan, where it stands, its evaluations.")
     {
         (_console, _source) = (console, new RunSourceOption(server));
         Arguments.Add(_run);
@@ -44,7 +46,8 @@ internal sealed class ShowCommand : Command, IServerCommand
         facts.Add("data", run.Plan.Data);
         facts.Add("evaluated on", run.Plan.EvaluationData ?? run.Plan.Data);
         facts.Add("gold", run.Plan.Gold ?? "none");
-        facts.Add("steps", $"{run.Step} of {run.Plan.Ppo.Steps}, in {Figures.Duration(TimeSpan.FromSeconds(run.SecondsActive(DateTimeOffset.UtcNow)))}");
+        facts.Add("steps",
+            $"{run.Step} of {run.Plan.Ppo.Steps}, in {Figures.Duration(TimeSpan.FromSeconds(run.SecondsActive(DateTimeOffset.UtcNow)))}");
         if (run.Tags.Count > 0) facts.Add("tags", string.Join(", ", run.Tags));
         if (run.Note.Length > 0) facts.Add("note", run.Note);
         foreach (var difference in run.Plan.DifferencesFrom(run.Plan.WithDefaults()))

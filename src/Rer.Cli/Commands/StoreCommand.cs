@@ -16,8 +16,13 @@ internal sealed class StoreCommand : Command
         private static readonly SyntheticRuns _defaults = new();
 
         private readonly CommandConsole _console;
-        private readonly Option<string> _out = new("--out") { Description = "Folder of the store; made where it is missing.", HelpName = "DIR", Required = true };
-        private readonly Option<bool> _scale = new("--scale") { Description = "What the dashboard is measured on: 300 runs, and one of 100,000 steps with 50,000 rollouts; the other options then do not count." };
+        private readonly Option<string> _out =
+            new("--out") { Description = "Folder of the store; made where it is missing.", HelpName = "DIR", Required = true };
+        private readonly Option<bool> _scale = new("--scale")
+        {
+            Description = "What the dashboard is measured on: 300 runs, and one of 100,000 steps with 50,000 rollouts; the other options "
+                + "then do not count.",
+        };
         private readonly Option<int> _runs = Whole("--runs", "Number of runs.", _defaults.Runs).Within(1, 10_000);
         private readonly Option<int> _steps = Whole("--steps", "Steps of each run.", _defaults.Steps).Within(1, 1_000_000);
         private readonly Option<int> _evaluations = Whole("--evaluations", "Evaluations of each run.", _defaults.Evaluations);
@@ -25,10 +30,12 @@ internal sealed class StoreCommand : Command
         private readonly Option<int> _responses = Whole("--responses", "Responses for each query.", _defaults.Responses).Within(1, 1024);
         private readonly Option<int> _seed = Whole("--seed", "Seed; runs of another seed are added beside.", _defaults.Seed);
 
-        public FillCommand(CommandConsole console) : base("fill", "Add invented runs, tagged `synthetic`, to measure pages and queries at scale.")
+        public FillCommand(CommandConsole console)
+            : base("fill", "Add invented runs, tagged `synthetic`, to measure pages and queries at scale.")
         {
             _console = console;
-            foreach (var option in new Option[] { _out, _scale, _runs, _steps, _evaluations, _queries, _responses, _seed }) Options.Add(option);
+            foreach (var option in new Option[] { _out, _scale, _runs, _steps, _evaluations, _queries, _responses, _seed })
+                Options.Add(option);
             SetAction(Fill);
         }
 

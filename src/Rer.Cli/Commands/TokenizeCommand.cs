@@ -10,8 +10,10 @@ namespace Rer.Cli.Commands;
 internal sealed class TokenizeCommand : Command
 {
     private readonly CommandConsole _console;
-    private readonly Option<string> _model = new("--model") { Description = "Folder with the tokenizer's files.", HelpName = "DIR", Required = true };
-    private readonly Option<bool> _tokens = new("--tokens") { Description = "Write the tokens themselves, a JSON list a line, instead of ids." };
+    private readonly Option<string> _model =
+        new("--model") { Description = "Folder with the tokenizer's files.", HelpName = "DIR", Required = true };
+    private readonly Option<bool> _tokens =
+        new("--tokens") { Description = "Write the tokens themselves, a JSON list a line, instead of ids." };
     private readonly Option<bool> _decode = new("--decode") { Description = "The other way: lines of ids to text." };
     private readonly Option<bool> _plain = new("--no-special") { Description = "Add no special tokens; leave them out of decoded text." };
     private readonly Argument<string[]> _texts = new("TEXT") { Description = "Texts; without any, the lines of standard input." };

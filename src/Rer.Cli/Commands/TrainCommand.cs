@@ -58,7 +58,8 @@ internal sealed class TrainCommand : Command, IServerCommand
 
     private readonly Option<bool> _measure = new("--measure")
     {
-        Description = "Train nothing: measure a few steps and a share of an evaluation, and say how long the run will take. The dashboard of the same store knows it then.",
+        Description = "Train nothing: measure a few steps and a share of an evaluation, and say how long the run will take. The dashboard "
+            + "of the same store knows it then.",
     };
 
     private readonly CustomFeatureOptions _own = new();
@@ -88,7 +89,9 @@ internal sealed class TrainCommand : Command, IServerCommand
         using var server = _server.Open(parsed);
         // A server's paths are its own: they are neither completed nor looked at here.
         if (server is not null && parsed.GetValue(_measure))
-            throw new PlanException([new PlanError("measure", "", "measures this machine. The dashboard's Design page and POST /api/plans/measure measure the server's.")]);
+            throw new PlanException(
+                [new PlanError("measure", "",
+                    "measures this machine. The dashboard's Design page and POST /api/plans/measure measure the server's.")]);
         if (server is not null) return new RemoteTraining(_console, server).Run(Plan(parsed, server));
         var plan = Plan(parsed).WithFullPaths();
         if (plan.Validate() is { Count: > 0 } errors) throw new PlanException(errors);
@@ -102,7 +105,8 @@ internal sealed class TrainCommand : Command, IServerCommand
         var run = store.RunOf(plan);
         if (run is { State: RunState.Finished } && run.Step >= plan.Ppo.Steps)
         {
-            _console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
+            _console.Error.WriteLine(
+                $"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
             EvaluationTable.Write(_console.Out, new StoredRuns(store), run);
             return ExitCode.Ok;
         }
@@ -180,7 +184,8 @@ internal sealed class TrainCommand : Command, IServerCommand
         var status = new StatusLine(_console);
         try
         {
-            var measured = measurements.MeasureNow(plan, done => status.Show(() => $"measuring, part {done + 1} of {PlanBenchmark.Parts}"), stop.Token);
+            var measured = measurements.MeasureNow(plan, done => status.Show(() => $"measuring, part {done + 1} of {PlanBenchmark.Parts}"),
+                stop.Token);
             status.Clear();
             MeasurementTable.Write(_console.Out, RunEstimate.Of(plan, RunTiming.Of(measured)), measured);
             return ExitCode.Ok;
@@ -245,7 +250,8 @@ internal sealed class TrainCommand : Command, IServerCommand
                 _console.Error.WriteLine($"{run.Id} failed at step {run.Step}: {run.Reason}");
                 return ExitCode.Failed;
             default:
-                _console.Error.WriteLine($"{run.Id} stopped at step {run.Step} of {run.Plan.Ppo.Steps} after {time}. The same command resumes it.");
+                _console.Error.WriteLine(
+                    $"{run.Id} stopped at step {run.Step} of {run.Plan.Ppo.Steps} after {time}. The same command resumes it.");
                 return ExitCode.Ok;
         }
     }

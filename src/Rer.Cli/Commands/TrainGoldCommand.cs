@@ -15,11 +15,28 @@ internal sealed class TrainGoldCommand : Command
     private static readonly BradleyTerryOptions _defaults = new();
 
     private readonly CommandConsole _console;
-    private readonly Option<string> _base = new("--base") { Description = "Folder of the language model to start from; its head is replaced by a score.", HelpName = "DIR", Required = true };
-    private readonly Option<string> _pairs = new("--pairs") { Description = "Preference pairs: prompt, chosen, rejected, and subset where known; or dialogues in chosen and rejected, as HH-RLHF has them.", HelpName = "FILE", Required = true };
-    private readonly Option<string> _columns = new("--columns") { Description = "Fields of the pairs that have names of their own, such as prompt=question,chosen=best. Parts: prompt, chosen, rejected, subset.", HelpName = "MAP" };
+    private readonly Option<string> _base = new("--base")
+    {
+        Description = "Folder of the language model to start from; its head is replaced by a score.",
+        HelpName = "DIR",
+        Required = true,
+    };
+    private readonly Option<string> _pairs = new("--pairs")
+    {
+        Description = "Preference pairs: prompt, chosen, rejected, and subset where known; or dialogues in chosen and rejected, as HH-RLHF "
+            + "has them.",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<string> _columns = new("--columns")
+    {
+        Description = "Fields of the pairs that have names of their own, such as prompt=question,chosen=best. Parts: prompt, chosen, "
+            + "rejected, subset.",
+        HelpName = "MAP",
+    };
     private readonly Option<string> _out = new("--out") { Description = "Folder of the gold model.", HelpName = "DIR", Required = true };
-    private readonly Option<double> _heldOut = new("--held-out") { Description = "Share of the prompts held out to measure accuracy on.", DefaultValueFactory = _ => 0.1 };
+    private readonly Option<double> _heldOut =
+        new("--held-out") { Description = "Share of the prompts held out to measure accuracy on.", DefaultValueFactory = _ => 0.1 };
 
     private readonly Option<string> _template = new Option<string>("--template")
     {
@@ -42,21 +59,30 @@ internal sealed class TrainGoldCommand : Command
         Description = "Peak learning rate of Adam.",
         DefaultValueFactory = _ => _defaults.LearningRate,
     }.Within(0, 1, lowOpen: true);
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of the held-out split and of the order of the pairs.", DefaultValueFactory = _ => _defaults.Seed };
-    private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Seed of the held-out split and of the order of the pairs.",
+        DefaultValueFactory = _ => _defaults.Seed,
+    };
+    private readonly Option<string> _device =
+        new("--device") { Description = "auto, cpu, cuda, cuda:N.", DefaultValueFactory = _ => "auto" };
 
     public TrainGoldCommand(CommandConsole console)
         : base("train-gold", "Fit a gold reward model to preference pairs with the Bradley-Terry loss, and report its held-out accuracy.")
     {
         _console = console;
-        foreach (var option in new Option[] { _base, _pairs, _columns, _out, _heldOut, _template, _steps, _tokens, _learningRate, _seed, _device }) Options.Add(option);
+        foreach (var option in new Option[] { _base, _pairs, _columns, _out, _heldOut, _template, _steps, _tokens, _learningRate, _seed,
+            _device }) Options.Add(option);
         SetAction(Train);
     }
 
     private int Train(ParseResult parsed)
     {
         var (start, folder, seed) = (parsed.GetRequiredValue(_base), parsed.GetRequiredValue(_out), parsed.GetRequiredValue(_seed));
-        var (training, heldOut) = PreferenceSet.Load(parsed.GetRequiredValue(_pairs), parsed.GetValue(_columns) is { } text ? PreferenceColumns.Parse(text) : null).Split(parsed.GetRequiredValue(_heldOut), seed);
+        var (training,
+            heldOut) = PreferenceSet.Load(parsed.GetRequiredValue(_pairs),
+                parsed.GetValue(_columns) is { } text ? PreferenceColumns.Parse(text) : null)
+                .Split(parsed.GetRequiredValue(_heldOut), seed);
         if (heldOut.Count == 0 || training.Count == 0)
             throw new InvalidDataException($"{training.Path}: too few prompts to hold {parsed.GetRequiredValue(_heldOut)} of them out.");
         var tokenizer = TokenizerLoader.Load(start);

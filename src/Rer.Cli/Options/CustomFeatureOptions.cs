@@ -11,7 +11,8 @@ internal sealed class CustomFeatureOptions
 {
     private readonly Option<string> _file = new("--features")
     {
-        Description = $"Features of your own that a design may use: the {FeatureCatalog.FileName} in the library folder of the dashboard's store.",
+        Description = $"Features of your own that a design may use: the {FeatureCatalog.FileName} in the library folder of the dashboard's "
+            + "store.",
         HelpName = "FILE",
     };
 

@@ -23,7 +23,8 @@ internal sealed class RunArgument : Argument<string>
         {
             1 => found[0],
             0 => throw new ArgumentException($"RUN: '{wanted}' is no run of {source.Name}. See: rer runs {source.Option}"),
-            _ => throw new ArgumentException($"RUN: '{wanted}' begins {found.Length} ids: {string.Join(", ", found.Take(5).Select(r => r.Id))}."),
+            _ => throw new ArgumentException(
+                $"RUN: '{wanted}' begins {found.Length} ids: {string.Join(", ", found.Take(5).Select(r => r.Id))}."),
         };
     }
 }

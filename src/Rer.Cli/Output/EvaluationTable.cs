@@ -63,5 +63,6 @@ internal static class EvaluationTable
     private static string Relation(string what, RankRelation relation) => double.IsNaN(relation.Rho)
         ? $"{what}: Spearman's rho is not defined"
         : $"{what}: Spearman's rho {Figures.Correlation(relation.Rho)}, p {Figures.Correlation(relation.DecisivePValue)}"
-            + $" ({(relation.ExactPValue is null ? "t approximation" : "exact")}, n = {relation.Points}), Kendall's tau {Figures.Correlation(relation.Tau)}";
+            + $" ({(relation.ExactPValue is null ? "t approximation" : "exact")}, n = {relation.Points}), Kendall's tau "
+            + $"{Figures.Correlation(relation.Tau)}";
 }

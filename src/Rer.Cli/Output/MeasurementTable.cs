@@ -10,14 +10,17 @@ internal static class MeasurementTable
     public static void Write(TextWriter output, RunEstimate estimate, PlanMeasurement measured)
     {
         var table = new TextTable("", "responses as now", "all at the limit") { WordColumns = 1 };
-        table.Add("tokens a response", measured.ResponseTokens.ToString("F0", CultureInfo.InvariantCulture), $"{measured.MaxResponseTokens}");
+        table.Add("tokens a response", measured.ResponseTokens.ToString("F0", CultureInfo.InvariantCulture),
+            $"{measured.MaxResponseTokens}");
         table.Add("a step", Seconds(measured.SecondsPerStep), Seconds(measured.LongestSecondsPerStep));
         table.Add("an evaluation", Seconds(measured.SecondsPerEvaluation), Seconds(measured.LongestSecondsPerEvaluation));
         table.Add($"{estimate.Steps} steps", Time(estimate.TrainingSeconds), Time(estimate.LongestTrainingSeconds));
         table.Add($"{estimate.Evaluations} evaluations", Time(estimate.EvaluationSeconds), Time(estimate.LongestEvaluationSeconds));
         table.Add("in all", Time(estimate.Seconds), Time(estimate.LongestSeconds));
         table.Write(output);
-        if (measured.Disturbed) output.WriteLine($"{PlanMeasurement.DisturbedNote} (waited {measured.Waited.ToString("P0", CultureInfo.InvariantCulture)} of the time)");
+        if (measured.Disturbed)
+            output.WriteLine(
+                $"{PlanMeasurement.DisturbedNote} (waited {measured.Waited.ToString("P0", CultureInfo.InvariantCulture)} of the time)");
         output.WriteLine($"memory at the peak: {(estimate.Bytes / (1 << 20)).ToString("N0", CultureInfo.InvariantCulture)} MiB, estimated");
     }
 

@@ -25,7 +25,8 @@ internal sealed class PullDisplay(CommandConsole console) : IProgress<PullProgre
 
     private static string Where(PullProgress progress)
     {
-        var parts = new List<string> { $"{progress.Files}/{progress.AllFiles} files", $"{ByteSize.Text(progress.Bytes)} of {ByteSize.Text(progress.AllBytes)}" };
+        var parts = new List<string> { $"{progress.Files}/{progress.AllFiles} files",
+            $"{ByteSize.Text(progress.Bytes)} of {ByteSize.Text(progress.AllBytes)}" };
         if (progress.AllBytes > 0) parts.Add($"{100 * progress.Bytes / progress.AllBytes}%");
         if (progress.BytesPerSecond > 0) parts.Add($"{ByteSize.Text(progress.BytesPerSecond)}/s");
         if (progress.Remaining is { } left) parts.Add($"{Figures.Duration(left)} left");

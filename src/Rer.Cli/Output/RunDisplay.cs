@@ -41,7 +41,8 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step,
                     Clear();
                     console.Out.WriteLine(Line(report));
                     console.Out.Flush();
-                    foreach (var alert in alerts().Where(a => a.Open && _said.Add((a.Kind, a.Opened)))) console.Error.WriteLine(Figures.Line(alert));
+                    foreach (var alert in alerts().Where(a => a.Open && _said.Add((a.Kind, a.Opened))))
+                        console.Error.WriteLine(Figures.Line(alert));
                     break;
                 case LogWritten log:
                     Clear();

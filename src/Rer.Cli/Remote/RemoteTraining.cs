@@ -19,7 +19,8 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
         var run = Take(plan);
         if (run.State == RunState.Finished)
         {
-            console.Error.WriteLine($"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
+            console.Error.WriteLine(
+                $"{run.Id} has finished its {run.Step} steps already. Give more --steps to extend it, or another --seed.");
             EvaluationTable.Write(console.Out, server, run);
             return ExitCode.Ok;
         }
@@ -53,7 +54,8 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
                     attempts = 0;
                     seen = Math.Max(seen, happened.Sequence);
                     display.Show([happened]);
-                    if (happened is StateChanged { State: RunState.Finished or RunState.Failed or RunState.Stopped or RunState.Paused } end) return Ended(display, end.State);
+                    if (happened is StateChanged { State: RunState.Finished or RunState.Failed or RunState.Stopped or RunState.Paused } end)
+                        return Ended(display, end.State);
                 }
             }
             catch (IOException) when (++attempts < MostAttempts)
@@ -81,10 +83,12 @@ internal sealed class RemoteTraining(CommandConsole console, RerServer server)
         var time = Figures.Duration(TimeSpan.FromSeconds(run.ActiveSeconds));
         console.Error.WriteLine(end switch
         {
-            null => $"{run.Id} goes on at step {run.Step} of {run.Plan.Ppo.Steps}. The same command shows it again; rer {server.Option} stop {run.Id} stops it.",
+            null => $"{run.Id} goes on at step {run.Step} of {run.Plan.Ppo.Steps}. The same command shows it again; rer {server.Option} "
+                + $"stop {run.Id} stops it.",
             RunState.Finished => $"{run.Id} finished {run.Step} steps in {time}.",
             RunState.Failed => $"{run.Id} failed at step {run.Step}: {run.Reason}",
-            _ => $"{run.Id} {run.State.ToString().ToLowerInvariant()} at step {run.Step} of {run.Plan.Ppo.Steps} after {time}. The same command resumes it.",
+            _ => $"{run.Id} {run.State.ToString().ToLowerInvariant()} at step {run.Step} of {run.Plan.Ppo.Steps} after {time}. The same "
+                + "command resumes it.",
         });
         return end == RunState.Failed ? ExitCode.Failed : ExitCode.Ok;
     }

@@ -39,7 +39,8 @@ internal sealed class RerServer : IRunSource
         }
 
         // A run's events come for as long as it runs; every other answer comes at once or not at all. The token is for this address alone.
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = uri, Timeout = Timeout.InfiniteTimeSpan };
+        _client =
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = uri, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The server's address, with a slash at the end.</summary>
@@ -70,7 +71,8 @@ internal sealed class RerServer : IRunSource
     public RunRecord? Run(string id) => Get<RunSnapshot>($"api/runs/{Uri.EscapeDataString(id)}")?.Run;
 
     /// <inheritdoc/>
-    public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Get<EvaluationReport[]>($"api/runs/{Uri.EscapeDataString(runId)}/evaluations") ?? [];
+    public IReadOnlyList<EvaluationReport> Evaluations(string runId) =>
+        Get<EvaluationReport[]>($"api/runs/{Uri.EscapeDataString(runId)}/evaluations") ?? [];
 
     /// <inheritdoc/>
     public IReadOnlyList<RunAlert> Alerts(RunRecord run) => Get<RunAlert[]>($"api/runs/{Uri.EscapeDataString(run.Id)}/alerts") ?? [];
@@ -78,7 +80,13 @@ internal sealed class RerServer : IRunSource
     /// <inheritdoc/>
     public string Export(string runId, ExportFormat format, ExportTable table, int? step, int sample)
     {
-        var query = new Dictionary<string, string?> { ["format"] = $"{format}", ["what"] = $"{table}", ["step"] = step is null ? null : $"{step}", ["sample"] = $"{sample}" };
+        var query = new Dictionary<string, string?>
+        {
+            ["format"] = $"{format}",
+            ["what"] = $"{table}",
+            ["step"] = step is null ? null : $"{step}",
+            ["sample"] = $"{sample}",
+        };
         using var answer = Send(HttpMethod.Get, $"api/runs/{Uri.EscapeDataString(runId)}/export{Query(query)}");
         using var reader = new StreamReader(answer.Content.ReadAsStream());
         return reader.ReadToEnd();
@@ -104,7 +112,9 @@ internal sealed class RerServer : IRunSource
         return Read<RunRecord>(answer);
     }
 
-    /// <summary>A run's events above a number, first those there are, then new ones as they come, until the server ends the stream.</summary>
+    /// <summary>
+    /// A run's events above a number, first those there are, then new ones as they come, until the server ends the stream.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="after">The last number seen.</param>
     /// <param name="stop">Ends the stream.</param>
@@ -116,7 +126,8 @@ internal sealed class RerServer : IRunSource
         while (NextLine(reader, stop) is { } line)
         {
             // One event is one line of data; numbers and blank lines between them say nothing new.
-            if (line.StartsWith("data:", StringComparison.Ordinal)) yield return JsonSerializer.Deserialize<RunEvent>(line["data:".Length..], RunJson.Compact)!;
+            if (line.StartsWith("data:", StringComparison.Ordinal))
+                yield return JsonSerializer.Deserialize<RunEvent>(line["data:".Length..], RunJson.Compact)!;
         }
     }
 
@@ -137,7 +148,8 @@ internal sealed class RerServer : IRunSource
     }
 
     private static string Query(Dictionary<string, string?> parameters) =>
-        "?" + string.Join('&', parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value!)}"));
+        "?" + string.Join('&',
+            parameters.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value!)}"));
 
     private static T Read<T>(HttpResponseMessage answer) => JsonSerializer.Deserialize<T>(answer.Content.ReadAsStream(), RunJson.Compact)!;
 
@@ -160,7 +172,9 @@ internal sealed class RerServer : IRunSource
         }
         catch (HttpRequestException e)
         {
-            throw new IOException($"{Name}: no answer ({e.Message}). Is the dashboard running there? From another machine it is reached through a tunnel: ssh -L 5180:127.0.0.1:5180 HOST.", e);
+            throw new IOException(
+                $"{Name}: no answer ({e.Message}). Is the dashboard running there? From another machine it is reached through a tunnel: "
+                    + "ssh -L 5180:127.0.0.1:5180 HOST.", e);
         }
 
         if (answer.IsSuccessStatusCode || (missing && answer.StatusCode == HttpStatusCode.NotFound)) return answer;
@@ -172,7 +186,8 @@ internal sealed class RerServer : IRunSource
         if (answer.StatusCode == HttpStatusCode.Unauthorized)
         {
             return new IOException(_authorization is null
-                ? $"{Name}: asks for a token. Set RER_SERVER_TOKEN, or give --server-token; it stands in the link that the dashboard printed."
+                ? $"{Name}: asks for a token. Set RER_SERVER_TOKEN, or give --server-token; it stands in the link that the dashboard "
+                    + "printed."
                 : $"{Name}: refuses the token. A dashboard makes another one at each start; it stands in the link that it printed.");
         }
 
@@ -193,7 +208,8 @@ internal sealed class RerServer : IRunSource
         }
 
         if (problem?.Errors is { Count: > 0 } errors) return new PlanException(errors);
-        return new IOException(problem?.Detail ?? $"{Name}: answered {(int)answer.StatusCode} {answer.ReasonPhrase}. Is that a dashboard of this version?");
+        return new IOException(
+            problem?.Detail ?? $"{Name}: answered {(int)answer.StatusCode} {answer.ReasonPhrase}. Is that a dashboard of this version?");
     }
 
     private sealed record Launched(string Id);

@@ -18,7 +18,8 @@ internal sealed class ServerOption : Option<string?>
     /// <summary>`--server-token TOKEN`: what a dashboard that others reach asks for.</summary>
     public Option<string?> Token { get; } = new("--server-token")
     {
-        Description = $"Token of that dashboard, where it asks for one; default ${TokenVariable}, which other users of this machine do not see.",
+        Description = $"Token of that dashboard, where it asks for one; default ${TokenVariable}, which other users of this machine do not "
+            + "see.",
         HelpName = "TOKEN",
         Recursive = true,
     };

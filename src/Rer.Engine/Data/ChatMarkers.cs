@@ -21,7 +21,8 @@ internal sealed partial record ChatMarkers(string EndOfTurn, string User, string
         string after;
         try
         {
-            after = Between(template.Render([question, new("assistant", Answer), new("user", Second)], addGenerationPrompt: true), Answer, Second);
+            after = Between(template.Render([question, new("assistant", Answer), new("user", Second)], addGenerationPrompt: true), Answer,
+                Second);
         }
         catch (TemplateException)
         {

@@ -14,8 +14,11 @@ internal static class ColumnMapping
         var fields = new Dictionary<string, string>();
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (item.Split('=', 2, StringSplitOptions.TrimEntries) is not [var part, { Length: > 0 } field] || !parts.Contains(part) || !fields.TryAdd(part, field))
-                throw new FormatException($"column mapping '{Excerpt.Of(item)}' is not known. Write NAME=FIELD with one of {string.Join(", ", parts)}, each once, joined by commas.");
+            if (item.Split('=', 2, StringSplitOptions.TrimEntries) is not [var part, { Length: > 0 } field] || !parts.Contains(part)
+                || !fields.TryAdd(part, field))
+                throw new FormatException(
+                    $"column mapping '{Excerpt.Of(item)}' is not known. Write NAME=FIELD with one of {string.Join(", ", parts)}, each "
+                        + "once, joined by commas.");
         }
 
         return fields;
@@ -34,7 +37,8 @@ internal static class ColumnMapping
         var fields = rows.SelectMany(row => row.FieldNames).Distinct().ToArray();
         string[] absent = [.. named.Except(fields)];
         if (absent.Length > 0)
-            throw new DataFileException(path, [.. errors, .. absent.Select(name => $"{path}: no row has a field `{name}`. Its fields are {Names(fields)}.")]);
+            throw new DataFileException(path,
+                [.. errors, .. absent.Select(name => $"{path}: no row has a field `{name}`. Its fields are {Names(fields)}.")]);
     }
 
     /// <summary>Fields as messages list them.</summary>

@@ -34,7 +34,8 @@ internal static class DataContent
     /// <exception cref="InvalidDataException">It has.</exception>
     public static void CheckRows(string path, int rows)
     {
-        if (rows >= MostRows) throw new InvalidDataException($"{path}: more than {MostRows} rows, which is the most that is read. Split the file.");
+        if (rows >= MostRows)
+            throw new InvalidDataException($"{path}: more than {MostRows} rows, which is the most that is read. Split the file.");
     }
 
     /// <summary>Checks that content is not far larger than what it was packed in.</summary>

@@ -54,7 +54,8 @@ public static class DataFile
     /// <param name="rows">The rows.</param>
     /// <param name="convert">Makes a row an item; throws <see cref="FormatException"/> with what is wrong and what would be right.</param>
     /// <exception cref="DataFileException">Some row is bad.</exception>
-    public static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert) => Convert(path, rows, convert, []);
+    public static IReadOnlyList<T> Convert<T>(string path, IReadOnlyList<DataRow> rows, Func<DataRow, T> convert) =>
+        Convert(path, rows, convert, []);
 
     /// <summary>
     /// Writes rows as JSON Lines where the name ends in `.jsonl`, else as an indented JSON list. The file appears whole or not at all.

@@ -61,7 +61,8 @@ public sealed class CheckpointEvaluator(
     private IEnumerable<EvaluationSample> Sample(
         int step, int[] batch, Dictionary<string, Mean> presets, List<(QueryType?, bool?, bool)> cuts, CancellationToken cancellation)
     {
-        var slots = (from item in batch from sample in Enumerable.Range(0, options.Responses) select (Item: item, Sample: sample)).ToArray();
+        var slots =
+            (from item in batch from sample in Enumerable.Range(0, options.Responses) select (Item: item, Sample: sample)).ToArray();
         var sampling = new SamplingOptions
         {
             Temperature = options.Temperature,
@@ -107,7 +108,8 @@ public sealed class CheckpointEvaluator(
         });
     }
 
-    private EvaluationReport Summarise(int step, List<EvaluationSample> rollouts, Dictionary<string, Mean> presets, CutTexts cuts, double seconds)
+    private EvaluationReport Summarise(int step, List<EvaluationSample> rollouts, Dictionary<string, Mean> presets, CutTexts cuts,
+        double seconds)
     {
         var byQuery = rollouts.GroupBy(r => r.Item).Select(g => g.ToArray()).ToArray();
         var proxies = byQuery.Select(q => q.Average(r => r.Proxy)).ToArray();

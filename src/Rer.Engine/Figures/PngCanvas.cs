@@ -68,9 +68,11 @@ internal sealed class PngCanvas : IFigureCanvas
         var (x1, y1, x2, y2) = (from.X * Density, from.Y * Density, to.X * Density, to.Y * Density);
         var (dx, dy) = (x2 - x1, y2 - y1);
         var squared = (dx * dx) + (dy * dy);
-        for (var row = Math.Max(0, (int)(Math.Min(y1, y2) - radius - 1)); row <= Math.Min(_height - 1, (int)(Math.Max(y1, y2) + radius + 1)); row++)
+        for (var row = Math.Max(0, (int)(Math.Min(y1, y2) - radius - 1));
+            row <= Math.Min(_height - 1, (int)(Math.Max(y1, y2) + radius + 1)); row++)
         {
-            for (var column = Math.Max(0, (int)(Math.Min(x1, x2) - radius - 1)); column <= Math.Min(_width - 1, (int)(Math.Max(x1, x2) + radius + 1)); column++)
+            for (var column = Math.Max(0, (int)(Math.Min(x1, x2) - radius - 1));
+                column <= Math.Min(_width - 1, (int)(Math.Max(x1, x2) + radius + 1)); column++)
             {
                 // The distance of the pixel's centre from the segment; an edge takes a pixel to fade.
                 var (px, py) = (column + 0.5 - x1, row + 0.5 - y1);

@@ -11,7 +11,8 @@ internal sealed class SvgCanvas : IFigureCanvas
     /// <summary>A white sheet.</summary>
     public SvgCanvas(int width, int height)
     {
-        _svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" ");
+        _svg.Append(CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" ");
         _svg.Append("font-family=\"Roboto, Helvetica, Arial, sans-serif\" font-size=\"11\" fill=\"#333\">\n");
         _svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n");
     }
@@ -31,7 +32,9 @@ internal sealed class SvgCanvas : IFigureCanvas
     /// <inheritdoc/>
     public void Text(double x, double y, string text, TextAnchor anchor, bool title, bool upwards)
     {
-        _svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate({x:0.#} {y:0.#}){(upwards ? " rotate(-90)" : "")}\" text-anchor=\"{anchor.ToString().ToLowerInvariant()}\"");
+        _svg.Append(CultureInfo.InvariantCulture,
+            $"<text transform=\"translate({x:0.#} {y:0.#}){(upwards ? " rotate(-90)" : "")}\" "
+                + $"text-anchor=\"{anchor.ToString().ToLowerInvariant()}\"");
         if (title) _svg.Append(" font-weight=\"600\" font-size=\"13\"");
         _svg.Append('>').Append(text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;")).Append("</text>\n");
     }

@@ -73,7 +73,8 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
         }
 
         var accuracies = new SortedDictionary<string, double>(StringComparer.Ordinal) { [""] = right.Average() };
-        foreach (var subset in pairs.Select((pair, i) => (pair.Subset, Right: right[i])).Where(item => item.Subset is not null).GroupBy(item => item.Subset!))
+        foreach (var subset in pairs.Select((pair, i) => (pair.Subset, Right: right[i])).Where(item => item.Subset is not null)
+            .GroupBy(item => item.Subset!))
             accuracies[subset.Key] = subset.Average(item => item.Right);
         return accuracies;
     }
@@ -98,7 +99,8 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
             if (i / pairs.Count != pass)
             {
                 pass = i / pairs.Count;
-                ordered = [.. SeededRandom.From(seed, "preference pairs", pass).Permutation(prompts.Length).SelectMany(prompt => prompts[prompt])];
+                ordered = [.. SeededRandom.From(seed, "preference pairs", pass).Permutation(prompts.Length)
+                    .SelectMany(prompt => prompts[prompt])];
             }
 
             return ordered[i % pairs.Count];
@@ -147,7 +149,9 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
         var loss = -((nn.functional.logsigmoid(logits) * tensor(agree.ToArray(), device: model.Device))
             + (nn.functional.logsigmoid(-logits) * tensor(disagree.ToArray(), device: model.Device))).sum();
         var value = loss.ToDouble();
-        if (!double.IsFinite(value)) throw new InvalidDataException($"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
+        if (!double.IsFinite(value))
+            throw new InvalidDataException(
+                $"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
         loss.backward();
         optimizer.GradientNorm(options.MaxGradientNorm);
         optimizer.Step(learningRate);

@@ -39,7 +39,8 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
         void Score(int[] batch)
         {
             var rewards = Rewards(Array.ConvertAll(batch, i => sequences[i]));
-            for (var row = 0; row < batch.Length; row++) scores[batch[row]] = model.Form.Reading.Score(sequences[batch[row]], rewards[row], model.PadId);
+            for (var row = 0; row < batch.Length; row++)
+                scores[batch[row]] = model.Form.Reading.Score(sequences[batch[row]], rewards[row], model.PadId);
         }
     }
 
@@ -55,7 +56,8 @@ public sealed class CheckpointGold(string name, RewardModel model, ITokenizer to
     private (int[] Ids, bool Cut) Encode(GoldItem item)
     {
         var ids = tokenizer.Encode(template.Wrap(item), template.AddsSpecialTokens);
-        if (ids.Length == 0) throw new InvalidDataException($"gold reward model '{Name}': query and response make no token under its tokenizer.");
+        if (ids.Length == 0)
+            throw new InvalidDataException($"gold reward model '{Name}': query and response make no token under its tokenizer.");
         return ids.Length <= model.Config.MaxPositions ? (ids, false) : (ids[^model.Config.MaxPositions..], true);
     }
 

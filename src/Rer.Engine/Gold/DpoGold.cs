@@ -15,7 +15,8 @@ namespace Rer.Engine.Gold;
 /// <param name="tokenizer">The tokenizer of both.</param>
 /// <param name="template">How query and response are wrapped.</param>
 /// <param name="beta">DPO's beta: the reward's unit.</param>
-public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, ITokenizer tokenizer, GoldTemplate template, double beta) : IGoldRewardModel
+public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, ITokenizer tokenizer, GoldTemplate template, double beta)
+    : IGoldRewardModel
 {
     /// <summary>Padded tokens a forward pass may hold.</summary>
     private const int TokenBudget = 4096;
@@ -59,7 +60,9 @@ public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, IT
         if (response.Count > context - 1) response.RemoveRange(context - 1, response.Count - context + 1);
         var room = context - response.Count;
         if (prompt.Length > room) prompt = prompt[^room..];
-        if (prompt.Length == 0) throw new InvalidDataException($"gold reward model '{Name}': an empty prompt leaves the response's first token without a probability; a template helps.");
+        if (prompt.Length == 0)
+            throw new InvalidDataException(
+                $"gold reward model '{Name}': an empty prompt leaves the response's first token without a probability; a template helps.");
         return ([.. prompt, .. response], prompt.Length, cut);
     }
 

@@ -48,7 +48,8 @@ public sealed class EncoderGold(string name, EncoderRewardModel model, ITokenize
             var ids = tokenizer.Encode(template.Wrap(item), template.AddsSpecialTokens);
             var bare = tokenizer.Encode(template.Wrap(item), addSpecialTokens: false);
             var lead = template.AddsSpecialTokens && ids.Length > bare.Length ? 1 : 0;
-            encoded = new EncodedPair(ids, new int[ids.Length], [.. ids.Select((_, i) => i < lead || (lead > 0 && i == ids.Length - 1) ? 1 : 0)]);
+            encoded =
+                new EncodedPair(ids, new int[ids.Length], [.. ids.Select((_, i) => i < lead || (lead > 0 && i == ids.Length - 1) ? 1 : 0)]);
         }
         var surplus = encoded.Ids.Length - model.Config.MaxTokens;
         if (surplus <= 0) return (encoded, false);
@@ -59,7 +60,8 @@ public sealed class EncoderGold(string name, EncoderRewardModel model, ITokenize
             kept.Add(i);
         }
         var part = new EncodedPair(
-            [.. kept.Select(i => encoded.Ids[i])], [.. kept.Select(i => encoded.TypeIds[i])], [.. kept.Select(i => encoded.SpecialTokensMask[i])]);
+            [.. kept.Select(i => encoded.Ids[i])], [.. kept.Select(i => encoded.TypeIds[i])],
+            [.. kept.Select(i => encoded.SpecialTokensMask[i])]);
         return (part, true);
     }
 

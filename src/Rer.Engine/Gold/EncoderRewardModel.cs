@@ -19,7 +19,8 @@ public sealed class EncoderRewardModel : IDisposable
     private readonly (Tensor Weight, Tensor Bias) _output;
     private readonly int _label;
 
-    private EncoderRewardModel(BertModel encoder, WeightStore head, (Tensor Weight, Tensor Bias)? dense, (Tensor Weight, Tensor Bias) output, int label) =>
+    private EncoderRewardModel(BertModel encoder, WeightStore head, (Tensor Weight, Tensor Bias)? dense,
+        (Tensor Weight, Tensor Bias) output, int label) =>
         (_encoder, _head, _dense, _output, _label) = (encoder, head, dense, output, label);
 
     /// <summary>The encoder's shape.</summary>
@@ -41,15 +42,18 @@ public sealed class EncoderRewardModel : IDisposable
         using var weights = WeightFolder.Open(folder);
         var roberta = weights.Contains(Roberta);
         if (!IsClassifier(weights))
-            throw new InvalidDataException($"{folder}: is no reward model: its weights hold neither {Bert} nor {Roberta}, the heads of an encoder that classifies.");
+            throw new InvalidDataException(
+                $"{folder}: is no reward model: its weights hold neither {Bert} nor {Roberta}, the heads of an encoder that classifies.");
         var encoder = BertModel.Load(folder, device);
         var store = new WeightStore(device, ScalarType.Float32);
         try
         {
             if (!roberta && !encoder.HasPooler)
-                throw new InvalidDataException($"{folder}: {Bert} reads the encoder's pooler, and the weights hold none (pooler.dense.weight).");
+                throw new InvalidDataException(
+                    $"{folder}: {Bert} reads the encoder's pooler, and the weights hold none (pooler.dense.weight).");
             long hidden = encoder.Config.HiddenSize;
-            (Tensor, Tensor) Layer(string weight, long outputs) => (store.Add(weight, [outputs, hidden]), store.Add(weight.Replace(".weight", ".bias"), [outputs]));
+            (Tensor, Tensor) Layer(string weight, long outputs) =>
+                (store.Add(weight, [outputs, hidden]), store.Add(weight.Replace(".weight", ".bias"), [outputs]));
             var shape = weights.Entries.First(entry => entry.Name == (roberta ? Roberta : Bert)).Shape;
             if (shape is not [var labels and > 0, var width] || width != hidden)
                 throw new InvalidDataException(
@@ -76,7 +80,8 @@ public sealed class EncoderRewardModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var hidden = _encoder.Forward(ids, mask, Config.TellsTextsApart ? tokenTypes : null);
-        var first = _dense is { } dense ? nn.functional.linear(hidden.select(1, 0), dense.Weight, dense.Bias).tanh() : _encoder.Pool(hidden);
+        var first =
+            _dense is { } dense ? nn.functional.linear(hidden.select(1, 0), dense.Weight, dense.Bias).tanh() : _encoder.Pool(hidden);
         return nn.functional.linear(first, _output.Weight, _output.Bias).select(1, _label).MoveToOuterDisposeScope();
     }
 

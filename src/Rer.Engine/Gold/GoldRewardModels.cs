@@ -28,7 +28,8 @@ public static class GoldRewardModels
             GoldKind.Folder => Load(gold, device, type),
             GoldKind.Dpo => LoadDpo(gold, device, type),
             GoldKind.OpenRlhf => new OpenRlhfGold(gold.Url, RemoteTemplate(gold), gold.Endpoint()),
-            GoldKind.VllmClassify => new VllmClassifyGold(gold.Url, gold.Settings.GetValueOrDefault("model"), gold.Class, RemoteTemplate(gold), gold.Endpoint()),
+            GoldKind.VllmClassify =>
+                new VllmClassifyGold(gold.Url, gold.Settings.GetValueOrDefault("model"), gold.Class, RemoteTemplate(gold), gold.Endpoint()),
             _ => new VllmPoolingGold(gold.Url, gold.Settings.GetValueOrDefault("model"), RemoteTemplate(gold), gold.Endpoint()),
         };
     }
@@ -46,7 +47,9 @@ public static class GoldRewardModels
     public static IGoldRewardModel Load(string folder, Device device, PromptTemplate? template = null, ScalarType? type = null) =>
         Load(GoldSource.Parse(folder), device, type, template);
 
-    /// <summary>Why a folder cannot serve as a gold reward model, from its config.json and the headers of its weights; null where it can.</summary>
+    /// <summary>
+    /// Why a folder cannot serve as a gold reward model, from its config.json and the headers of its weights; null where it can.
+    /// </summary>
     public static string? Problem(string folder)
     {
         try
@@ -97,7 +100,8 @@ public static class GoldRewardModels
         return Owning(model, () =>
         {
             var tokenizer = Tokenizer(folder, model.Config.VocabularySize);
-            var wrapping = gold.Template(folder, End(tokenizer)) ?? GoldTemplate.Read(folder) ?? model.Form.Template ?? OwnOr(folder, tokenizer, fallback);
+            var wrapping = gold.Template(folder, End(tokenizer)) ?? GoldTemplate.Read(folder) ?? model.Form.Template
+                ?? OwnOr(folder, tokenizer, fallback);
             return new CheckpointGold(NameOf(folder), model, tokenizer, wrapping);
         });
     }
@@ -124,15 +128,20 @@ public static class GoldRewardModels
         ? GoldTemplate.From(ChatTemplate.Read(folder))
         : GoldTemplate.From(fallback ?? PromptTemplate.Named("plain"), End(tokenizer));
 
-    /// <summary>A server says nothing of how its model is prompted: a query on a line of its own, unless the plan names a template.</summary>
-    private static GoldTemplate RemoteTemplate(GoldSource gold) => gold.Template(null, "") ?? GoldTemplate.From(PromptTemplate.Named("newline"), "");
+    /// <summary>
+    /// A server says nothing of how its model is prompted: a query on a line of its own, unless the plan names a template.
+    /// </summary>
+    private static GoldTemplate RemoteTemplate(GoldSource gold) =>
+        gold.Template(null, "") ?? GoldTemplate.From(PromptTemplate.Named("newline"), "");
 
     private static ITokenizer Tokenizer(string folder, int rows)
     {
         var tokenizer = TokenizerLoader.Load(folder);
         return tokenizer.VocabularySize <= rows
             ? tokenizer
-            : throw new InvalidDataException($"{folder}: the tokenizer has ids up to {tokenizer.VocabularySize - 1} but the model's embedding holds {rows} rows. They belong to different models.");
+            : throw new InvalidDataException(
+                $"{folder}: the tokenizer has ids up to {tokenizer.VocabularySize - 1} but the model's embedding holds {rows} rows. They "
+                    + "belong to different models.");
     }
 
     private static string End(ITokenizer tokenizer) => tokenizer.EosId is { } eos ? tokenizer.IdToToken(eos) ?? "" : "";

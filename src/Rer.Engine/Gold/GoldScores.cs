@@ -22,7 +22,9 @@ public static class GoldScores
         for (var i = 0; i < scores.Length; i++)
         {
             if (!double.IsFinite(scores[i]))
-                throw new InvalidDataException($"gold reward model '{name}': item {i} ('{Shorten(items[i].Query)}', answered '{Shorten(items[i].Response)}') has the reward {scores[i]}.");
+                throw new InvalidDataException(
+                    $"gold reward model '{name}': item {i} ('{Shorten(items[i].Query)}', answered '{Shorten(items[i].Response)}') has the "
+                        + $"reward {scores[i]}.");
         }
         return [.. scores.Select((score, i) => new GoldScore(score, cut(i)))];
     }

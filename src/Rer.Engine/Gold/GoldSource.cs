@@ -33,7 +33,8 @@ public sealed partial record GoldSource
     /// <summary>Seconds, texts a request, and further attempts.</summary>
     private static readonly BoundsAttribute Timeouts = new(0, 86_400) { LowOpen = true }, Batches = new(1, 10_000), Attempts = new(0, 100);
 
-    private GoldSource(GoldKind kind, string location, IReadOnlyDictionary<string, string> settings) => (Kind, Location, Settings) = (kind, location, settings);
+    private GoldSource(GoldKind kind, string location, IReadOnlyDictionary<string, string> settings) =>
+        (Kind, Location, Settings) = (kind, location, settings);
 
     /// <summary>What kind.</summary>
     public GoldKind Kind { get; }
@@ -84,13 +85,16 @@ public sealed partial record GoldSource
 
     /// <summary>The source as a plan writes it.</summary>
     public override string ToString() =>
-        Kinds.First(kind => kind.Kind == Kind).Prefix + Location + string.Concat(Settings.Select(setting => $",{setting.Key}={setting.Value}"));
+        Kinds.First(kind => kind.Kind == Kind).Prefix + Location
+            + string.Concat(Settings.Select(setting => $",{setting.Key}={setting.Value}"));
 
     /// <summary>The source with every path made a full one.</summary>
     public GoldSource WithFullPaths() => new(
         Kind,
         IsRemote ? Location : Path.GetFullPath(Location),
-        Settings.ToDictionary(setting => setting.Key, setting => setting.Key == "reference" || (setting.Key == "template" && IsFolder(setting.Value)) ? Path.GetFullPath(setting.Value) : setting.Value));
+        Settings.ToDictionary(setting => setting.Key,
+            setting => setting.Key == "reference" || (setting.Key == "template" && IsFolder(setting.Value))
+                ? Path.GetFullPath(setting.Value) : setting.Value));
 
     /// <summary>Everything that is wrong with it, apart from what the folders hold.</summary>
     public IEnumerable<string> Problems()
@@ -99,7 +103,8 @@ public sealed partial record GoldSource
         foreach (var name in Settings.Keys.Except(allowed)) yield return $"has no setting '{name}'. It takes {string.Join(", ", allowed)}.";
         if (IsRemote && !HasUrl)
             yield return $"needs a URL that begins with http:// or https://, not '{Location}'.";
-        if (Kind == GoldKind.Dpo && !Settings.ContainsKey("reference")) yield return "needs the model that the policy was trained from: dpo:FOLDER,reference=FOLDER.";
+        if (Kind == GoldKind.Dpo && !Settings.ContainsKey("reference"))
+            yield return "needs the model that the policy was trained from: dpo:FOLDER,reference=FOLDER.";
         if (Settings.TryGetValue("beta", out var beta) && !Allowed(Betas, Number(beta))) yield return $"beta '{beta}' is outside {Betas}.";
         if (Settings.TryGetValue("timeout", out var timeout)
             && !Allowed(Timeouts, Number(timeout))) yield return $"timeout '{timeout}' is outside {Timeouts} seconds.";
@@ -107,9 +112,12 @@ public sealed partial record GoldSource
             && !Allowed(Batches, Whole(batch))) yield return $"batch '{batch}' is outside {Batches}.";
         if (Settings.TryGetValue("retries", out var retries)
             && !Allowed(Attempts, Whole(retries))) yield return $"retries '{retries}' is outside {Attempts}.";
-        if (Kind == GoldKind.VllmClassify && Settings.TryGetValue("label", out var label) && Whole(label) is null) yield return $"label '{label}' is no class number; the server names only the likeliest class.";
-        if (Settings.TryGetValue("normalize", out var normalize) && !bool.TryParse(normalize, out _)) yield return $"normalize '{normalize}' is neither true nor false.";
-        if (Settings.TryGetValue("token", out var variable) && HasUrl && EndpointToken.Problem(variable, Url) is { } withheld) yield return withheld;
+        if (Kind == GoldKind.VllmClassify && Settings.TryGetValue("label", out var label) && Whole(label) is null)
+            yield return $"label '{label}' is no class number; the server names only the likeliest class.";
+        if (Settings.TryGetValue("normalize", out var normalize) && !bool.TryParse(normalize, out _))
+            yield return $"normalize '{normalize}' is neither true nor false.";
+        if (Settings.TryGetValue("token", out var variable) && HasUrl && EndpointToken.Problem(variable, Url) is { } withheld)
+            yield return withheld;
         if (Settings.TryGetValue("template", out var template) && !IsFolder(template) && !PromptTemplate.IsKnown(template))
             yield return $"template '{template}' is not known. Known ones: {PromptTemplate.Forms}; or a folder that has a chat template.";
         if (IsRemote && Settings.TryGetValue("template", out template) && PromptTemplate.IsChat(template))
@@ -121,7 +129,8 @@ public sealed partial record GoldSource
     {
         var options = new EndpointOptions { Token = EndpointToken.Of(Settings.GetValueOrDefault("token", TokenVariable), Url) };
         if (Settings.TryGetValue("batch", out var batch)) options = options with { BatchSize = Whole(batch)!.Value };
-        if (Settings.TryGetValue("timeout", out var timeout)) options = options with { Timeout = TimeSpan.FromSeconds(Number(timeout)!.Value) };
+        if (Settings.TryGetValue("timeout", out var timeout))
+            options = options with { Timeout = TimeSpan.FromSeconds(Number(timeout)!.Value) };
         if (Settings.TryGetValue("retries", out var retries)) options = options with { Retries = Whole(retries)!.Value };
         return options;
     }
@@ -132,7 +141,8 @@ public sealed partial record GoldSource
     public GoldTemplate? Template(string? folder, string endOfSequence)
     {
         if (!Settings.TryGetValue("template", out var name)) return null;
-        return IsFolder(name) ? GoldTemplate.From(ChatTemplate.Read(name)) : GoldTemplate.From(PromptTemplate.Of(name, folder ?? ""), endOfSequence);
+        return IsFolder(name) ? GoldTemplate.From(ChatTemplate.Read(name))
+            : GoldTemplate.From(PromptTemplate.Of(name, folder ?? ""), endOfSequence);
     }
 
     /// <summary>DPO's beta. Default .1 (Rafailov et al. 2023).</summary>
@@ -145,9 +155,11 @@ public sealed partial record GoldSource
 
     private static bool IsFolder(string text) => text.Contains('/') || Directory.Exists(text);
 
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    private static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     [GeneratedRegex(",([a-z]+)=")]
     private static partial Regex Setting();

@@ -16,9 +16,12 @@ public sealed record GoldTemplate(string BeforeQuery, string BetweenThem, string
     public const string FileName = "rer.json";
 
     private static readonly JsonSerializerOptions Format = new(
-        JsonInput.Options) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+        JsonInput.Options)
+    { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>Starling-RM-7B-alpha's, as its model card shows it. Its tokenizer adds another beginning-of-sequence token in front.</summary>
+    /// <summary>
+    /// Starling-RM-7B-alpha's, as its model card shows it. Its tokenizer adds another beginning-of-sequence token in front.
+    /// </summary>
     public static GoldTemplate Starling { get; } = new("<s>[INST] ", " </s> [/INST] ", "</s>");
 
     /// <summary>UltraRM-13B's, as its model card shows it.</summary>

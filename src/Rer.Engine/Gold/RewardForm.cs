@@ -7,7 +7,8 @@ namespace Rer.Engine.Gold;
 /// <param name="Head">Name of the head's module: `score`, `v_head`, ...</param>
 /// <param name="Reading">Where the score is read.</param>
 /// <param name="Prefix">What the backbone's names begin with, where that is not the family's own; null where it is.</param>
-/// <param name="Template">The wrapping of query and response that its card shows; null where that is left to the tokenizer's chat template.</param>
+/// <param name="Template">The wrapping of query and response that its card shows; null where that is left to the tokenizer's chat
+/// template.</param>
 public sealed record RewardForm(string Head, RewardReading Reading, string? Prefix = null, GoldTemplate? Template = null)
 {
     /// <summary>Transformers' sequence classifiers.</summary>
@@ -42,7 +43,8 @@ public sealed record RewardForm(string Head, RewardReading Reading, string? Pref
         if (fields.Text("value_head_prefix", "") is { Length: > 0 } named)
             return weights.Contains($"{named}.weight") ? OpenRlhf with { Head = named } : null;
         var form = Known.FirstOrDefault(form => weights.Contains(form.HeadWeight));
-        return form == OpenAssistant && fields.OneOf("pooling", "last", "last", "mean") == "mean" ? form with { Reading = RewardReading.Mean } : form;
+        return form == OpenAssistant && fields.OneOf("pooling", "last", "last", "mean") == "mean"
+            ? form with { Reading = RewardReading.Mean } : form;
     }
 
     /// <summary>The heads known, for messages.</summary>

@@ -16,9 +16,12 @@ internal static class RewardLabels
         if (label is null && count == 1) return 0;
         var names = Names(folder, count);
         var index = label is null ? -1 : Array.FindIndex(names, name => name.Equals(label, StringComparison.OrdinalIgnoreCase));
-        if (index < 0 && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count) index = number;
+        if (index < 0 && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count)
+            index = number;
         return index >= 0 ? index : throw new InvalidDataException(
-            $"{folder}: the head gives {count} values: {string.Join(", ", names)}. {(label is null ? "Name the one that is the reward" : $"'{label}' is none of them; name one")}: {folder},label={names[^1]}.");
+            $"{folder}: the head gives {count} values: {string.Join(", ", names)}. "
+                + $"{(label is null ? "Name the one that is the reward" : $"'{label}' is none of them; name one")}: "
+                + $"{folder},label={names[^1]}.");
     }
 
     private static string[] Names(string folder, long count)

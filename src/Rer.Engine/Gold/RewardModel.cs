@@ -164,7 +164,9 @@ public sealed class RewardModel : IDisposable
         return PositionRewards(tensor(ids, [sequences.Count, width], device: Device), new FullAttention(width, Device));
     }
 
-    /// <summary>Writes the model as a Hugging Face folder (`config.json`, `model.safetensors`), which transformers loads as it is.</summary>
+    /// <summary>
+    /// Writes the model as a Hugging Face folder (`config.json`, `model.safetensors`), which transformers loads as it is.
+    /// </summary>
     /// <param name="folder">Created where it is not there.</param>
     /// <param name="type">Type of the saved weights.</param>
     public void Save(string folder, ScalarType type)

@@ -3,7 +3,10 @@ namespace Rer.Engine.Gold;
 /// <summary>Where in a sequence a reward model's score is read, as the code that each form was published with has it.</summary>
 public enum RewardReading
 {
-    /// <summary>At the last token that is not padding by its id (transformers' sequence classifiers): a text that itself ends in that id is read before it.</summary>
+    /// <summary>
+    /// At the last token that is not padding by its id (transformers' sequence classifiers): a text that itself ends in that id is read
+    /// before it.
+    /// </summary>
     LastNotPadding,
 
     /// <summary>At the last token by the attention mask (OpenRLHF, UltraRM, OpenAssistant's `last`).</summary>

@@ -25,7 +25,8 @@ public sealed record FileChecksum(string Hex)
     /// <summary>The checksum of the same kind that a file on disk has.</summary>
     public async Task<FileChecksum> OfFileAsync(string path, CancellationToken cancellation = default)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20,
+            FileOptions.Asynchronous | FileOptions.SequentialScan);
         return new FileChecksum(Convert.ToHexStringLower(Hex.Length == Sha256Digits
             ? await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false)
             : await BlobAsync(file, cancellation).ConfigureAwait(false)));

@@ -1,7 +1,10 @@
 namespace Rer.Engine.Hub;
 
-/// <summary>Brings one file: into a `.part` beside its place, whose name carries the checksum it must have, and from there to its name.</summary>
-internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepository repository, string commit, HubFile file, string target, PullMeter meter)
+/// <summary>
+/// Brings one file: into a `.part` beside its place, whose name carries the checksum it must have, and from there to its name.
+/// </summary>
+internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepository repository, string commit, HubFile file,
+    string target, PullMeter meter)
 {
     private const int BufferBytes = 1 << 20;
     private const int StartBytes = 8;
@@ -15,7 +18,8 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
     private long? _size = file.Size;
 
     /// <summary>Bytes of a file that an earlier pull left.</summary>
-    public static long BytesHere(HubFile file, string target) => PartOf(file, target) is var part && File.Exists(part) ? new FileInfo(part).Length : 0;
+    public static long BytesHere(HubFile file, string target) =>
+        PartOf(file, target) is var part && File.Exists(part) ? new FileInfo(part).Length : 0;
 
     /// <summary>Fetches, verifies, and gives the file its name.</summary>
     /// <exception cref="HubException">It cannot be had, or what comes is not what the Hub lists.</exception>
@@ -32,7 +36,9 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
             File.Move(_part, target, overwrite: true);
             return;
         }
-        throw new HubException($"{_subject}: what came has {wrong}. Fetched twice; nothing is kept. The server, or a proxy on the way, alters the file: try another HF_ENDPOINT.");
+        throw new HubException(
+            $"{_subject}: what came has {wrong}. Fetched twice; nothing is kept. The server, or a proxy on the way, alters the file: try "
+                + "another HF_ENDPOINT.");
     }
 
     /// <summary>Fetches what is missing; null where the content is right, else how it differs, the part then being gone.</summary>
@@ -52,11 +58,14 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
         if (File.Exists(_part) && Length == _size && _checksum is not null) return Length;
         if (Length > _size) Discard();
         using var content = await OpenAsync(cancellation).ConfigureAwait(false);
-        _checksum ??= content.Checksum ?? throw new HubException($"{_subject}: the server gives no checksum of it. What cannot be verified is not fetched.");
+        _checksum ??=
+            content.Checksum
+                ?? throw new HubException($"{_subject}: the server gives no checksum of it. What cannot be verified is not fetched.");
         _size ??= content.Size;
         if (content.From != Length)
         {
-            if (content.From != 0) throw new HubInterruption($"{_subject}: asked for byte {Length} on, the server begins at {content.From}.");
+            if (content.From != 0)
+                throw new HubInterruption($"{_subject}: asked for byte {Length} on, the server begins at {content.From}.");
             Discard();
         }
         try
@@ -67,7 +76,8 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
         {
             meter.Pause();
         }
-        if (_size is { } size && Length < size) throw new HubInterruption($"{_subject}: the transfer ended after {ByteSize.Text(Length)} of {ByteSize.Text(size)}.");
+        if (_size is { } size && Length < size)
+            throw new HubInterruption($"{_subject}: the transfer ended after {ByteSize.Text(Length)} of {ByteSize.Text(size)}.");
         return Length;
     }
 
@@ -97,17 +107,21 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
             {
                 stall.CancelAfter(options.StallTime);
                 // The first bytes come together: they tell a pickle.
-                read = await body.ReadAtLeastAsync(buffer, part.Position == 0 ? StartBytes : 1, throwOnEndOfStream: false, stall.Token).ConfigureAwait(false);
+                read = await body.ReadAtLeastAsync(buffer, part.Position == 0 ? StartBytes : 1, throwOnEndOfStream: false, stall.Token)
+                    .ConfigureAwait(false);
             }
             catch (Exception error) when (HubClient.IsTransfer(error, cancellation))
             {
                 await part.FlushAsync(cancellation).ConfigureAwait(false);
-                throw new HubInterruption($"{_subject}: the connection broke off after {ByteSize.Text(part.Length)} ({HubClient.Reason(error)}).", cause: error);
+                throw new HubInterruption(
+                    $"{_subject}: the connection broke off after {ByteSize.Text(part.Length)} ({HubClient.Reason(error)}).", cause: error);
             }
             if (read == 0) break;
             if (part.Position == 0) RefusePickle(buffer.AsSpan(0, read));
             if (part.Position + read > _size)
-                throw new HubException($"{_subject}: more comes than the {ByteSize.Text(_size.Value)} that the Hub lists. The server, or a proxy on the way, alters the file.");
+                throw new HubException(
+                    $"{_subject}: more comes than the {ByteSize.Text(_size.Value)} that the Hub lists. The server, or a proxy on the way, "
+                        + "alters the file.");
             await WriteAsync(part, buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             meter.Receive(read);
         }
@@ -135,7 +149,8 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
         }
         catch (IOException error) when (error.HResult == NoSpace)
         {
-            throw new HubException($"{_part}: the disk is full. What has come is kept: make room, and the same pull goes on from there.", error);
+            throw new HubException($"{_part}: the disk is full. What has come is kept: make room, and the same pull goes on from there.",
+                error);
         }
     }
 
@@ -145,9 +160,12 @@ internal sealed class FileTransfer(HubClient client, HubOptions options, HubRepo
         // PyTorch's archive, or the protocol byte of a bare pickle. A safetensors file may begin with the same two bytes as the
         // latter, being those of its header's length, but the upper half of that length is always zero.
         var archive = start.StartsWith("PK\u0003\u0004"u8);
-        var bare = start.Length >= StartBytes && start[0] == 0x80 && start[1] is >= 2 and <= 5 && start[4..StartBytes].IndexOfAnyExcept((byte)0) >= 0;
+        var bare = start.Length >= StartBytes && start[0] == 0x80 && start[1] is >= 2 and <= 5
+            && start[4..StartBytes].IndexOfAnyExcept((byte)0) >= 0;
         if (archive || bare)
-            throw new HubException($"{_subject}: its content is {(archive ? "a zip archive, such as PyTorch writes pickles into" : "a pickle")}, whatever its name. Pickles can run any code when loaded and are never fetched. Take a safetensors revision instead.");
+            throw new HubException(
+                $"{_subject}: its content is {(archive ? "a zip archive, such as PyTorch writes pickles into" : "a pickle")}, whatever its "
+                    + "name. Pickles can run any code when loaded and are never fetched. Take a safetensors revision instead.");
     }
 
     private void Discard()

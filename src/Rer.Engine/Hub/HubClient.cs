@@ -28,7 +28,8 @@ internal sealed partial class HubClient : IDisposable
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("rer", typeof(HubClient).Assembly.GetName().Version?.ToString(2)));
+        _http.DefaultRequestHeaders.UserAgent.Add(
+            new ProductInfoHeaderValue("rer", typeof(HubClient).Assembly.GetName().Version?.ToString(2)));
     }
 
     /// <summary>Lists a revision.</summary>
@@ -36,7 +37,8 @@ internal sealed partial class HubClient : IDisposable
     public async Task<HubListing> ListAsync(HubRepository repository, string revision, CancellationToken cancellation)
     {
         var (info, _) = await JsonAsync(
-            new Uri($"{_root}{repository.ApiPath}/revision/{Uri.EscapeDataString(revision)}?blobs=true"), repository, cancellation).ConfigureAwait(false);
+            new Uri($"{_root}{repository.ApiPath}/revision/{Uri.EscapeDataString(revision)}?blobs=true"), repository, cancellation)
+            .ConfigureAwait(false);
         using var _ = info;
         var commit = Text(info.RootElement, "sha") ?? revision;
         HubFile[] files = info.RootElement.TryGetProperty("siblings", out var siblings) && siblings.ValueKind == JsonValueKind.Array
@@ -56,16 +58,20 @@ internal sealed partial class HubClient : IDisposable
     public async Task<HubContent> OpenAsync(HubRepository repository, string commit, string path, long from, CancellationToken cancellation)
     {
         var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-        var (response, linked) = await GetAsync(new Uri($"{_root}{repository}/resolve/{Uri.EscapeDataString(commit)}/{escaped}"), $"{repository}: {path}", from, cancellation)
+        var (response,
+            linked) = await GetAsync(new Uri($"{_root}{repository}/resolve/{Uri.EscapeDataString(commit)}/{escaped}"),
+                $"{repository}: {path}", from, cancellation)
             .ConfigureAwait(false);
-        var size = linked.Size ?? response.Content.Headers.ContentRange?.Length ?? (response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength : null);
+        var size = linked.Size ?? response.Content.Headers.ContentRange?.Length
+            ?? (response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength : null);
         return new HubContent(response, linked.Checksum, size);
     }
 
     public void Dispose() => _http.Dispose();
 
     /// <summary>The files with the sizes and checksums of the tree, which some mirrors leave out of a model's description.</summary>
-    private async Task<IReadOnlyList<HubFile>> TreeAsync(HubRepository repository, string commit, HubFile[] files, CancellationToken cancellation)
+    private async Task<IReadOnlyList<HubFile>> TreeAsync(HubRepository repository, string commit, HubFile[] files,
+        CancellationToken cancellation)
     {
         var known = new Dictionary<string, HubFile>();
         Uri? page = new($"{_root}{repository.ApiPath}/tree/{Uri.EscapeDataString(commit)}?recursive=true");
@@ -99,10 +105,12 @@ internal sealed partial class HubClient : IDisposable
     }
 
     private static string? Text(JsonElement element, string field) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private static long? Size(JsonElement element) =>
-        element.TryGetProperty("size", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var size) && size >= 0 ? size : null;
+        element.TryGetProperty("size", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var size)
+            && size >= 0 ? size : null;
 
     private async Task<(JsonDocument Json, Uri? Next)> JsonAsync(Uri address, HubRepository repository, CancellationToken cancellation)
     {
@@ -119,11 +127,13 @@ internal sealed partial class HubClient : IDisposable
         }
         catch (JsonException error)
         {
-            throw new HubException($"{repository}: {_options.Endpoint} answers with something that is no JSON. It does not speak the Hub's API.", error);
+            throw new HubException(
+                $"{repository}: {_options.Endpoint} answers with something that is no JSON. It does not speak the Hub's API.", error);
         }
         catch (Exception error) when (IsTransfer(error, cancellation))
         {
-            throw new HubInterruption($"{repository}: the listing from {_options.Endpoint.Host} broke off ({Reason(error)}).", cause: error);
+            throw new HubInterruption($"{repository}: the listing from {_options.Endpoint.Host} broke off ({Reason(error)}).",
+                cause: error);
         }
     }
 
@@ -135,7 +145,8 @@ internal sealed partial class HubClient : IDisposable
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
             var response = await SendAsync(address, subject, from, cancellation).ConfigureAwait(false);
-            // Of a file that lies elsewhere the Hub's own answer, a redirect, names the checksum; the other server's tags mean nothing here.
+            // Of a file that lies elsewhere the Hub's own answer, a redirect, names the checksum; the other server's tags mean nothing
+            // here.
             if (IsOwn(address))
             {
                 checksum = FileChecksum.Parse(Header(response, "X-Linked-Etag")) ?? checksum;
@@ -173,11 +184,13 @@ internal sealed partial class HubClient : IDisposable
 
     /// <summary>Whether an address is the endpoint's: the same scheme, host and port.</summary>
     private bool IsOwn(Uri address) =>
-        Uri.Compare(address, _options.Endpoint, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        Uri.Compare(address, _options.Endpoint, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase)
+            == 0;
 
     /// <summary>Whether an error is the connection's, and not that the caller gave up.</summary>
     internal static bool IsTransfer(Exception error, CancellationToken cancellation) =>
-        error is HttpRequestException or IOException and not HubException || error is OperationCanceledException && !cancellation.IsCancellationRequested;
+        error is HttpRequestException or IOException and not HubException
+            || error is OperationCanceledException && !cancellation.IsCancellationRequested;
 
     /// <summary>The innermost cause in words; outer ones say only that something failed.</summary>
     internal static string Reason(Exception error) =>

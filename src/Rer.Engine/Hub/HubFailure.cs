@@ -14,13 +14,15 @@ internal static class HubFailure
     {
         var (status, host) = ((int)response.StatusCode, response.RequestMessage?.RequestUri?.Host ?? options.Endpoint.Host);
         // An address handed out for another server holds for some minutes only: asking the Hub again gives a new one.
-        if (!own && status is 401 or 403 or 410) return new HubInterruption($"{subject}: {host} refuses the address it was reached by ({status}).");
+        if (!own && status is 401 or 403 or 410)
+            return new HubInterruption($"{subject}: {host} refuses the address it was reached by ({status}).");
         return status switch
         {
             401 or 403 => new HubException($"{subject}: {Denied(response, status, host, options)}{Said(response)}"),
             404 => new HubException($"{subject}: {Absent(response, host, options)}{Said(response)}"),
             416 => new HubInterruption($"{subject}: {host} does not continue where the transfer broke off (416).") { StartsOver = true },
-            408 or 425 or 429 or >= 500 => new HubInterruption($"{subject}: {host} is busy or failing ({status}{Phrase(response)}).", Wait(response, options.Time)),
+            408 or 425 or 429 or >= 500 =>
+                new HubInterruption($"{subject}: {host} is busy or failing ({status}{Phrase(response)}).", Wait(response, options.Time)),
             _ => new HubException($"{subject}: {host} answers {status}{Phrase(response)}.{Said(response)}"),
         };
     }
@@ -30,11 +32,14 @@ internal static class HubFailure
         if (Code(response) == "GatedRepo")
         {
             return $"access is gated ({status}). Accept the terms on the repository's page at {host}"
-                + (options.Token is null ? ", then set HF_TOKEN to a token of that account." : " with the account whose token HF_TOKEN holds.");
+                + (options.Token is null ? ", then set HF_TOKEN to a token of that account."
+                    : " with the account whose token HF_TOKEN holds.");
         }
         return options.Token is null
-            ? $"{host} asks for a login ({status}): the name is wrong, or the repository is private. Check the name; for a private one set HF_TOKEN to a token that may read it."
-            : $"{host} does not let the token in HF_TOKEN read this ({status}): it is not valid, may not read this repository, or the name is wrong.";
+            ? $"{host} asks for a login ({status}): the name is wrong, or the repository is private. Check the name; for a private one set "
+                + "HF_TOKEN to a token that may read it."
+            : $"{host} does not let the token in HF_TOKEN read this ({status}): it is not valid, may not read this repository, or the name "
+                + "is wrong.";
     }
 
     private static string Absent(HttpResponseMessage response, string host, HubOptions options) => Code(response) switch

@@ -29,7 +29,8 @@ public sealed record HubOptions
 
     /// <summary>The options that environment variables set: `HF_ENDPOINT` and `HF_TOKEN`.</summary>
     /// <param name="variable">Reads a variable; null is the process's own environment.</param>
-    /// <exception cref="HubException">The endpoint is no address, the token would travel unencrypted, or `HF_HUB_OFFLINE` forbids it all.</exception>
+    /// <exception cref="HubException">The endpoint is no address, the token would travel unencrypted, or `HF_HUB_OFFLINE` forbids it
+    /// all.</exception>
     public static HubOptions FromEnvironment(Func<string, string?>? variable = null)
     {
         variable ??= Environment.GetEnvironmentVariable;
@@ -43,7 +44,9 @@ public sealed record HubOptions
             options = options with { Endpoint = address };
         }
         if (options.Token is not null && options.Endpoint.Scheme == "http" && !options.Endpoint.IsLoopback)
-            throw new HubException($"HF_ENDPOINT: the token in HF_TOKEN would travel unencrypted to {options.Endpoint}. Use an https address, or unset HF_TOKEN.");
+            throw new HubException(
+                $"HF_ENDPOINT: the token in HF_TOKEN would travel unencrypted to {options.Endpoint}. Use an https address, or unset "
+                    + "HF_TOKEN.");
         if (options.Token is not null && options.Token.Any(c => c is <= ' ' or > '~'))
             throw new HubException("HF_TOKEN: holds characters that no token has. Copy it again from the Hub's settings.");
         return options;

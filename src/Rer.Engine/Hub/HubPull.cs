@@ -17,15 +17,19 @@ public sealed class HubPull(HubOptions options)
     /// <param name="progress">Told a few times a second how far it is.</param>
     /// <param name="cancellation">Stops; what has come so far stays for a later pull.</param>
     /// <exception cref="HubException">It cannot be fetched, or not whole; the message says what, why, and what would help.</exception>
-    public async Task<PullResult> RunAsync(PullRequest request, IProgress<PullProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<PullResult> RunAsync(PullRequest request, IProgress<PullProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var client = new HubClient(options);
         var (repository, folder) = (request.Repository, Path.GetFullPath(request.Folder));
-        var listing = await RepeatAsync(options, () => client.ListAsync(repository, request.Revision, cancellation), null, Waiting, cancellation).ConfigureAwait(false);
+        var listing = await RepeatAsync(options, () => client.ListAsync(repository, request.Revision, cancellation), null, Waiting,
+            cancellation).ConfigureAwait(false);
         foreach (var file in listing.Files)
         {
             if (file.Fault is { } fault)
-                throw new HubException($"{repository}: the listing names '{string.Concat(file.Path.Where(c => !char.IsControl(c)))}', which {fault}. Nothing was fetched.");
+                throw new HubException(
+                    $"{repository}: the listing names '{string.Concat(file.Path.Where(c => !char.IsControl(c)))}', which {fault}. Nothing "
+                        + "was fetched.");
         }
         var choice = PullChoice.Of(repository, listing.Files, request.Include);
         var meter = new PullMeter(progress, options.Time, choice.Taken.Count, choice.Taken.Sum(file => file.Size ?? 0));
@@ -37,10 +41,13 @@ public sealed class HubPull(HubOptions options)
         {
             meter.Begin(file.Path);
             if (present.Contains(file)) meter.Keep(file.Size ?? 0);
-            else await new FileTransfer(client, options, repository, listing.Commit, file, Target(folder, file), meter).RunAsync(cancellation).ConfigureAwait(false);
+            else
+                await new FileTransfer(client, options, repository, listing.Commit, file, Target(folder, file), meter)
+                    .RunAsync(cancellation).ConfigureAwait(false);
             meter.End();
         }
-        return new PullResult(folder, listing.Commit, choice.Taken.Count - present.Count, present.Count, meter.Bytes, choice.Pickles, choice.Others);
+        return new PullResult(folder, listing.Commit, choice.Taken.Count - present.Count, present.Count, meter.Bytes, choice.Pickles,
+            choice.Others);
 
         void Waiting(string note) => progress?.Report(new PullProgress("", 0, 0, 0, 0, 0, null, note));
     }
@@ -63,7 +70,10 @@ public sealed class HubPull(HubOptions options)
                 if (now > before) (failures, wait) = (0, options.FirstWait);
                 before = now;
                 if (++failures >= options.Attempts)
-                    throw new HubException($"{interruption.Message} Tried {failures} times.{(progress is null ? "" : " What has come is kept; the same pull goes on from there.")}", interruption);
+                    throw new HubException(
+                        $"{interruption.Message} Tried {failures} "
+                            + $"times.{(progress is null ? "" : " What has come is kept; the same pull goes on from there.")}",
+                            interruption);
                 var rest = Longer(wait, interruption.Wait ?? TimeSpan.Zero);
                 note?.Invoke($"{interruption.Message} New attempt in {rest.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s.");
                 await Task.Delay(rest, options.Time, cancellation).ConfigureAwait(false);
@@ -87,9 +97,12 @@ public sealed class HubPull(HubOptions options)
             var target = Target(folder, file);
             if (!File.Exists(target)) continue;
             meter.Begin(file.Path);
-            if (file.Checksum is { } checksum && await checksum.OfFileAsync(target, cancellation).ConfigureAwait(false) == checksum) present.Add(file);
+            if (file.Checksum is { } checksum && await checksum.OfFileAsync(target, cancellation).ConfigureAwait(false) == checksum)
+                present.Add(file);
             else if (!replaceable)
-                throw new HubException($"{target}: is there already, and differs from the file of {repository}. Pull into another folder; nothing is written over.");
+                throw new HubException(
+                    $"{target}: is there already, and differs from the file of {repository}. Pull into another folder; nothing is written "
+                        + "over.");
         }
         return present;
     }
@@ -100,6 +113,8 @@ public sealed class HubPull(HubOptions options)
         var needed = files.Sum(file => (file.Size ?? 0) - FileTransfer.BytesHere(file, Target(folder, file)));
         var free = options.FreeSpace(folder);
         if (needed + Reserve > free)
-            throw new HubException($"{folder}: {repository} needs {ByteSize.Text(needed)} more, and {ByteSize.Text(Reserve)} are left free; the disk has {ByteSize.Text(Math.Max(0, free))}. Nothing was fetched. Make room, or pull to another disk.");
+            throw new HubException(
+                $"{folder}: {repository} needs {ByteSize.Text(needed)} more, and {ByteSize.Text(Reserve)} are left free; the disk has "
+                    + $"{ByteSize.Text(Math.Max(0, free))}. Nothing was fetched. Make room, or pull to another disk.");
     }
 }

@@ -16,7 +16,8 @@ public sealed partial record HubRepository(string Id, bool IsDataset)
         var isDataset = text.StartsWith(DatasetPrefix, StringComparison.Ordinal);
         var id = isDataset ? text[DatasetPrefix.Length..] : text;
         if (!Name().IsMatch(id) || id.Contains("..", StringComparison.Ordinal))
-            throw new HubException($"'{text}' is no repository's name. Write OWNER/NAME as the Hub's page shows it, or datasets/OWNER/NAME for data.");
+            throw new HubException(
+                $"'{text}' is no repository's name. Write OWNER/NAME as the Hub's page shows it, or datasets/OWNER/NAME for data.");
         return new HubRepository(id, isDataset);
     }
 

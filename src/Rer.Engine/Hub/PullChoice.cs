@@ -12,7 +12,8 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
     private const int Shown = 8;
     private const string Weights = "model.safetensors";
 
-    private static readonly string[] PickleExtensions = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill", ".npy", ".npz", ".mar", ".nemo"];
+    private static readonly string[] PickleExtensions =
+        [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".dill", ".npy", ".npz", ".mar", ".nemo"];
     private static readonly string[] ModelExtensions = [".safetensors", ".json", ".txt", ".model", ".jinja", ".md"];
 
     /// <summary>Chooses by patterns; without any, what a model or a data set needs here.</summary>
@@ -20,7 +21,8 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
     public static PullChoice Of(HubRepository repository, IReadOnlyList<HubFile> files, IReadOnlyList<string> include)
     {
         var wanted = files.Where(file => include.Count == 0 ? IsNeeded(repository, file.Path, files) : Matches(include, file.Path));
-        HubFile[] taken = [.. wanted.Where(file => !IsPickle(file.Path)).OrderBy(file => file.Size ?? 0).ThenBy(file => file.Path, StringComparer.Ordinal)];
+        HubFile[] taken = [.. wanted.Where(file => !IsPickle(file.Path)).OrderBy(file => file.Size ?? 0)
+            .ThenBy(file => file.Path, StringComparer.Ordinal)];
         var choice = new PullChoice(
             taken,
             [.. files.Where(file => IsPickle(file.Path)).Select(file => file.Path)],
@@ -40,19 +42,27 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
         if (Taken.Count > 0) return;
         throw new HubException(include.Count > 0
             ? $"{repository}: no file matches --include {string.Join(' ', include)}. It holds {List(files.Select(file => file.Path))}."
-            : $"{repository}: holds no file that is read here ({string.Join(", ", repository.IsDataset ? DataFile.Extensions : ModelExtensions)}). It holds {List(files.Select(file => file.Path))}."
-                + (files.Any(file => file.Path.EndsWith(".parquet", StringComparison.Ordinal)) ? " Parquet is not read here: export it once in Python, pandas.read_parquet(file).to_json('data.jsonl', orient='records', lines=True)." : ""));
+            : $"{repository}: holds no file that is read here "
+                + $"({string.Join(", ", repository.IsDataset ? DataFile.Extensions : ModelExtensions)}). It holds "
+                + $"{List(files.Select(file => file.Path))}."
+                + (files.Any(file => file.Path.EndsWith(".parquet", StringComparison.Ordinal))
+                    ? " Parquet is not read here: export it once in Python, pandas.read_parquet(file).to_json('data.jsonl', "
+                        + "orient='records', lines=True)." : ""));
     }
 
     private static string Refusal(HubRepository repository, string[] pickles) =>
-        $"{repository}: {List(pickles)} {(pickles.Length == 1 ? "is a pickle" : "are pickles")}, which can run any code when loaded. Pickles are never fetched. "
-        + "Instead: look for a safetensors revision (the Hub's converter leaves one as a pull request: --revision refs/pr/1, or the number its page shows), "
-        + "or convert once in Python, on a machine where that code may run: AutoModelForCausalLM.from_pretrained(name).save_pretrained(folder, safe_serialization=True).";
+        $"{repository}: {List(pickles)} {(pickles.Length == 1 ? "is a pickle" : "are pickles")}, which can run any code when loaded. "
+            + "Pickles are never fetched. "
+        + "Instead: look for a safetensors revision (the Hub's converter leaves one as a pull request: --revision refs/pr/1, or the number "
+        + "its page shows), "
+        + "or convert once in Python, on a machine where that code may run: "
+        + "AutoModelForCausalLM.from_pretrained(name).save_pretrained(folder, safe_serialization=True).";
 
     private static bool Matches(IReadOnlyList<string> patterns, string path) =>
         patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false));
 
-    private static bool IsPickle(string path) => PickleExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+    private static bool IsPickle(string path) =>
+        PickleExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsNeeded(HubRepository repository, string path, IReadOnlyList<HubFile> files)
     {
@@ -70,6 +80,7 @@ internal sealed record PullChoice(IReadOnlyList<HubFile> Taken, IReadOnlyList<st
     private static string List(IEnumerable<string> paths)
     {
         var all = paths.ToArray();
-        return all.Length == 0 ? "no file" : string.Join(", ", all.Take(Shown)) + (all.Length > Shown ? $" and {all.Length - Shown} more" : "");
+        return all.Length == 0 ? "no file"
+            : string.Join(", ", all.Take(Shown)) + (all.Length > Shown ? $" and {all.Length - Shown} more" : "");
     }
 }

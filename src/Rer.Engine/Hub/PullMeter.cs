@@ -45,6 +45,7 @@ internal sealed class PullMeter(IProgress<PullProgress>? progress, TimeProvider 
         _told = time.GetTimestamp();
         var rate = _rate.BytesPerSecond;
         progress?.Report(new PullProgress(
-            file, _files, allFiles, Bytes, allBytes, rate, rate > 0 && allBytes >= Bytes ? TimeSpan.FromSeconds((allBytes - Bytes) / rate) : null, note));
+            file, _files, allFiles, Bytes, allBytes, rate,
+            rate > 0 && allBytes >= Bytes ? TimeSpan.FromSeconds((allBytes - Bytes) / rate) : null, note));
     }
 }

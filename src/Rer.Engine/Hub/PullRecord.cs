@@ -17,7 +17,8 @@ internal sealed record PullRecord(string Repository, string Revision, string Com
         var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) && JsonSerializer.Deserialize<PullRecord>(File.ReadAllText(path), _json)?.Repository == repository.ToString();
+            return File.Exists(path)
+                && JsonSerializer.Deserialize<PullRecord>(File.ReadAllText(path), _json)?.Repository == repository.ToString();
         }
         catch (JsonException)
         {

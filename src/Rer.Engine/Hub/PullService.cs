@@ -32,7 +32,9 @@ public sealed class PullService(Func<HubOptions> options) : IAsyncDisposable
         PullJob job;
         lock (_gate)
         {
-            if (_jobs.FirstOrDefault(other => other.Request.Folder == request.Folder && other.State is PullState.Waiting or PullState.Running) is { } known) return known;
+            if (_jobs.FirstOrDefault(
+                other => other.Request.Folder == request.Folder && other.State is PullState.Waiting or PullState.Running) is { } known)
+                return known;
             job = new PullJob(++_last, request, PullState.Waiting);
             _jobs.RemoveAll(old => old.Request.Folder == request.Folder);
             _jobs.Insert(0, job);

@@ -16,7 +16,8 @@ internal interface IKernels
 {
     /// <summary>The fastest set for tensors of a type on a device.</summary>
     static IKernels For(Device device, ScalarType type) =>
-        device.type == DeviceType.CPU && type == ScalarType.Float32 && SimdKernels.IsSupported ? SimdKernels.Instance : TorchKernels.Instance;
+        device.type == DeviceType.CPU && type == ScalarType.Float32 && SimdKernels.IsSupported ? SimdKernels.Instance
+            : TorchKernels.Instance;
 
     /// <summary>A linear layer: `x weightᵀ + bias`.</summary>
     /// <param name="x">[.., inputs].</param>
@@ -53,7 +54,9 @@ internal interface IKernels
     /// <returns>[batch, tokens, heads · head size].</returns>
     Tensor Attend(Tensor stacked, HeadShape heads, Rotation? rotation, SequenceLayout layout, KeyValues? kept);
 
-    /// <summary>Attention of one token a row against a cache, which takes the token's key and value behind the filled positions. No gradient.</summary>
+    /// <summary>
+    /// Attention of one token a row against a cache, which takes the token's key and value behind the filled positions. No gradient.
+    /// </summary>
     /// <param name="stacked">[rows, 1, (heads + 2 key-value heads) · head size], as for <see cref="Attend"/>.</param>
     /// <param name="heads">How the last dimension divides.</param>
     /// <param name="rotation">Of the rows' positions; null where there is nothing to rotate.</param>
@@ -98,6 +101,8 @@ internal interface IKernels
     /// <summary>Euclidean norm of all elements of all tensors together.</summary>
     double Norm(IReadOnlyList<Tensor> tensors);
 
-    /// <summary>One update of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's order of operations); moments and parameter change in place.</summary>
+    /// <summary>
+    /// One update of Adam (Kingma and Ba 2015, algorithm 1, in PyTorch's order of operations); moments and parameter change in place.
+    /// </summary>
     void Adam(AdamState state, Tensor gradient, AdamStep step);
 }

@@ -16,7 +16,8 @@ internal static unsafe class LibtorchSymbols
         {
             if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libtorch_cpu.so", out var library)) return;
             if (NativeLibrary.TryGetExport(library, "sgemm_", out var sgemm))
-                Sgemm = (delegate* unmanaged<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void>)sgemm;
+                Sgemm = (delegate* unmanaged<
+                    byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void>)sgemm;
             if (!NativeLibrary.TryGetExport(library, "GOMP_parallel", out var parallel)
                 || !NativeLibrary.TryGetExport(library, "omp_in_parallel", out var inParallel)) return;
             Parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel;
@@ -25,7 +26,9 @@ internal static unsafe class LibtorchSymbols
     }
 
     /// <summary>BLAS's `sgemm`, column by column, by Fortran's convention; null where it is not exported.</summary>
-    public static delegate* unmanaged<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> Sgemm { get; }
+    public static delegate* unmanaged<
+        byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> Sgemm
+    { get; }
 
     /// <summary>OpenMP's team: calls a function on every thread of it; null where it is not exported.</summary>
     public static delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Parallel { get; }
@@ -35,5 +38,6 @@ internal static unsafe class LibtorchSymbols
 
     /// <summary>Which way products and threads take, for a log.</summary>
     public static string Description =>
-        $"{(Sgemm == null ? "products by operators" : "products by libtorch's sgemm")}, {(Parallel == null ? ".NET threads" : "libtorch's threads")}";
+        $"{(Sgemm == null ? "products by operators" : "products by libtorch's sgemm")}, "
+            + $"{(Parallel == null ? ".NET threads" : "libtorch's threads")}";
 }

@@ -27,7 +27,8 @@ internal static partial class OpenMp
 #pragma warning restore CA2255
     internal static void LoadOnMacOS()
     {
-        if (OperatingSystem.IsMacOS()) _ = NativeLibrary.TryLoad("libomp.dylib", typeof(OpenMp).Assembly, DllImportSearchPath.AssemblyDirectory, out _);
+        if (OperatingSystem.IsMacOS())
+            _ = NativeLibrary.TryLoad("libomp.dylib", typeof(OpenMp).Assembly, DllImportSearchPath.AssemblyDirectory, out _);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -14,7 +14,8 @@ internal sealed class SequenceLayout
     private readonly Dictionary<int, Tensor> _seen = [];
     private Tensor? _padded;
 
-    private SequenceLayout(Tensor positions, Tensor? mask, IReadOnlyList<int>? lengths) => (_positions, Mask, Lengths) = (positions, mask, lengths);
+    private SequenceLayout(Tensor positions, Tensor? mask, IReadOnlyList<int>? lengths) =>
+        (_positions, Mask, Lengths) = (positions, mask, lengths);
 
     /// <summary>Every row of the batch is a sequence.</summary>
     /// <param name="positions">[batch or 1, tokens], int64.</param>
@@ -32,12 +33,15 @@ internal sealed class SequenceLayout
     /// <summary>Tokens in each sequence where they lie end to end in one row; null where each row is a sequence.</summary>
     public IReadOnlyList<int>? Lengths { get; }
 
-    /// <summary>[1, tokens, width] of sequences end to end becomes [sequences, longest, width]; what is padded is zero, and stands behind.</summary>
+    /// <summary>
+    /// [1, tokens, width] of sequences end to end becomes [sequences, longest, width]; what is padded is zero, and stands behind.
+    /// </summary>
     public Tensor Spread(Tensor x)
     {
         if (Lengths is null) return x;
         var (width, longest) = (x.shape[2], Lengths.Max());
-        if (Padded is { } positions) x = zeros([(long)Lengths.Count * longest, width], x.dtype, x.device).index_copy(0, positions, x.squeeze(0));
+        if (Padded is { } positions)
+            x = zeros([(long)Lengths.Count * longest, width], x.dtype, x.device).index_copy(0, positions, x.squeeze(0));
         return x.reshape(Lengths.Count, longest, width);
     }
 
@@ -83,7 +87,8 @@ internal sealed class SequenceLayout
             if (_padded is not null || Lengths is null) return _padded;
             var longest = Lengths.Max();
             if (Lengths.All(length => length == longest)) return null;
-            var positions = Lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(t => ((long)row * longest) + t)).ToArray();
+            var positions =
+                Lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(t => ((long)row * longest) + t)).ToArray();
             return _padded = Keep(tensor(positions, device: _positions.device));
         }
     }

@@ -38,7 +38,8 @@ internal sealed unsafe class SimdKernels : TorchKernels
         x = Matrix.Dense(x);
         var y = Matrix.New([.. x.shape[..^1], weight.size(0)]);
         var (from, to) = (Matrix.Of(x), Matrix.Of(y));
-        FewRows.Linear(from.Data, from.Rows, Matrix.Floats(weight), bias is null ? null : Matrix.Floats(bias), 0, to.Data, to.Columns, from.Columns);
+        FewRows.Linear(from.Data, from.Rows, Matrix.Floats(weight), bias is null ? null : Matrix.Floats(bias), 0, to.Data, to.Columns,
+            from.Columns);
         return y;
     }
 
@@ -50,7 +51,8 @@ internal sealed unsafe class SimdKernels : TorchKernels
         x = Matrix.Dense(x);
         if (is_grad_enabled()) return LinearFunction.apply([x, layer, .. layer.Trained]);
         var rows = x.numel() / layer.Inputs;
-        return LinearFunction.Compute(x, layer, new Matrix(Workspace.Own.Take(Workspace.Purpose.LowRank, rows * layer.Rank), rows, layer.Rank));
+        return LinearFunction.Compute(x, layer,
+            new Matrix(Workspace.Own.Take(Workspace.Purpose.LowRank, rows * layer.Rank), rows, layer.Rank));
     }
 
     /// <inheritdoc/>
@@ -80,18 +82,21 @@ internal sealed unsafe class SimdKernels : TorchKernels
         var rows = stacked.size(0);
         var y = Matrix.New(rows, 1, (long)heads.Heads * heads.Size);
         CachedAttention.Forward(
-            Matrix.Floats(stacked), rows, heads, new Angles(rotation), Matrix.Floats(cache.Keys), Matrix.Floats(cache.Values), cache.Keys.size(2),
+            Matrix.Floats(stacked), rows, heads, new Angles(rotation), Matrix.Floats(cache.Keys), Matrix.Floats(cache.Values),
+            cache.Keys.size(2),
             Matrix.Integers(starts), filled, Matrix.Floats(y));
         return y;
     }
 
     /// <inheritdoc/>
-    public override Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions) => attention switch
-    {
-        DecodeAttention decoding => DecodeBlock.Run(block, x, rotation, decoding) ?? base.LlamaBlock(block, x, rotation, attention, positions),
-        FullAttention full when LlamaBlockPass.Of(block, x, full, positions) is { } pass => LlamaBlockFunction.Run(pass, x, rotation),
-        _ => base.LlamaBlock(block, x, rotation, attention, positions),
-    };
+    public override Tensor LlamaBlock(LlamaBlock block, Tensor x, Rotation rotation, SelfAttention attention, Tensor? positions) =>
+        attention switch
+        {
+            DecodeAttention decoding =>
+                DecodeBlock.Run(block, x, rotation, decoding) ?? base.LlamaBlock(block, x, rotation, attention, positions),
+            FullAttention full when LlamaBlockPass.Of(block, x, full, positions) is { } pass => LlamaBlockFunction.Run(pass, x, rotation),
+            _ => base.LlamaBlock(block, x, rotation, attention, positions),
+        };
 
     /// <inheritdoc/>
     public override (Tensor LogProbs, Tensor Entropy) HeadLogProbs(Tensor hidden, Tensor head, Tensor labels)
@@ -158,7 +163,8 @@ internal sealed unsafe class SimdKernels : TorchKernels
     {
         var dense = Matrix.Dense(gradient);
         AdamUpdate.Apply(
-            Matrix.Floats(state.Parameter), Matrix.Floats(dense), Matrix.Floats(state.FirstMoment), Matrix.Floats(state.SecondMoment), dense.numel(), step);
+            Matrix.Floats(state.Parameter), Matrix.Floats(dense), Matrix.Floats(state.FirstMoment), Matrix.Floats(state.SecondMoment),
+            dense.numel(), step);
     }
 
     private static void CheckLabels(Tensor labels, long vocabulary)

@@ -22,7 +22,9 @@ internal static unsafe class ThreadTeam
     /// <summary>Threads there are.</summary>
     public static int Size => get_num_threads();
 
-    /// <summary>Calls <paramref name="part"/> with each number below <paramref name="parts"/>, as many at a time as there are threads.</summary>
+    /// <summary>
+    /// Calls <paramref name="part"/> with each number below <paramref name="parts"/>, as many at a time as there are threads.
+    /// </summary>
     /// <param name="parts">Calls.</param>
     /// <param name="part">Must not wait for another call.</param>
     public static void Run(int parts, Action<int> part)

@@ -91,7 +91,8 @@ internal class TorchKernels : IKernels
         var seen = arange(begin, begin + length, ScalarType.Int64, starts.device).unsqueeze(0) >= starts.unsqueeze(1);
         // The query heads that share a key head stand in for its tokens: keys and values are read once, never repeated.
         var mixed = nn.functional.scaled_dot_product_attention(
-            query.reshape(rows, heads.KeyValueHeads, heads.Group, heads.Size), keys.narrow(2, begin, length), values.narrow(2, begin, length),
+            query.reshape(rows, heads.KeyValueHeads, heads.Group, heads.Size), keys.narrow(2, begin, length),
+            values.narrow(2, begin, length),
             seen.view(rows, 1, 1, length).expand(rows, 1, heads.Group, length));
         return mixed.reshape(rows, 1, heads.Heads * (long)heads.Size).MoveToOuterDisposeScope();
     }
@@ -142,12 +143,15 @@ internal class TorchKernels : IKernels
         state.Parameter.addcdiv_(state.FirstMoment, denominator, -step.LearningRate / step.Correction1);
     }
 
-    /// <summary>Query [batch, heads, tokens, head size], key and value [batch, key-value heads, tokens, head size], rotated and scaled.</summary>
+    /// <summary>
+    /// Query [batch, heads, tokens, head size], key and value [batch, key-value heads, tokens, head size], rotated and scaled.
+    /// </summary>
     private static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor stacked, HeadShape heads, Rotation? rotation)
     {
         // Query and key heads turn alike, so they turn together.
         var turning = heads.Heads + heads.KeyValueHeads;
-        var parts = stacked.view(stacked.shape[0], stacked.shape[1], turning + heads.KeyValueHeads, heads.Size).split([turning, heads.KeyValueHeads], 2);
+        var parts = stacked.view(stacked.shape[0], stacked.shape[1], turning + heads.KeyValueHeads, heads.Size)
+            .split([turning, heads.KeyValueHeads], 2);
         var turned = (rotation is { } given ? given.Apply(parts[0]) : parts[0]).split([heads.Heads, heads.KeyValueHeads], 2);
         // The operator divides by the square root of the head size.
         var factor = heads.Scale * Math.Sqrt(heads.Size);

@@ -64,7 +64,16 @@ public sealed record ModelSummary
     public static ModelSummary Read(string folder)
     {
         var name = System.IO.Path.GetFileName(folder.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        var empty = new ModelSummary { Path = folder, Name = name, Use = ModelUse.Policy, Architecture = "", Parameters = 0, Bytes = 0, WeightTypes = "" };
+        var empty = new ModelSummary
+        {
+            Path = folder,
+            Name = name,
+            Use = ModelUse.Policy,
+            Architecture = "",
+            Parameters = 0,
+            Bytes = 0,
+            WeightTypes = "",
+        };
         try
         {
             var config = ConfigFields.Read(System.IO.Path.Combine(folder, "config.json"));
@@ -79,7 +88,8 @@ public sealed record ModelSummary
                 Problem = uses.Count > 0 ? null : PolicyProblem(folder) ?? GoldRewardModels.Problem(folder),
                 Parameters = entries.Sum(e => e.Count),
                 Bytes = Directory.EnumerateFiles(folder, "*.safetensors").Where(InputFile.Exists).Sum(InputFile.Length),
-                WeightTypes = string.Join(", ", entries.GroupBy(e => e.DType).OrderByDescending(g => g.Sum(e => e.Count)).Select(g => g.Key)),
+                WeightTypes = string.Join(", ",
+                    entries.GroupBy(e => e.DType).OrderByDescending(g => g.Sum(e => e.Count)).Select(g => g.Key)),
                 Layers = Number(config, "num_hidden_layers", "n_layer"),
                 Heads = Number(config, "num_attention_heads", "n_head"),
                 HiddenSize = Number(config, "hidden_size", "n_embd"),
@@ -95,7 +105,9 @@ public sealed record ModelSummary
         }
     }
 
-    /// <summary>What a folder can serve as, from its configuration and the headers of its weights; nothing where it is of no use here.</summary>
+    /// <summary>
+    /// What a folder can serve as, from its configuration and the headers of its weights; nothing where it is of no use here.
+    /// </summary>
     public static IReadOnlyList<ModelUse> UsesOf(string folder)
     {
         var uses = new List<ModelUse>();

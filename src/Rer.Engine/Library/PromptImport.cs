@@ -57,9 +57,12 @@ public sealed class PromptImport
         }
     }
 
-    /// <summary>Values of <see cref="TypeField"/> with how often they occur, the most frequent first, at most <see cref="MostValues"/>.</summary>
+    /// <summary>
+    /// Values of <see cref="TypeField"/> with how often they occur, the most frequent first, at most <see cref="MostValues"/>.
+    /// </summary>
     public IReadOnlyList<(string Value, int Count)> TypeValues => _typeField is null ? [] :
-        [.. _rows.Select(r => TextOf(r, _typeField)).OfType<string>().GroupBy(v => v).OrderByDescending(g => g.Count()).Take(MostValues).Select(g => (g.Key, g.Count()))];
+        [.. _rows.Select(r => TextOf(r, _typeField)).OfType<string>().GroupBy(v => v).OrderByDescending(g => g.Count()).Take(MostValues)
+            .Select(g => (g.Key, g.Count()))];
 
     /// <summary>Reads a file's rows; what its fields mean is guessed from their names.</summary>
     /// <param name="name">The file's name; its extension tells a table.</param>
@@ -104,20 +107,23 @@ public sealed class PromptImport
                 bad.Add($"{(row.Line > 0 ? $"line {row.Line}, " : "")}item {row.Index}: {e.Message}");
             }
         }
-        return new PromptImportResult(items, bad, empty, untyped, unreferenced, items.Count - items.Select(i => i.Query).Distinct().Count());
+        return new PromptImportResult(items, bad, empty, untyped, unreferenced,
+            items.Count - items.Select(i => i.Query).Distinct().Count());
     }
 
     /// <summary>A name for the library made from the file's.</summary>
     public string SuggestedName()
     {
         var name = new StringBuilder();
-        foreach (var c in Path.GetFileNameWithoutExtension(Name)) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-');
+        foreach (var c in Path.GetFileNameWithoutExtension(Name))
+            name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-');
         return name.ToString().Trim('-', '.') is { Length: > 0 } text ? text : "prompts";
     }
 
     private static int PlaceOf(DataRow row) => row.Line > 0 ? row.Line : row.Index + 1;
 
-    private string? Known(string[] names) => names.Select(n => Fields.FirstOrDefault(f => f.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(f => f is not null);
+    private string? Known(string[] names) =>
+        names.Select(n => Fields.FirstOrDefault(f => f.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(f => f is not null);
 
     private static string? TextOf(DataRow row, string field)
     {

@@ -10,7 +10,8 @@ namespace Rer.Engine.Library;
 /// <param name="Unreferenced">Items without a reference: designs that compare with one cannot use them.</param>
 /// <param name="Duplicates">Items whose query occurs before.</param>
 public sealed record PromptImportResult(
-    IReadOnlyList<PromptItem> Items, IReadOnlyList<string> Bad, IReadOnlyList<int> Empty, IReadOnlyList<int> Untyped, IReadOnlyList<int> Unreferenced, int Duplicates)
+    IReadOnlyList<PromptItem> Items, IReadOnlyList<string> Bad, IReadOnlyList<int> Empty, IReadOnlyList<int> Untyped,
+    IReadOnlyList<int> Unreferenced, int Duplicates)
 {
     /// <summary>Items that every design can use.</summary>
     public int Complete => Items.Count(i => i.QueryType is not null && i.Reference is not null);

@@ -37,8 +37,12 @@ public sealed record PromptSetSummary
     /// <summary>Reads a file; one that cannot be read is summarised all the same, with its <see cref="Problem"/>.</summary>
     public static PromptSetSummary Read(string path)
     {
-        var empty = new PromptSetSummary { Path = path, Name = System.IO.Path.GetFileNameWithoutExtension(path),
-            Bytes = InputFile.Exists(path) ? InputFile.Length(path) : 0 };
+        var empty = new PromptSetSummary
+        {
+            Path = path,
+            Name = System.IO.Path.GetFileNameWithoutExtension(path),
+            Bytes = InputFile.Exists(path) ? InputFile.Length(path) : 0
+        };
         try
         {
             var prompts = PromptSet.Load(path);

@@ -24,7 +24,8 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     public static string In(string store) => Path.Combine(store, "library");
 
     /// <summary>Where a repository fetched from the Hub goes in a store's library.</summary>
-    public static string FolderOf(string store, HubRepository repository) => Path.GetFullPath(Path.Combine([In(store), .. repository.Id.Split('/')]));
+    public static string FolderOf(string store, HubRepository repository) =>
+        Path.GetFullPath(Path.Combine([In(store), .. repository.Id.Split('/')]));
 
     /// <summary>Where imported prompt sets go.</summary>
     public string Own { get; } = Path.GetFullPath(own);
@@ -33,8 +34,11 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     /// <param name="extra">Folders to list besides, for example those that runs name.</param>
     public IReadOnlyList<ModelSummary> Models(IEnumerable<string>? extra = null)
     {
-        var folders = Roots().SelectMany(root => Folders(root, Depth)).Concat(extra ?? []).Where(f => File.Exists(Path.Combine(f, "config.json")));
-        return [.. Distinct(folders).Select(f => _models.GetOrAdd((f, File.GetLastWriteTimeUtc(Path.Combine(f, "config.json"))), key => ModelSummary.Read(key.Path)))
+        var folders =
+            Roots().SelectMany(root => Folders(root, Depth)).Concat(extra ?? []).Where(f => File.Exists(Path.Combine(f, "config.json")));
+        return [.. Distinct(folders)
+            .Select(
+                f => _models.GetOrAdd((f, File.GetLastWriteTimeUtc(Path.Combine(f, "config.json"))), key => ModelSummary.Read(key.Path)))
             .OrderBy(m => m.Use).ThenBy(m => m.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
@@ -46,7 +50,8 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
         var found = Roots().SelectMany(root => Folders(root, Depth)).Where(f => !File.Exists(Path.Combine(f, "config.json")))
             .SelectMany(f => Directory.EnumerateFiles(f)).Where(f =>
                 DataFile.IsReadable(f) && InputFile.Exists(f) && InputFile.Length(f) <= LargestFile);
-        return [.. Distinct(found.Concat(named)).Select(f => _prompts.GetOrAdd((f, File.GetLastWriteTimeUtc(f)), key => PromptSetSummary.Read(key.Path)))
+        return [.. Distinct(found.Concat(named))
+            .Select(f => _prompts.GetOrAdd((f, File.GetLastWriteTimeUtc(f)), key => PromptSetSummary.Read(key.Path)))
             // A folder holds other JSON files too; only one that was asked for is worth a complaint.
             .Where(p => p.Problem is null || named.Contains(p.Path)).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)];
     }
@@ -64,7 +69,8 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
         if (name.Length == 0 || name[0] == '.' || name.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')))
             throw new ArgumentException($"'{name}' is no name for a prompt set. Use letters, digits, '-', '_' and '.'.", nameof(name));
         var path = Path.Combine(Own, name + ".json");
-        if (File.Exists(path)) throw new ArgumentException($"The library has a prompt set '{name}' already. Choose another name.", nameof(name));
+        if (File.Exists(path))
+            throw new ArgumentException($"The library has a prompt set '{name}' already. Choose another name.", nameof(name));
         new PromptSet(path, items).Save(path);
         return path;
     }
@@ -76,14 +82,17 @@ public sealed class StudyLibrary(string own, IReadOnlyList<string> others)
     /// <exception cref="ArgumentException">The prompt set is not the library's own.</exception>
     public void SetQueryType(string path, int index, QueryType? type)
     {
-        if (!IsOwn(path)) throw new ArgumentException($"{path} is not in {Own}. Import it first: files of others are not changed.", nameof(path));
+        if (!IsOwn(path))
+            throw new ArgumentException($"{path} is not in {Own}. Import it first: files of others are not changed.", nameof(path));
         var prompts = PromptSet.Load(path);
-        new PromptSet(path, [.. prompts.Items.Select(i => i.Index == index ? i with { QueryType = type, QueryTypeIsPredicted = false } : i)]).Save(path);
+        new PromptSet(path,
+            [.. prompts.Items.Select(i => i.Index == index ? i with { QueryType = type, QueryTypeIsPredicted = false } : i)]).Save(path);
     }
 
     private IEnumerable<string> Roots() => others.Append(Own).Where(Directory.Exists);
 
-    private static IEnumerable<string> Distinct(IEnumerable<string> paths) => paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> Distinct(IEnumerable<string> paths) =>
+        paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<string> Folders(string folder, int depth)
     {

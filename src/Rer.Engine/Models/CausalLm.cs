@@ -221,7 +221,9 @@ public sealed class CausalLm : IDisposable
         if (ValueHead is not null && File.Exists(Path.Combine(folder, ValueHead.FileName))) ValueHead.Load(folder);
     }
 
-    /// <summary>Writes a Hugging Face folder: config.json, generation_config.json and model.safetensors. A tokenizer is the caller's to add.</summary>
+    /// <summary>
+    /// Writes a Hugging Face folder: config.json, generation_config.json and model.safetensors. A tokenizer is the caller's to add.
+    /// </summary>
     /// <param name="folder">Made where it is not there.</param>
     /// <param name="type">Type of the weights; null keeps the model's.</param>
     /// <param name="mergeAdapter">Fold the adapter into the weights written; otherwise it is left out.</param>

@@ -11,17 +11,20 @@ public static class ComputeDevice
 {
     // libtorch's CUDA is loaded where a driver is there to answer it, and nowhere else.
     private static readonly Lazy<int> CudaDevices = new(() =>
-        NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _) && cuda.is_available() ? cuda.device_count() : 0);
+        NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _) && cuda.is_available()
+            ? cuda.device_count() : 0);
 
     /// <summary>The device that a text names: `auto` (CUDA where there is one), `cpu`, `cuda`, `cuda:N`.</summary>
     /// <exception cref="InvalidOperationException">The text asks for CUDA and this libtorch sees no such device.</exception>
     public static Device Resolve(string text)
     {
         if (text == "cpu" || (text == "auto" && CudaDevices.Value == 0)) return CPU;
-        var index = text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
+        var index = text.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;
         if (index < CudaDevices.Value) return new Device(DeviceType.CUDA, index);
         throw new InvalidOperationException(
-            $"--device {text}: this libtorch sees {CudaDevices.Value} CUDA devices. Use cpu; with an NVIDIA driver, build with -p:Cuda=true.");
+            $"--device {text}: this libtorch sees {CudaDevices.Value} CUDA devices. Use cpu; with an NVIDIA driver, build with "
+                + "-p:Cuda=true.");
     }
 
     /// <summary>The weights' type that a text names: `float32`, `bfloat16`; null where it leaves the choice (`auto`).</summary>

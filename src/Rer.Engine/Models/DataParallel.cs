@@ -14,7 +14,9 @@ internal static class DataParallel
     /// <summary>Parts that pay on a device: its CPU threads, and 1 on a GPU, which is best served by one large batch.</summary>
     public static int Degree(Device device) => device.type == DeviceType.CPU ? ThreadTeam.Size : 1;
 
-    /// <summary>Calls <paramref name="part"/> with each number below <paramref name="parts"/>, each on a thread; in grad mode as the caller is.</summary>
+    /// <summary>
+    /// Calls <paramref name="part"/> with each number below <paramref name="parts"/>, each on a thread; in grad mode as the caller is.
+    /// </summary>
     public static void Run(int parts, Action<int> part) => ThreadTeam.Run(parts, part);
 
     /// <summary>

@@ -62,7 +62,8 @@ public sealed class Projection : IDisposable
             if (!AdaptersOn || _attached.Count == 0 || (_merged && _folded is not null)) return [];
             if (_merged && _cast.Count > 0) return _cast;
             // Adapters are float32 whatever the backbone is; casting their small matrices is cheaper than casting the activations.
-            return _published.dtype == ScalarType.Float32 ? _trained : [.. _trained.Select(one => one with { A = one.A.to(_published.dtype), B = one.B.to(_published.dtype) })];
+            return _published.dtype == ScalarType.Float32 ? _trained
+                : [.. _trained.Select(one => one with { A = one.A.to(_published.dtype), B = one.B.to(_published.dtype) })];
         }
     }
 
@@ -79,10 +80,13 @@ public sealed class Projection : IDisposable
     internal void Attach(int part, LoraAdapter adapter)
     {
         _attached.Add((part, adapter));
-        _trained = [.. _attached.OrderBy(item => item.Part).Select(item => new LowRank(item.Adapter.A, item.Adapter.B, Start(item.Part), item.Adapter.Scale))];
+        _trained = [.. _attached.OrderBy(item => item.Part)
+            .Select(item => new LowRank(item.Adapter.A, item.Adapter.B, Start(item.Part), item.Adapter.Scale))];
     }
 
-    /// <summary>Published names and, as new tensors [width, inputs], weights of the layers that carry an adapter, with it folded in.</summary>
+    /// <summary>
+    /// Published names and, as new tensors [width, inputs], weights of the layers that carry an adapter, with it folded in.
+    /// </summary>
     internal IEnumerable<NamedTensor> MergedWeights()
     {
         foreach (var (part, adapter) in _attached)

@@ -27,7 +27,8 @@ internal static class TokenLogProbs
         else
         {
             var chosen = mask.reshape(-1).nonzero().squeeze(1);
-            var (chosenLogProbs, chosenEntropy) = kernels.HeadLogProbs(states.index_select(0, chosen), head, labels.index_select(0, chosen));
+            var (chosenLogProbs, chosenEntropy) =
+                kernels.HeadLogProbs(states.index_select(0, chosen), head, labels.index_select(0, chosen));
             var nothing = zeros([batch * (tokens - 1)], ScalarType.Float32, hidden.device);
             logProbs = nothing.index_copy(0, chosen, chosenLogProbs);
             entropy = nothing.index_copy(0, chosen, chosenEntropy);

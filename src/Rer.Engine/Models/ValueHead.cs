@@ -50,7 +50,8 @@ public sealed class ValueHead : IDisposable
 
     /// <summary>Writes `value_head.safetensors`.</summary>
     public void Save(string folder) =>
-        SafetensorsWriter.Write(Path.Combine(folder, FileName), _weights.Parameters.ToDictionary(weight => weight.Name, weight => weight.Tensor));
+        SafetensorsWriter.Write(Path.Combine(folder, FileName),
+            _weights.Parameters.ToDictionary(weight => weight.Name, weight => weight.Tensor));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or belongs to a model of another width.</exception>

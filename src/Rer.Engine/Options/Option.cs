@@ -87,7 +87,8 @@ internal sealed class Option
     {
         var type = Nullable.GetUnderlyingType(Type) ?? Type;
         if (type == typeof(string)) return text;
-        if (type == typeof(IReadOnlyList<string>)) return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (type == typeof(IReadOnlyList<string>))
+            return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (type == typeof(bool)) return bool.TryParse(text, out var on) ? on : throw Refused("is neither true nor false.");
         if (type == typeof(int))
         {

@@ -27,7 +27,8 @@ internal static partial class OptionDocumentation
         var text = string.Concat(summary.Nodes().Select(node => node switch
         {
             // A reference to another option reads as that option's name.
-            XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } target => "--" + OptionNames.Kebab(target.Value.Split('.')[^1]),
+            XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } target =>
+                "--" + OptionNames.Kebab(target.Value.Split('.')[^1]),
             XElement element => element.Value,
             _ => node.ToString(),
         }));

@@ -14,7 +14,8 @@ public sealed class PlanException : ArgumentException
 
     /// <summary>All that is wrong with a plan.</summary>
     public PlanException(IReadOnlyList<PlanError> errors)
-        : base("The plan cannot be run:" + string.Concat((errors ?? []).Select(e => Environment.NewLine + "  " + e))) => Errors = errors ?? [];
+        : base("The plan cannot be run:" + string.Concat((errors ?? []).Select(e => Environment.NewLine + "  " + e))) =>
+            Errors = errors ?? [];
 
     /// <summary>Everything that is wrong, one entry a fault.</summary>
     public IReadOnlyList<PlanError> Errors { get; } = [];

@@ -94,7 +94,9 @@ public sealed class PlaygroundBuild
         var tokenizer = TokenizerLoader.Load(folder);
         using var model = CausalLm.Create(Shape(tokenizer), (ulong)_options.Seed, CPU);
         var trainer = Supervise(model, tokenizer, _options.Policy, "policy", _answers.Supervised, cancellation);
-        var loss = trainer.Loss([.. Enumerable.Range(0, HeldOutAnswers).Select(i => Example(tokenizer, "playground/held-out answers", i, _answers.Supervised))]);
+        var loss = trainer.Loss(
+            [.. Enumerable.Range(0, HeldOutAnswers)
+                .Select(i => Example(tokenizer, "playground/held-out answers", i, _answers.Supervised))]);
         model.SaveFolder(folder, ScalarType.Float16);
         var samples = PolicySample.Draw(model, tokenizer, _rubric, EvaluationQueries(), _options.Seed);
         var parameters = model.Backbone.Weights.Parameters.Sum(parameter => parameter.Tensor.numel());
@@ -152,7 +154,9 @@ public sealed class PlaygroundBuild
     {
         using var policy = CausalLm.Load(folder, CPU);
         return _book.Everything.Values.SelectMany(queries => queries).Chunk(QueriesSampledTogether)
-            .SelectMany((queries, chunk) => PolicySample.Draw(policy, tokenizer, _rubric, queries, _options.Seed, $"playground/ranked samples {chunk}"))
+            .SelectMany(
+                (queries, chunk) =>
+                    PolicySample.Draw(policy, tokenizer, _rubric, queries, _options.Seed, $"playground/ranked samples {chunk}"))
             .ToLookup(sample => sample.Query.Text, sample => sample.Response);
     }
 
@@ -163,7 +167,8 @@ public sealed class PlaygroundBuild
         return _ =>
         {
             while (waiting.Count == 0)
-                waiting = new Queue<PreferencePair>(_preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++), policyAnswers));
+                waiting = new Queue<PreferencePair>(
+                    _preferences.DrawRanking(SeededRandom.From(_options.Seed, "playground/rankings", ranking++), policyAnswers));
             return waiting.Dequeue();
         };
     }
@@ -172,7 +177,8 @@ public sealed class PlaygroundBuild
     private string JudgeGold(BradleyTerryTrainer trainer, string policyFolder, string goldFolder, ITokenizer tokenizer)
     {
         var pairs = PlaygroundData.HeldOut(_preferences, _options.Seed);
-        var taskOf = _book.Everything.Values.SelectMany(queries => queries).GroupBy(query => query.Text).ToDictionary(group => group.Key, group => group.First().Task);
+        var taskOf = _book.Everything.Values.SelectMany(queries => queries).GroupBy(query => query.Text)
+            .ToDictionary(group => group.Key, group => group.First().Task);
         var byTask = trainer.Accuracy([.. pairs.Select(pair => pair with { Subset = taskOf[pair.Prompt].ToString().ToLowerInvariant() })]);
         using var policy = CausalLm.Load(policyFolder, CPU);
         using var gold = GoldRewardModels.Load(goldFolder, CPU);
@@ -230,5 +236,6 @@ public sealed class PlaygroundBuild
     };
 
     private void Report(string what, TrainingProgress progress) => _log(
-        $"{what}: {progress.Step} of {progress.Steps}, loss {progress.Loss:f4}, {progress.Elapsed.TotalSeconds:f0} s, {progress.Remaining.TotalSeconds:f0} s left");
+        $"{what}: {progress.Step} of {progress.Steps}, loss {progress.Loss:f4}, {progress.Elapsed.TotalSeconds:f0} s, "
+            + $"{progress.Remaining.TotalSeconds:f0} s left");
 }

@@ -6,7 +6,10 @@ public sealed record PlaygroundBuildOptions
     /// <summary>Seed of the world, the data, the models and their training. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Entries of the tokenizer's vocabulary, special tokens and bytes included. Default 1,472: every common word of the world is one token.</summary>
+    /// <summary>
+    /// Entries of the tokenizer's vocabulary, special tokens and bytes included. Default 1,472: every common word of the world is one
+    /// token.
+    /// </summary>
     public int Vocabulary { get; init; } = 1472;
 
     /// <summary>Width of both models. Default 128.</summary>

@@ -25,7 +25,8 @@ internal static class PlaygroundData
     /// <summary>Writes all sets into a folder.</summary>
     public static void Write(string folder, QueryBook book, PreferenceSource preferences, int seed)
     {
-        foreach (var name in new[] { Training, Validation, Evaluation }) DataFile.Write(Path.Combine(folder, name), Queries(name, book, seed).Select(Row));
+        foreach (var name in new[] { Training, Validation, Evaluation })
+            DataFile.Write(Path.Combine(folder, name), Queries(name, book, seed).Select(Row));
         new PreferenceSet(HeldOutPairs, HeldOut(preferences, seed)).Save(Path.Combine(folder, HeldOutPairs));
     }
 

@@ -87,16 +87,22 @@ public sealed class PlaygroundPlans(string folder)
         Device = "cpu",
     };
 
-    /// <summary>The study's plans on a plan's models and data: each of <see cref="Designs"/> by each seed, seeds of a design together.</summary>
+    /// <summary>
+    /// The study's plans on a plan's models and data: each of <see cref="Designs"/> by each seed, seeds of a design together.
+    /// </summary>
     /// <param name="plan">What they have in common.</param>
     /// <param name="seeds">Seeds; <see cref="StudySeeds"/> where none are given.</param>
     public static IReadOnlyList<RunPlan> Study(RunPlan plan, params int[] seeds) =>
-        [.. from preset in Designs from seed in seeds.Length > 0 ? seeds : StudySeeds select plan with { Design = preset.Design, Seed = seed }];
+        [.. from preset in Designs
+            from seed in seeds.Length > 0 ? seeds : StudySeeds select plan with { Design = preset.Design, Seed = seed }];
 
     /// <summary>The paper's cadence: 5,000 steps, evaluation every 500.</summary>
     public RunPlan LongPlan(RewardDesign design, int seed = 1) => Plan(design, seed, steps: 5000, evaluateEvery: 500);
 
-    /// <summary>The plan with its models and data under the paths that they have in the repository, wherever they lie: its hash is then the same from any folder.</summary>
+    /// <summary>
+    /// The plan with its models and data under the paths that they have in the repository, wherever they lie: its hash is then the same
+    /// from any folder.
+    /// </summary>
     internal static RunPlan WithShippedPaths(RunPlan plan)
     {
         return plan with

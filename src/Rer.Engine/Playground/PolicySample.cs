@@ -17,7 +17,8 @@ internal sealed record PolicySample(PlaygroundQuery Query, string Response, int 
 {
     /// <summary>Samples two answers to each query at temperature 1.</summary>
     public static IReadOnlyList<PolicySample> Draw(
-        CausalLm model, ITokenizer tokenizer, Rubric rubric, IReadOnlyList<PlaygroundQuery> queries, int seed, string purpose = "playground/samples")
+        CausalLm model, ITokenizer tokenizer, Rubric rubric, IReadOnlyList<PlaygroundQuery> queries, int seed,
+        string purpose = "playground/samples")
     {
         PlaygroundQuery[] twice = [.. queries, .. queries];
         var template = PromptTemplate.Named(PlaygroundPlans.Template);
@@ -29,7 +30,8 @@ internal sealed record PolicySample(PlaygroundQuery Query, string Response, int 
         return [.. twice.Select((query, i) =>
         {
             var response = tokenizer.Decode(generation.Sequences[i]);
-            return new PolicySample(query, response, generation.Sequences[i].Length, generation.EndedWithEos[i], rubric.Score(query, response));
+            return new PolicySample(query, response, generation.Sequences[i].Length, generation.EndedWithEos[i],
+                rubric.Score(query, response));
         })];
     }
 }

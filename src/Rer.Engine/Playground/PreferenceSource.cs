@@ -109,7 +109,10 @@ internal sealed class PreferenceSource(QueryBook book, AnswerMix answers, Rubric
         var gap = rubric.Score(query, first) - rubric.Score(query, second);
         if (Math.Abs(gap) < SmallestGap) return null;
         var (chosen, rejected) = gap > 0 ? (first, second) : (second, first);
-        return new PreferencePair(query.Text, chosen, rejected, query.QueryType.Title()) { Agreement = 1 / (1 + Math.Exp(-Sharpness * Math.Abs(gap))) };
+        return new PreferencePair(query.Text, chosen, rejected, query.QueryType.Title())
+        {
+            Agreement = 1 / (1 + Math.Exp(-Sharpness * Math.Abs(gap))),
+        };
     }
 
     private string Answer(PlaygroundQuery query, SeededRandom random)

@@ -22,7 +22,8 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
     /// <param name="progress">Told every 50 updates; losses are nats per answer token.</param>
     /// <param name="cancellation">Stops between updates.</param>
     /// <exception cref="InvalidDataException">The loss became NaN or infinite.</exception>
-    public void Train(Func<long, SupervisedExample> examples, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public void Train(Func<long, SupervisedExample> examples, Action<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         model.RequireGrad(all: true);
         var parameters = model.TrainableParameters().Select(parameter => parameter.Tensor).ToArray();
@@ -66,7 +67,8 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
         {
             var drawn = Enumerable.Range(0, PoolSize).Select(i => examples((pool * PoolSize) + i)).ToArray();
             var random = SeededRandom.From(options.Seed, "supervised batches", pool);
-            foreach (var batch in LengthBatches.Cut(drawn, example => example.Tokens.Length, options.TokensPerBatch, random)) yield return batch;
+            foreach (var batch in LengthBatches.Cut(drawn, example => example.Tokens.Length, options.TokensPerBatch, random))
+                yield return batch;
         }
     }
 
@@ -76,7 +78,9 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
         optimizer.ZeroGrad();
         var loss = Loss(batch);
         var value = loss.ToDouble();
-        if (!double.IsFinite(value)) throw new InvalidDataException($"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
+        if (!double.IsFinite(value))
+            throw new InvalidDataException(
+                $"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
         loss.backward();
         optimizer.GradientNorm(options.MaxGradientNorm);
         optimizer.Step(learningRate);

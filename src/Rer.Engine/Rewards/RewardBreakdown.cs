@@ -69,8 +69,10 @@ public sealed class RewardBreakdown
     /// <param name="queryType">The query's type.</param>
     /// <param name="features">Raw values by symbol.</param>
     /// <param name="scale">What factors are scaled by: that of the run that measured them.</param>
-    /// <exception cref="InvalidOperationException">The design needs what was not measured, or a feature in C#, and those are off; the message says what.</exception>
-    public static RewardBreakdown Of(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features, RewardScale scale) => Of(
+    /// <exception cref="InvalidOperationException">The design needs what was not measured, or a feature in C#, and those are off; the
+    /// message says what.</exception>
+    public static RewardBreakdown Of(RewardDesign design, int item, QueryType? queryType, IReadOnlyDictionary<string, double> features,
+        RewardScale scale) => Of(
         design, item, queryType, scale, features,
         RewardFeatures.With(design.CustomFeatures),
         relevanceCut: false);

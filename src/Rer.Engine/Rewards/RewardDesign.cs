@@ -20,7 +20,8 @@ public sealed record RewardDesign
     private readonly string[] _closedEnded;
 
     internal RewardDesign(
-        IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null, IReadOnlyList<FeatureDefinition>? own = null)
+        IEnumerable<string> openEnded, IEnumerable<string>? closedEnded, double? referenceCeiling = null,
+        IReadOnlyList<FeatureDefinition>? own = null)
     {
         _openEnded = [.. RewardFeatures.InOrder(openEnded)];
         _closedEnded = closedEnded is null ? _openEnded : [.. RewardFeatures.InOrder(closedEnded)];
@@ -162,18 +163,21 @@ public sealed record RewardDesign
         {
             if (Branching && item.QueryType is null)
                 errors.Add(
-                    $"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or CONSTRAINED.");
+                    $"{prompts.Place(item)}: no query type. The design '{Text}' branches: every item needs `qtype` OPENENDED or "
+                        + "CONSTRAINED.");
             else if (item.Reference is null
                 && Row(item.QueryType).FirstOrDefault(symbol => Reads(symbol, FeatureNeeds.Reference)) is { } symbol)
                 errors.Add(
-                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one ({symbol}): the item needs `output`.");
+                    $"{prompts.Place(item)}: no reference. The design '{Text}' compares the response with one ({symbol}): the item needs "
+                        + "`output`.");
         }
 
         return errors;
     }
 
     /// <summary>Designs are equal when their texts are, and what the features of the user's own in them mean.</summary>
-    public bool Equals(RewardDesign? other) => other is not null && other.Text == Text && other.CustomFeatures.SequenceEqual(CustomFeatures);
+    public bool Equals(RewardDesign? other) =>
+        other is not null && other.Text == Text && other.CustomFeatures.SequenceEqual(CustomFeatures);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);

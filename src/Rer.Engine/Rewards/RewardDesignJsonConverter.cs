@@ -11,7 +11,8 @@ namespace Rer.Engine.Rewards;
 /// </summary>
 public sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>, IJsonWrittenAs
 {
-    private const string Forms = "A design is written as text (`LI*RP`, `OE: LI*RP*QR; CE: RP*RAR`), or as an object with `text` and `features`.";
+    private const string Forms =
+        "A design is written as text (`LI*RP`, `OE: LI*RP*QR; CE: RP*RAR`), or as an object with `text` and `features`.";
 
     Type IJsonWrittenAs.Type => typeof(Written);
 

@@ -111,7 +111,8 @@ internal static class RewardDesignText
             var symbol = Symbols(own).FirstOrDefault(known => known.Equals(parts[0], StringComparison.OrdinalIgnoreCase));
             if (symbol is null) Add($"{Subject(at)}: {UnknownFeature(parts[0], own)}");
             else if (parts.Length > 1) ParseRange(at, symbol, parts[1]);
-            else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature && CustomFeatures.WhyNot(feature) is { } why)
+            else if (own.FirstOrDefault(feature => feature.Symbol == symbol) is { Kind: not FeatureKind.Code } feature
+                && CustomFeatures.WhyNot(feature) is { } why)
                 Add($"{Subject(at)}: {why}");
             return symbol;
         }
@@ -133,7 +134,8 @@ internal static class RewardDesignText
 
         /// <summary>The text as messages begin; a long one by its beginning, and then the place has to be said.</summary>
         private string Subject(int at) =>
-            text.Length <= LongestShown ? $"design '{text}'" : $"design '{Excerpt.Of(text, LongestShown)}', character {Math.Min(at, text.Length) + 1},";
+            text.Length <= LongestShown ? $"design '{text}'"
+                : $"design '{Excerpt.Of(text, LongestShown)}', character {Math.Min(at, text.Length) + 1},";
 
         private void Add(string error)
         {

@@ -27,14 +27,16 @@ public sealed class RewardScorer
     /// <exception cref="FormatException">The source of one of the design's own features cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The design uses a feature in C#, and those are off.</exception>
     public RewardScorer(
-        RewardDesign design, IRelevanceModel? relevance, PromptTemplate template, int maxResponseTokens, IReadOnlyList<FeatureDefinition>? beside = null)
+        RewardDesign design, IRelevanceModel? relevance, PromptTemplate template, int maxResponseTokens,
+        IReadOnlyList<FeatureDefinition>? beside = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxResponseTokens);
         if (design.UsesRelevance && relevance is null)
             throw new ArgumentException($"The design '{design.Text}' uses relevance and needs a relevance model.", nameof(relevance));
         (Design, _relevance, _template) = (design, relevance, template);
         _features = RewardFeatures.With(design.CustomFeatures);
-        _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && CustomFeatures.WhyNot(feature) is null).Select(CustomFeatures.Compile)];
+        _beside = [.. (beside ?? []).Where(feature => !_features.ContainsKey(feature.Symbol) && CustomFeatures.WhyNot(feature) is null)
+            .Select(CustomFeatures.Compile)];
         _formulas = _features.Values.Concat(_beside).ToDictionary(feature => feature.Symbol);
         _cutter = new ResponseCutter(template.StopStrings);
         _scale = new RewardScale(maxResponseTokens, relevance?.Ceiling ?? PrecomputedRelevance.PublishedCeiling);
@@ -106,7 +108,8 @@ public sealed class RewardScorer
     }
 
     private static InvalidDataException Refused(IRewardFeature feature, ScoredItem item, string why, Exception? error = null) => new(
-        $"item {item.Prompt.Index}: {feature.Symbol} ({feature.Name}) {why} Query: '{Start(item.Query)}'. Response: '{Start(item.Response)}'.", error);
+        $"item {item.Prompt.Index}: {feature.Symbol} ({feature.Name}) {why} Query: '{Start(item.Query)}'. Response: "
+            + $"'{Start(item.Response)}'.", error);
 
     private static string Start(string text) => text.Length <= 200 ? text : text[..200] + "...";
 }

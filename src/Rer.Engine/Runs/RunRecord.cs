@@ -71,7 +71,8 @@ public sealed record RunRecord
     public double ActiveSeconds { get; init; }
 
     /// <summary>Seconds it has held the device by <paramref name="now"/>.</summary>
-    public double SecondsActive(DateTimeOffset now) => ActiveSeconds + (ActiveSince is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0);
+    public double SecondsActive(DateTimeOffset now) =>
+        ActiveSeconds + (ActiveSince is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0);
 
     /// <summary>PPO steps completed.</summary>
     public required int Step { get; init; }

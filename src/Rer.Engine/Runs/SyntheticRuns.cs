@@ -21,7 +21,8 @@ public sealed record SyntheticRuns
     private const int Chunk = 1_000;
 
     private static readonly string[] _words =
-        ["the", "river", "runs", "past", "an", "old", "mill", "where", "children", "learn", "to", "count", "seven", "grey", "stones", "and", "sing"];
+        ["the", "river", "runs", "past", "an", "old", "mill", "where", "children", "learn", "to", "count", "seven", "grey", "stones", "and",
+            "sing"];
 
     /// <summary>What the dashboard's speed is measured on: 300 runs, and one of 100,000 steps with 50,250 rollouts.</summary>
     public static IReadOnlyList<SyntheticRuns> Scale { get; } =
@@ -123,7 +124,8 @@ public sealed record SyntheticRuns
                    Step = step,
                    Item = item,
                    Sample = sample,
-                   Query = $"Question {item}: what do the {_words[item % _words.Length]} and the {_words[item * 7 % _words.Length]} have in common?",
+                   Query = $"Question {item}: what do the {_words[item % _words.Length]} and the {_words[item * 7 % _words.Length]} have "
+                       + "in common?",
                    Reference = $"Answer {item}.",
                    QueryType = item % 2 == 0 ? QueryType.OpenEnded : QueryType.ClosedEnded,
                    Response = string.Join(' ', Enumerable.Range(0, length).Select(_ => _words[random.Next(_words.Length)])),
@@ -160,5 +162,6 @@ public sealed record SyntheticRuns
         };
     }
 
-    private static Interval Over(double[] values, Func<int, bool> chosen) => Bootstrap.Interval([.. values.Where((_, i) => chosen(i))], resamples: 100);
+    private static Interval Over(double[] values, Func<int, bool> chosen) =>
+        Bootstrap.Interval([.. values.Where((_, i) => chosen(i))], resamples: 100);
 }

@@ -12,7 +12,8 @@ internal static class ChecksumFile
     /// <summary>Writes the checksums of what a folder holds.</summary>
     public static void Write(string folder)
     {
-        var lines = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(file => $"{Sum(file)}{Separator}{Path.GetFileName(file)}\n").ToArray();
+        var lines = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+            .Select(file => $"{Sum(file)}{Separator}{Path.GetFileName(file)}\n").ToArray();
         File.WriteAllText(Path.Combine(folder, Name), string.Concat(lines));
     }
 

@@ -47,7 +47,9 @@ internal static class MetricTable
         }
     }
 
-    /// <summary>The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="alerts"/> sees every step.</summary>
+    /// <summary>
+    /// The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="alerts"/> sees every step.
+    /// </summary>
     public static List<MetricSeries> Series(
         SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, AlertMonitor? alerts = null)
     {
@@ -86,7 +88,8 @@ internal static class MetricTable
     {
         var position = Names(connection, runId).IndexOf(name);
         if (position < 0) return [];
-        return [.. connection.Query<byte[]>("SELECT row FROM metrics WHERE run = @runId ORDER BY step DESC LIMIT @count", new { runId, count })
+        return [.. connection.Query<byte[]>("SELECT row FROM metrics WHERE run = @runId ORDER BY step DESC LIMIT @count",
+            new { runId, count })
             .Select(row => Value(row, position)).Reverse()];
     }
 
@@ -94,12 +97,14 @@ internal static class MetricTable
     private static void EachRow(SqliteConnection connection, string runId, RowReader read)
     {
         SqliteException.ThrowExceptionForRC(
-            raw.sqlite3_prepare_v2(connection.Handle, "SELECT step, row FROM metrics WHERE run = ? ORDER BY step", out var statement), connection.Handle);
+            raw.sqlite3_prepare_v2(connection.Handle, "SELECT step, row FROM metrics WHERE run = ? ORDER BY step", out var statement),
+            connection.Handle);
         using (statement)
         {
             SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_text(statement, 1, runId), connection.Handle);
             int code;
-            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW) read(raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_blob(statement, 1));
+            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+                read(raw.sqlite3_column_int(statement, 0), raw.sqlite3_column_blob(statement, 1));
             if (code != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(code, connection.Handle);
         }
     }

@@ -94,7 +94,8 @@ public sealed class RunStore : IDisposable
     public void Add(RunRecord run) => Write(run.Id, connection => RunTable.Insert(connection, run));
 
     /// <summary>The runs that <paramref name="filter"/> lets through, newest first.</summary>
-    public IReadOnlyList<RunRecord> Runs(RunFilter? filter = null) => Read(connection => RunTable.Find(connection, filter ?? new RunFilter()));
+    public IReadOnlyList<RunRecord> Runs(RunFilter? filter = null) =>
+        Read(connection => RunTable.Find(connection, filter ?? new RunFilter()));
 
     /// <summary>A run by its id; null where there is none.</summary>
     public RunRecord? Run(string runId) => Read(connection => RunTable.Find(connection, runId));
@@ -160,7 +161,10 @@ public sealed class RunStore : IDisposable
     public IReadOnlyList<RunEvent> EventsSince(string runId, long sequence) =>
         Read(connection => EventTable.Since(connection, runId, sequence, MaxEvents));
 
-    /// <summary>A run's newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and its last <paramref name="steps"/> steps.</summary>
+    /// <summary>
+    /// A run's newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and its last
+    /// <paramref name="steps"/> steps.
+    /// </summary>
     /// <param name="runId">The run.</param>
     /// <param name="limit">Most events that are no steps.</param>
     /// <param name="steps">Most steps.</param>
@@ -190,7 +194,9 @@ public sealed class RunStore : IDisposable
     public IReadOnlyList<MetricSeries> Metrics(string runId, IReadOnlyList<string> names, int maxPoints = 2_000) =>
         Read(connection => MetricTable.Series(connection, runId, names, maxPoints));
 
-    /// <summary>Every metric of a run, thinned to <paramref name="maxPoints"/>, and what every one of its steps says of alerts, read in one go.</summary>
+    /// <summary>
+    /// Every metric of a run, thinned to <paramref name="maxPoints"/>, and what every one of its steps says of alerts, read in one go.
+    /// </summary>
     public RunSeries Series(RunRecord run, int maxPoints = 2_000) => Read(connection =>
     {
         var alerts = new AlertMonitor(run.Plan);
@@ -208,7 +214,8 @@ public sealed class RunStore : IDisposable
 
     /// <summary>How fast a run goes, from its newest steps and its evaluations.</summary>
     public RunPace Pace(RunRecord run) => Read(connection => RunPace.Of(
-        run.Plan, run.Step, MetricTable.Newest(connection, run.Id, Metric.SecondsStep, RunPace.Window), EvaluationTable.MeanSeconds(connection, run.Id)));
+        run.Plan, run.Step, MetricTable.Newest(connection, run.Id, Metric.SecondsStep, RunPace.Window),
+        EvaluationTable.MeanSeconds(connection, run.Id)));
 
     /// <summary>A run's evaluations, by step.</summary>
     public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Read(connection => EvaluationTable.All(connection, runId));
@@ -268,7 +275,8 @@ public sealed class RunStore : IDisposable
     /// <summary>Lets the file grow no more, as a full disk does, or grow again.</summary>
     internal void SimulateFullDisk(bool full)
     {
-        lock (_writing) _writer.Execute($"PRAGMA max_page_count = {(full ? _writer.ExecuteScalar<long>("PRAGMA page_count") : int.MaxValue)}");
+        lock (_writing)
+            _writer.Execute($"PRAGMA max_page_count = {(full ? _writer.ExecuteScalar<long>("PRAGMA page_count") : int.MaxValue)}");
     }
 
     private static long Sequence(SqliteConnection connection, string runId) =>

@@ -176,7 +176,8 @@ internal static class RunTable
             QueuePosition = queue_position,
             LastSequence = last_sequence,
             Points = points,
-            Monotonicity = monotonicity is null || points.All(p => double.IsNaN(p.Gold)) ? null : JsonSerializer.Deserialize<MonotonicityReport>(monotonicity, RunJson.Compact),
+            Monotonicity = monotonicity is null || points.All(p => double.IsNaN(p.Gold)) ? null
+                : JsonSerializer.Deserialize<MonotonicityReport>(monotonicity, RunJson.Compact),
         };
     }
 }

@@ -7,7 +7,10 @@ internal static class StoreErrors
 {
     private const int Permission = 3, Busy = 5, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
-    /// <summary>The system's numbers, as .NET reports them in HResult: a lock that another holds (Linux, macOS), a full disk, a read-only file system.</summary>
+    /// <summary>
+    /// The system's numbers, as .NET reports them in HResult: a lock that another holds (Linux, macOS), a full disk, a read-only file
+    /// system.
+    /// </summary>
     private const int WouldBlock = 11, WouldBlockOnMac = 35, NoSpace = 28, ReadOnlyFileSystem = 30;
 
     /// <summary>What SQLite reports of a store's file.</summary>
@@ -31,8 +34,10 @@ internal static class StoreErrors
 
     private static string Say(Exception error) => error switch
     {
-        UnauthorizedAccessException => "cannot be written. Give this user write permission on the file and its folder, or choose another folder.",
-        { HResult: ReadOnlyFileSystem } => "lies on a file system that is mounted read-only. Mount it writable, or copy the store to another folder.",
+        UnauthorizedAccessException =>
+            "cannot be written. Give this user write permission on the file and its folder, or choose another folder.",
+        { HResult: ReadOnlyFileSystem } =>
+            "lies on a file system that is mounted read-only. Mount it writable, or copy the store to another folder.",
         { HResult: NoSpace } => "the disk is full. Free some space.",
         _ => $"cannot be written ({error.Message.TrimEnd('.')}).",
     };
@@ -43,7 +48,8 @@ internal static class StoreErrors
         try
         {
             using var probe = new FileStream(
-                Path.Combine(folder, $".rer-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Path.Combine(folder, $".rer-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException e) when (e.HResult is ReadOnlyFileSystem or NoSpace)
         {

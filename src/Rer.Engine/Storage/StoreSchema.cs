@@ -97,7 +97,8 @@ internal static class StoreSchema
         if (version > _migrations.Length)
         {
             throw new StoreException(
-                $"{file}: written by a newer version of rer (store version {version}, this program knows {_migrations.Length}). Update rer.");
+                $"{file}: written by a newer version of rer (store version {version}, this program knows {_migrations.Length}). Update "
+                    + "rer.");
         }
 
         if (version == _migrations.Length) return;

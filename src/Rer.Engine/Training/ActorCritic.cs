@@ -17,7 +17,8 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int degreeOfP
     /// Log-probs of the response tokens of <paramref name="sequences"/> and values where they are predicted, `[tokens]` each, with
     /// gradient as far as <paramref name="scope"/> lets it reach if grad mode is on. Without a value head there are no values.
     /// </summary>
-    public (Tensor LogProbs, Tensor? Values) Forward(RolloutBatch rollouts, IReadOnlyList<int> sequences, UpdateScope scope = UpdateScope.Shared)
+    public (Tensor LogProbs, Tensor? Values) Forward(RolloutBatch rollouts, IReadOnlyList<int> sequences,
+        UpdateScope scope = UpdateScope.Shared)
     {
         if (scope == UpdateScope.ValueAlone)
         {
@@ -43,7 +44,8 @@ internal sealed class ActorCritic(CausalLm model, int tokenBudget, int degreeOfP
     public PolicyTrace Trace(RolloutBatch rollouts, TokenTrace? sampled = null)
     {
         var trace = new PolicyTrace(
-            sampled ?? new TokenTrace(new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]), new float[rollouts.Tokens]);
+            sampled ?? new TokenTrace(new float[rollouts.Tokens], new float[rollouts.Tokens], new float[rollouts.Tokens]),
+            new float[rollouts.Tokens]);
         using var guard = no_grad();
 
         // Sequences of like length share a pass: attention pads to the longest.

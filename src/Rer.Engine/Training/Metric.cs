@@ -50,7 +50,8 @@ public static class Metric
     [
         .. typeof(Metric).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!),
         .. from type in QueryTypes.All
-           from symbol in RewardFeatures.BuiltIn.Select(feature => feature.Symbol).Concat(design.CustomFeatures.Select(feature => feature.Symbol))
+           from symbol in RewardFeatures.BuiltIn.Select(feature => feature.Symbol)
+               .Concat(design.CustomFeatures.Select(feature => feature.Symbol))
            select Feature(type, symbol),
     ];
 }

@@ -13,8 +13,8 @@ public sealed record PpoOptions
     public int Steps { get; init; } = 10_000;
 
     /// <summary>
-    /// How advantages are estimated: `gae`, with a value function (Schulman et al. 2016), or `rloo`, against the other responses to the same
-    /// prompt (Ahmadian et al. 2024). Default gae (TRL).
+    /// How advantages are estimated: `gae`, with a value function (Schulman et al. 2016), or `rloo`, against the other responses to the
+    /// same prompt (Ahmadian et al. 2024). Default gae (TRL).
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public AdvantageEstimator AdvantageEstimator { get; init; }
@@ -160,7 +160,8 @@ public sealed record PpoOptions
             errors.Add(new PlanError(
                 "batch-size",
                 $"{BatchSize}",
-                $"is not a multiple of --mini-batch-size times --gradient-accumulation ({MiniBatchSize} x {GradientAccumulation} = {update})."
+                $"is not a multiple of --mini-batch-size times --gradient-accumulation ({MiniBatchSize} x {GradientAccumulation} = "
+                    + $"{update})."
                 + " The paper uses 16, 2 and 4."));
         }
 
@@ -173,21 +174,25 @@ public sealed record PpoOptions
         if (SampledPerPrompt < estimator.LeastResponsesPerPrompt)
         {
             yield return new PlanError(
-                "responses-per-prompt", $"{SampledPerPrompt}", $"is too few for {estimator.Key}: it compares at least {estimator.LeastResponsesPerPrompt}.");
+                "responses-per-prompt", $"{SampledPerPrompt}",
+                $"is too few for {estimator.Key}: it compares at least {estimator.LeastResponsesPerPrompt}.");
         }
 
         if (BatchSize % SampledPerPrompt != 0)
         {
             yield return new PlanError(
-                "batch-size", $"{BatchSize}", $"is not a multiple of the {SampledPerPrompt} responses that {estimator.Key} samples for each prompt.");
+                "batch-size", $"{BatchSize}",
+                $"is not a multiple of the {SampledPerPrompt} responses that {estimator.Key} samples for each prompt.");
         }
 
         if (estimator.UsesValues) yield break;
         var valueOptions = new[]
         {
-            ("detach-value-head", DetachValueHead), ("value-warmup-steps", ValueWarmupSteps > 0), ("value-learning-rate", ValueLearningRate > 0),
+            ("detach-value-head", DetachValueHead), ("value-warmup-steps", ValueWarmupSteps > 0),
+            ("value-learning-rate", ValueLearningRate > 0),
         };
         foreach (var (name, isSet) in valueOptions)
-            if (isSet) yield return new PlanError(name, "", $"does nothing with {estimator.Key}, which has no value function. Leave it out.");
+            if (isSet)
+                yield return new PlanError(name, "", $"does nothing with {estimator.Key}, which has no value function. Leave it out.");
     }
 }

@@ -11,7 +11,8 @@ public sealed partial class PpoTrainer
     private const string StateFile = "trainer.json";
     private const string TensorFile = "trainer.safetensors";
     private static readonly JsonSerializerOptions Format = new(
-        ) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+        )
+    { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>
     /// Writes the training state beside the adapter: optimiser moments (`trainer.safetensors`), score moments, KL coefficient and the

@@ -82,7 +82,9 @@ public sealed partial class PpoTrainer : IDisposable
     /// <summary>Steps completed.</summary>
     public int StepsDone { get; private set; }
 
-    /// <summary>Mini-batch order of an epoch: (step, epoch) to a permutation of the batch. Replaced where a reference's order is replayed.</summary>
+    /// <summary>
+    /// Mini-batch order of an epoch: (step, epoch) to a permutation of the batch. Replaced where a reference's order is replayed.
+    /// </summary>
     internal Func<int, int, int[]>? MinibatchOrder { get; set; }
 
     /// <summary>One step of PPO.</summary>
@@ -116,7 +118,8 @@ public sealed partial class PpoTrainer : IDisposable
         [.. _order.Batch(StepsDone).SelectMany(i => Enumerable.Repeat(_prompts[i], _options.SampledPerPrompt))];
 
     /// <summary>The step's second half: scores in, weights updated.</summary>
-    internal LearnedStep Learn(RolloutBatch rollouts, PolicyTrace trace, IReadOnlyList<double> scores, CancellationToken cancellation = default)
+    internal LearnedStep Learn(RolloutBatch rollouts, PolicyTrace trace, IReadOnlyList<double> scores,
+        CancellationToken cancellation = default)
     {
         CheckReference(trace);
         using var before = cancellation.CanBeCanceled && !(_updateSeconds < QuickUpdate)
@@ -146,7 +149,8 @@ public sealed partial class PpoTrainer : IDisposable
     {
         if (scores.Any(score => !double.IsFinite(score)))
         {
-            throw new TrainingInvariantException($"Step {StepsDone + 1}: a score is {scores.First(s => !double.IsFinite(s))}. No update was made.");
+            throw new TrainingInvariantException(
+                $"Step {StepsDone + 1}: a score is {scores.First(s => !double.IsFinite(s))}. No update was made.");
         }
 
         if (!_options.NormaliseScores) return [.. scores];
@@ -172,7 +176,8 @@ public sealed partial class PpoTrainer : IDisposable
         };
         var ids = prompts.Select(p => p.Ids).ToArray();
         var generation = _generator.Generate(ids, sampling, seeds, cancellation);
-        return (new RolloutBatch(ids, generation.Sequences, generation.EndedWithEos), generation.Traces is { } traces ? TokenTrace.Concat(traces) : null);
+        return (new RolloutBatch(ids, generation.Sequences, generation.EndedWithEos),
+            generation.Traces is { } traces ? TokenTrace.Concat(traces) : null);
     }
 
     private BatchScores Score(EncodedPrompt[] prompts, RolloutBatch rollouts)
@@ -294,7 +299,8 @@ public sealed partial class PpoTrainer : IDisposable
         var (positions, logProbs, values) = outputs;
         scope.Attach(logProbs);
         // A skipped token's gradient may be infinite: it counts for nothing, not for nothing times infinity.
-        Tensor Of(float[] gradient, ScalarType type) => tensor(Array.ConvertAll(positions, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
+        Tensor Of(float[] gradient, ScalarType type) =>
+            tensor(Array.ConvertAll(positions, t => weights[t] == 0 ? 0 : weights[t] * gradient[t]), type, _model.Device);
         Tensor?[] Grad(Tensor[] results, ReadOnlySpan<Tensor> parameters, Tensor[] gradients, bool again = false) =>
             [.. autograd.grad(results, parameters.ToArray(), gradients, retain_graph: again, allow_unused: true)
                 .Select(g => g?.DetachFromDisposeScope())];
@@ -340,7 +346,8 @@ public sealed partial class PpoTrainer : IDisposable
     {
         if (double.IsFinite(report.TotalLoss)) return;
         throw new TrainingInvariantException(
-            $"Step {StepsDone + 1}: a mini-batch's loss is {report.TotalLoss} (policy {report.PolicyLoss:g4}, value {report.ValueLoss:g4}). "
+            $"Step {StepsDone + 1}: a mini-batch's loss is {report.TotalLoss} (policy {report.PolicyLoss:g4}, value "
+                + $"{report.ValueLoss:g4}). "
             + "The update was not applied.");
     }
 

@@ -47,7 +47,9 @@ public sealed class RolloutBatch
     /// <summary>Tokens of prompt and response <paramref name="i"/>.</summary>
     public int Length(int i) => Prompts[i].Length + Responses[i].Length;
 
-    /// <summary>What a pass over sequence <paramref name="i"/> costs, roughly: the last block and the head compute response tokens alone.</summary>
+    /// <summary>
+    /// What a pass over sequence <paramref name="i"/> costs, roughly: the last block and the head compute response tokens alone.
+    /// </summary>
     public long Work(int i) => (2 * Prompts[i].Length) + (3 * Responses[i].Length);
 
     /// <summary>Where the response tokens of sequence <paramref name="i"/> lie in a flat array.</summary>

@@ -59,7 +59,9 @@ internal static class StepSummary
     private static double FirstOf(IEnumerable<MinibatchReport> update, Func<(double Policy, double Value), double> norm) =>
         update.Select(m => norm(m.GradientParts)).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).First();
 
-    /// <summary>Mean of every feature over the items of each query type; items without a type count as open-ended, as they are scored.</summary>
+    /// <summary>
+    /// Mean of every feature over the items of each query type; items without a type count as open-ended, as they are scored.
+    /// </summary>
     private static IEnumerable<(string Metric, double Mean)> FeatureMeans(BatchScores scores) =>
         from pair in scores.Items.Zip(scores.Breakdowns)
         from feature in pair.Second.Features

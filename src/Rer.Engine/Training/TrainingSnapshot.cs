@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Training;
 
-/// <summary>What an update changes, as it was before: the trained weights, Adam's state and the score moments. Kept in host memory.</summary>
+/// <summary>
+/// What an update changes, as it was before: the trained weights, Adam's state and the score moments. Kept in host memory.
+/// </summary>
 internal sealed class TrainingSnapshot : IDisposable
 {
     private readonly IReadOnlyList<Tensor> _parameters;

@@ -59,7 +59,8 @@ public sealed class AllowedHosts
         var names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var name in names)
         {
-            if (!Uri.TryCreate($"http://{name}/", UriKind.Absolute, out var address) || address.UserInfo.Length > 0 || name.IndexOfAny(['/', '?', '#', '*']) >= 0)
+            if (!Uri.TryCreate($"http://{name}/", UriKind.Absolute, out var address) || address.UserInfo.Length > 0
+                || name.IndexOfAny(['/', '?', '#', '*']) >= 0)
             {
                 throw new ArgumentException(
                     $"--allowed-hosts: '{name}' is no host name. Write names such as rer.example.org, with commas between.");

@@ -12,7 +12,8 @@ namespace Rer.Web.Access;
 public sealed class DataRoots(IEnumerable<string> folders)
 {
     private const string Readable =
-        "that this dashboard reads: it reads its store and library, what ships with Rer, and folders that --data-root named when it was started.";
+        "that this dashboard reads: it reads its store and library, what ships with Rer, and folders that --data-root named when it was "
+            + "started.";
 
     private readonly string[] _folders = [.. folders.Select(Path.GetFullPath)];
 
@@ -48,7 +49,9 @@ public sealed class DataRoots(IEnumerable<string> folders)
     public IReadOnlyList<PlanError> Validate(RunPlan plan) =>
         Problems(plan).Count == 0 ? plan.Validate() : ValidateOptions(plan);
 
-    /// <summary>What is wrong with a plan's options: paths that lie elsewhere, of which nothing else is said, and everything else.</summary>
+    /// <summary>
+    /// What is wrong with a plan's options: paths that lie elsewhere, of which nothing else is said, and everything else.
+    /// </summary>
     public IReadOnlyList<PlanError> ValidateOptions(RunPlan plan)
     {
         var problems = Problems(plan);

@@ -24,12 +24,15 @@ public sealed record Doors(AllowedHosts Hosts, AccessToken? Token, bool Open)
             reached && options.NoToken);
     }
 
-    /// <summary>An address as it is printed: with the token, and with a name that others reach where it stands for every interface.</summary>
+    /// <summary>
+    /// An address as it is printed: with the token, and with a name that others reach where it stands for every interface.
+    /// </summary>
     public string Printed(string url)
     {
         var address = BindingAddress.Parse(url);
         var isIp = IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip);
-        if (address.Host is "*" or "+" || (isIp && (IPAddress.Any.Equals(ip) || IPAddress.IPv6Any.Equals(ip)))) url = $"{address.Scheme}://{Reached()}:{address.Port}";
+        if (address.Host is "*" or "+" || (isIp && (IPAddress.Any.Equals(ip) || IPAddress.IPv6Any.Equals(ip))))
+            url = $"{address.Scheme}://{Reached()}:{address.Port}";
         return Token is null ? url : TokenGate.Link(url, Token);
     }
 

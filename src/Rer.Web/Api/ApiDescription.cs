@@ -43,7 +43,8 @@ internal static class ApiDescription
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "The token in the link that the dashboard prints when it starts. It is asked for where other machines reach the dashboard.",
+            Description = "The token in the link that the dashboard prints when it starts. It is asked for where other machines reach the "
+                + "dashboard.",
         };
         var withToken = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, description)] = [] };
         // An empty requirement says that it goes without.
@@ -79,7 +80,11 @@ internal static class ApiDescription
                 Properties = new Dictionary<string, IOpenApiSchema>
                 {
                     ["text"] = new OpenApiSchema { Type = JsonSchemaType.String },
-                    ["features"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Object } },
+                    ["features"] = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Array,
+                        Items = new OpenApiSchema { Type = JsonSchemaType.Object },
+                    },
                 },
             },
         ];

@@ -26,7 +26,8 @@ internal static class ApiParameter
     {
         if (value >= lowest && value <= highest) return value;
         var end = highest == long.MaxValue ? "∞)" : string.Create(CultureInfo.InvariantCulture, $"{highest}]");
-        throw new BadHttpRequestException(string.Create(CultureInfo.InvariantCulture, $"{parameter}: {value} is outside [{lowest}, {end}."));
+        throw new BadHttpRequestException(
+            string.Create(CultureInfo.InvariantCulture, $"{parameter}: {value} is outside [{lowest}, {end}."));
     }
 
     /// <summary>A number from 0 on, where there is one.</summary>

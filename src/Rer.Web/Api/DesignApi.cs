@@ -26,21 +26,26 @@ internal static class DesignApi
     public static void MapDesigns(this IEndpointRouteBuilder api)
     {
         var designs = api.MapGroup("/").WithTags("Designs");
-        designs.MapGet("/designs", () => TypedResults.Ok(RewardDesign.Presets.Select(p => DesignInfo.Of(p.Design)).ToArray())).WithName("listDesigns").WithSummary("The presets");
-        designs.MapGet("/designs/parse", Parse).WithName("parseDesign").WithSummary("Reads a design's text; 400 says what is wrong with it");
+        designs.MapGet("/designs", () => TypedResults.Ok(RewardDesign.Presets.Select(p => DesignInfo.Of(p.Design)).ToArray()))
+            .WithName("listDesigns").WithSummary("The presets");
+        designs.MapGet("/designs/parse", Parse).WithName("parseDesign")
+            .WithSummary("Reads a design's text; 400 says what is wrong with it");
         designs.MapGet("/features", Features).WithName("listFeatures").WithSummary("The features a design may use");
         designs.MapPost("/score", Score).WithName("scoreResponses").WithMetadata(new RequestSizeLimitAttribute(MostBytes))
             .WithSummary("Scores responses under a design, with every feature and factor, and by a gold model where `gold` names one");
         var plans = api.MapGroup("/").WithTags("Plans");
         plans.MapGet("/options", Options).WithName("listOptions").WithSummary("Every option of a plan");
-        plans.MapPost("/plans/check", (Body<RunPlan> plan, DataRoots roots) => TypedResults.Ok(roots.Validate(plan.Value))).WithName("checkPlan")
+        plans.MapPost("/plans/check", (Body<RunPlan> plan, DataRoots roots) => TypedResults.Ok(roots.Validate(plan.Value)))
+            .WithName("checkPlan")
             .WithSummary("Everything wrong with a plan; empty where it can run");
-        plans.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from))).WithName("getStartingPlan")
+        plans.MapGet("/plans/start", (StartingPlan starting, string? from) => TypedResults.Ok(starting.Of(from)))
+            .WithName("getStartingPlan")
             .WithSummary("The plan a new run begins with: that of an earlier run, or the small world that ships");
         plans.MapPost("/plans/estimate", Estimate).WithName("estimatePlan")
             .WithSummary("Memory from the models' shapes, time from an earlier run of the same sizes or a measurement");
         plans.MapPost("/plans/measure", Measure).WithName("measurePlan")
-            .WithSummary("Trains a few steps of a plan to see how long they take and keeps nothing else of them; 409 while the device is in use");
+            .WithSummary(
+                "Trains a few steps of a plan to see how long they take and keeps nothing else of them; 409 while the device is in use");
     }
 
     private static Ok<OptionInfo[]> Options() =>
@@ -49,7 +54,8 @@ internal static class DesignApi
     private static Ok<FeatureInfo[]> Features(FeatureCatalog own) =>
         TypedResults.Ok(RewardFeatures.BuiltInBeside(own.All).Select(FeatureInfo.Of).Concat(own.All.Select(FeatureInfo.Of)).ToArray());
 
-    private static Results<Ok<DesignInfo>, ProblemHttpResult> Parse(string text, FeatureCatalog own) => RewardDesign.TryParse(text, own.All, out var design, out var error)
+    private static Results<Ok<DesignInfo>, ProblemHttpResult> Parse(string text, FeatureCatalog own) =>
+        RewardDesign.TryParse(text, own.All, out var design, out var error)
         ? TypedResults.Ok(DesignInfo.Of(design))
         : TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
 
@@ -60,7 +66,8 @@ internal static class DesignApi
         return TypedResults.Ok(RunEstimate.Of(plan, RunTiming.Find(store, plan)));
     }
 
-    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(Body<RunPlan> body, PlanBenchmarkService measurements, DataRoots roots, CancellationToken left)
+    private static async Task<Results<Ok<PlanMeasurement>, ProblemHttpResult>> Measure(Body<RunPlan> body,
+        PlanBenchmarkService measurements, DataRoots roots, CancellationToken left)
     {
         var plan = body.Value;
         roots.Require(plan);
@@ -70,27 +77,32 @@ internal static class DesignApi
         }
         catch (OperationCanceledException) when (!left.IsCancellationRequested)
         {
-            return TypedResults.Problem("The measurement was given up: a run was launched, or somebody cancelled it.", statusCode: StatusCodes.Status409Conflict);
+            return TypedResults.Problem("The measurement was given up: a run was launched, or somebody cancelled it.",
+                statusCode: StatusCodes.Status409Conflict);
         }
 
-        return TypedResults.Problem("The device is in use; measure when no run has it or waits for it.", statusCode: StatusCodes.Status409Conflict);
+        return TypedResults.Problem("The device is in use; measure when no run has it or waits for it.",
+            statusCode: StatusCodes.Status409Conflict);
     }
 
     private static async Task<Ok<ScoredResponse[]>> Score(
-        Body<ScoreRequest> body, FeatureCatalog own, StartingPlan starting, LabScorer judge, DataRoots roots, CancellationToken cancellation)
+        Body<ScoreRequest> body, FeatureCatalog own, StartingPlan starting, LabScorer judge, DataRoots roots,
+        CancellationToken cancellation)
     {
         var request = body.Value;
         if (request.Data is { } data) roots.RequireFile("data", data);
         roots.RequireRelevance(request.Relevance);
-        if (request.Items.Count > MostItems) throw new BadHttpRequestException($"{request.Items.Count} items; at most {MostItems} are scored at once.");
+        if (request.Items.Count > MostItems)
+            throw new BadHttpRequestException($"{request.Items.Count} items; at most {MostItems} are scored at once.");
         var design = RewardDesign.Parse(request.Design, own.All);
-        var items = request.Items.Select((item, i) => new PromptItem(i, item.Query, item.Reference, item.Qtype is null ? null : QueryTypes.Parse(item.Qtype)) { Relevance = item.Relevance }).ToArray();
+        var items = request.Items.Select((item, i) => item.ToPrompt(i)).ToArray();
         var prompts = request.Data is null ? new PromptSet("items", items) : PromptSet.Load(request.Data);
         using var relevance = RelevanceModels.Create(request.Relevance, prompts);
         var scorer = new RewardScorer(design, relevance, PromptTemplate.Named(request.Template), request.MaxResponseTokens);
         var breakdowns = scorer.Score(items, [.. request.Items.Select(i => i.Response)]);
         var golds = request.Gold is null ? null
-            : await judge.Gold(starting.Of(null) with { Gold = request.Gold }, [.. request.Items.Select(i => new GoldItem(i.Query, i.Response))], cancellation);
+            : await judge.Gold(starting.Of(null) with { Gold = request.Gold },
+                [.. request.Items.Select(i => new GoldItem(i.Query, i.Response))], cancellation);
         return TypedResults.Ok(breakdowns
             .Select((b, i) => new ScoredResponse(b.Features, b.Factors, b.Total, golds?[i].Reward, golds?[i].Cut, b.RelevanceCut))
                 .ToArray());

@@ -19,7 +19,8 @@ public sealed record FeatureInfo(string Symbol, string Name, string Formula, str
     internal static FeatureInfo Of(FeatureDefinition feature)
     {
         var formula = CustomFeatures.FormulaOf(feature);
-        if (CustomFeatures.WhyNot(feature) is null) return Of(CustomFeatures.Compile(feature)) with { Name = feature.Title, Formula = formula };
+        if (CustomFeatures.WhyNot(feature) is null)
+            return Of(CustomFeatures.Compile(feature)) with { Name = feature.Title, Formula = formula };
         return new FeatureInfo(feature.Symbol, feature.Title, formula, "features in C# turned on", formula, "");
     }
 }

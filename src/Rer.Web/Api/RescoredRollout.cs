@@ -18,6 +18,7 @@ public sealed record RescoredRollout(
     internal static RescoredRollout Of(EvaluationSample rollout, Rescoring under)
     {
         var (breakdown, problem) = under.Score(rollout);
-        return new(rollout.Step, rollout.Item, rollout.Sample, rollout.Proxy, rollout.Gold, breakdown?.Factors ?? new Dictionary<string, double>(), breakdown?.Total, problem);
+        return new(rollout.Step, rollout.Item, rollout.Sample, rollout.Proxy, rollout.Gold,
+            breakdown?.Factors ?? new Dictionary<string, double>(), breakdown?.Total, problem);
     }
 }

@@ -29,35 +29,46 @@ internal static class RunApi
         runs.MapGet("/", List).WithName("listRuns").WithSummary("Runs, newest first; `state` takes several with commas between");
         runs.MapPost("/", Launch).WithName("launchRun").WithSummary("Checks a plan and queues it; 400 lists everything wrong with it");
         runs.MapGet("/{id}", Get).WithName("getRun").WithSummary("A run with its evaluations and the newest log lines");
-        runs.MapDelete("/{id}", Delete).WithName("deleteRun").WithSummary("Removes a run with everything it wrote; not while it holds the device");
+        runs.MapDelete("/{id}", Delete).WithName("deleteRun")
+            .WithSummary("Removes a run with everything it wrote; not while it holds the device");
         runs.MapPatch("/{id}", Annotate).WithName("annotateRun").WithSummary("Sets note, tags or star");
         runs.MapGet("/{id}/verdict", Verdict).WithName("getVerdict").WithSummary("Whether the proxy is monotonic with gold so far");
-        runs.MapGet("/{id}/alerts", Alerts).WithName("listAlerts").WithSummary("What is or was amiss in the run: over-optimisation, KL, entropy, lengths");
-        runs.MapGet("/{id}/metrics", Metrics).WithName("getMetrics").WithSummary("Metrics over steps, thinned to at most `max` points each");
+        runs.MapGet("/{id}/alerts", Alerts).WithName("listAlerts")
+            .WithSummary("What is or was amiss in the run: over-optimisation, KL, entropy, lengths");
+        runs.MapGet("/{id}/metrics", Metrics).WithName("getMetrics")
+            .WithSummary("Metrics over steps, thinned to at most `max` points each");
         runs.MapGet("/{id}/rollouts", Rollouts).WithName("listRollouts").WithSummary("Responses with their scores and ranks");
         runs.MapGet("/{id}/rescored", Rescored).WithName("rescoreRollouts")
-            .WithSummary("The same responses under another design: `design` is a preset's name or a formula; features are not measured again");
-        runs.MapGet("/{id}/evaluations", Evaluations).WithName("listEvaluations").WithSummary("Evaluations by step, with every query's scores");
-        runs.MapGet("/{id}/export", Export).WithName("exportRun").WithSummary("A run as a file: `format` csv (the table that `what` names), json or alpacaEval")
+            .WithSummary(
+                "The same responses under another design: `design` is a preset's name or a formula; features are not measured again");
+        runs.MapGet("/{id}/evaluations", Evaluations).WithName("listEvaluations")
+            .WithSummary("Evaluations by step, with every query's scores");
+        runs.MapGet("/{id}/export", Export).WithName("exportRun")
+            .WithSummary("A run as a file: `format` csv (the table that `what` names), json or alpacaEval")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/json");
         runs.MapGet("/{id}/events", Events).WithName("followRun").Produces<RunEvent>(StatusCodes.Status200OK, "text/event-stream")
             .WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
-        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithName("pauseRun").WithSummary("Pauses after the step in progress");
+        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithName("pauseRun")
+            .WithSummary("Pauses after the step in progress");
         runs.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Resume)).WithName("resumeRun")
             .WithSummary("Queues a paused, stopped or failed run again");
         runs.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Stop)).WithName("stopRun")
             .WithSummary("Stops after the step in progress, with a checkpoint");
-        runs.MapPost("/{id}/extend", (string id, Body<ExtendRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Value.Steps)))
+        runs.MapPost("/{id}/extend",
+            (string id, Body<ExtendRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Value.Steps)))
             .WithName("extendRun").WithSummary("Sets how many steps the run takes in all");
-        runs.MapPost("/{id}/move", (string id, Body<MoveRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Move(run, Place(r.Value))))
+        runs.MapPost("/{id}/move",
+            (string id, Body<MoveRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Move(run, Place(r.Value))))
             .WithName("moveRun").WithSummary("Moves a queued or paused run to a place in the queue");
     }
 
-    private static Ok<IReadOnlyList<RunRecord>> List(RunStore store, string? text, string? state, string? design, string? tag, string? sweep, bool starred = false) =>
+    private static Ok<IReadOnlyList<RunRecord>> List(RunStore store, string? text, string? state, string? design, string? tag,
+        string? sweep, bool starred = false) =>
         TypedResults.Ok(store.Runs(new RunFilter
         {
             Text = text,
-            States = [.. (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(s => ApiParameter.Parse<RunState>("state", s))],
+            States = [.. (state ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(s => ApiParameter.Parse<RunState>("state", s))],
             DesignHash = design,
             Tag = tag,
             SweepId = sweep,
@@ -135,11 +146,13 @@ internal static class RunApi
     }
 
     private static Results<Ok<RescoredRollout[]>, NotFound, ProblemHttpResult> Rescored(
-        string id, string design, RunStore store, FeatureCatalog own, int? step, string? qtype, int? item, int? sample, int offset = 0, int limit = 100)
+        string id, string design, RunStore store, FeatureCatalog own, int? step, string? qtype, int? item, int? sample, int offset = 0,
+        int limit = 100)
     {
         if (store.Run(id) is not { } run) return TypedResults.NotFound();
         if (Rescoring.Read(run.Plan, design, own, out var error) is not { } under)
-            return TypedResults.Problem(error ?? "design: missing. A preset's name or a formula.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem(error ?? "design: missing. A preset's name or a formula.",
+                statusCode: StatusCodes.Status400BadRequest);
         var page = store.Rollouts(new RolloutQuery
         {
             RunId = id,
@@ -156,7 +169,8 @@ internal static class RunApi
     private static Results<Ok<IReadOnlyList<EvaluationReport>>, NotFound> Evaluations(string id, RunStore store) =>
         store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Evaluations(id));
 
-    private static Results<NotFound, FileContentHttpResult> Export(string id, RunStore store, string format = "csv", string what = "evaluations", int? step = null, int sample = 0)
+    private static Results<NotFound, FileContentHttpResult> Export(string id, RunStore store, string format = "csv",
+        string what = "evaluations", int? step = null, int sample = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
         ApiParameter.NotNegative("step", step);
@@ -173,7 +187,8 @@ internal static class RunApi
         return TypedResults.File(Encoding.UTF8.GetBytes(content.ToString()), type, name);
     }
 
-    private static IResult Events(string id, RunStore store, RunFeed feed, IHostApplicationLifetime program, HttpContext context, long after = 0)
+    private static IResult Events(string id, RunStore store, RunFeed feed, IHostApplicationLifetime program, HttpContext context,
+        long after = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
         ApiParameter.Within("after", after, 0);

@@ -1,3 +1,5 @@
+using Rer.Engine.Data.Prompts;
+
 namespace Rer.Web.Api;
 
 /// <summary>One response to score.</summary>
@@ -6,4 +8,8 @@ namespace Rer.Web.Api;
 /// <param name="Reference">A known good answer.</param>
 /// <param name="Qtype">`OPENENDED` or `CONSTRAINED`.</param>
 /// <param name="Relevance">Relevance computed elsewhere, for `precomputed`.</param>
-public sealed record ScoreItem(string Query, string Response, string? Reference = null, string? Qtype = null, double? Relevance = null);
+public sealed record ScoreItem(string Query, string Response, string? Reference = null, string? Qtype = null, double? Relevance = null)
+{
+    internal PromptItem ToPrompt(int index) =>
+        new(index, Query, Reference, Qtype is null ? null : QueryTypes.Parse(Qtype)) { Relevance = Relevance };
+}

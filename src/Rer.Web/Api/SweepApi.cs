@@ -18,7 +18,8 @@ internal static class SweepApi
         var sweeps = api.MapGroup("/sweeps").WithTags("Sweeps");
         sweeps.MapGet("/", (RunStore store) => TypedResults.Ok(Sweep.Of(store.Runs()))).WithName("listSweeps")
             .WithSummary("Sweeps, newest first, with their runs in the order of the queue");
-        sweeps.MapPost("/", Launch).WithName("launchSweep").WithMetadata(new RequestSizeLimitAttribute(MostBytes)).WithSummary("Queues several plans as one sweep, all or none");
+        sweeps.MapPost("/", Launch).WithName("launchSweep").WithMetadata(new RequestSizeLimitAttribute(MostBytes))
+            .WithSummary("Queues several plans as one sweep, all or none");
         sweeps.MapGet("/{id}", Get).WithName("getSweep").WithSummary("A sweep with its runs in the order of the queue");
         sweeps.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.PauseSweep)).WithName("pauseSweep")
             .WithSummary("Pauses the runs that wait or train; each keeps its place");
@@ -37,7 +38,8 @@ internal static class SweepApi
         return TypedResults.Created(address, ids.Select(id => new LaunchedRun(id, $"/runs/{id}")).ToArray());
     }
 
-    private static Results<Ok<Sweep>, NotFound> Get(string id, RunStore store) => Find(store, id) is { } sweep ? TypedResults.Ok(sweep) : TypedResults.NotFound();
+    private static Results<Ok<Sweep>, NotFound> Get(string id, RunStore store) =>
+        Find(store, id) is { } sweep ? TypedResults.Ok(sweep) : TypedResults.NotFound();
 
     private static Results<Ok<Sweep>, NotFound> Act(string id, RunStore store, Func<string, int> action)
     {
@@ -46,5 +48,6 @@ internal static class SweepApi
         return TypedResults.Ok(Find(store, id)!);
     }
 
-    private static Sweep? Find(RunStore store, string id) => Sweep.Of(store.Runs(new RunFilter { SweepId = id })) is [var sweep] ? sweep : null;
+    private static Sweep? Find(RunStore store, string id) =>
+        Sweep.Of(store.Runs(new RunFilter { SweepId = id })) is [var sweep] ? sweep : null;
 }

@@ -13,13 +13,15 @@ public static class ChartJson
     };
 
     /// <summary>The chart as `charts.js` reads it.</summary>
-    /// <exception cref="ArgumentException">A trace has more than <see cref="ChartSpec.MaximumPoints"/> points, or arrays of unequal length.</exception>
+    /// <exception cref="ArgumentException">A trace has more than <see cref="ChartSpec.MaximumPoints"/> points, or arrays of unequal
+    /// length.</exception>
     public static string Write(ChartSpec spec)
     {
         foreach (var trace in spec.Traces)
         {
             if (trace.X.Length > ChartSpec.MaximumPoints)
-                throw new ArgumentException($"Trace '{trace.Name}' has {trace.X.Length} points; at most {ChartSpec.MaximumPoints} are sent. Down-sample it first.");
+                throw new ArgumentException(
+                    $"Trace '{trace.Name}' has {trace.X.Length} points; at most {ChartSpec.MaximumPoints} are sent. Down-sample it first.");
             foreach (var values in new[] { trace.Y, trace.Low, trace.High })
                 if (values is not null && values.Length != trace.X.Length)
                     throw new ArgumentException($"Trace '{trace.Name}' has {trace.X.Length} positions and {values.Length} values.");

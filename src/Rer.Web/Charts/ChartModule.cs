@@ -19,7 +19,8 @@ public sealed class ChartModule(IJSRuntime browser) : IAsyncDisposable
     /// <param name="format">`png` or `svg`.</param>
     /// <param name="name">The file's name, without extension.</param>
     /// <param name="head">Stands above it; null where the chart names its series itself.</param>
-    public ValueTask Save(ElementReference element, string format, string name, FigureHead? head = null) => Call("save", element, format, name, head);
+    public ValueTask Save(ElementReference element, string format, string name, FigureHead? head = null) =>
+        Call("save", element, format, name, head);
 
     /// <summary>Saves several charts as one figure, a grid, in the light theme.</summary>
     /// <param name="selector">Finds the charts, row by row.</param>

@@ -40,7 +40,14 @@ public static class CompareCharts
         var gold = raw ? Range(designs.SelectMany(d => d).Where(s => s.Key == "gold").SelectMany(s => s.Seeds).SelectMany(v => v)) : null;
         var end = Math.Max(1, comparison.Reached);
         var last = row == Rows(comparison)[^1];
-        var x = new ChartAxis { Range = [-0.03 * end, 1.03 * end], Values = Ticks.Three(end), Title = last ? "PPO step" : null, Standoff = 4, Anchor = raw ? "y2" : null };
+        var x = new ChartAxis
+        {
+            Range = [-0.03 * end, 1.03 * end],
+            Values = Ticks.Three(end),
+            Title = last ? "PPO step" : null,
+            Standoff = 4,
+            Anchor = raw ? "y2" : null,
+        };
         return [.. designs.Select(series => new ChartSpec
         {
             Traces = [.. series.SelectMany(s => Traces(s, everySeed, raw && s.Key == "gold" ? "y2" : null))],
@@ -59,7 +66,9 @@ public static class CompareCharts
         var steps = comparison.Groups.SelectMany(d => d.Steps).Distinct().Order().ToArray();
         return new NumbersTable(
             [new NumbersColumn("Step", 0), .. series.Select(s => new NumbersColumn($"{s.Design.Title}, {s.Series.Name}", 3))],
-            [.. steps.Select(step => (double[])[step, .. series.Select(s => Array.IndexOf(s.Series.Steps, step) is >= 0 and var i ? Mean(s.Series, i) : double.NaN)])]);
+            [.. steps.Select(
+                step => (double[])[step,
+                    .. series.Select(s => Array.IndexOf(s.Series.Steps, step) is >= 0 and var i ? Mean(s.Series, i) : double.NaN)])]);
     }
 
     /// <summary>The numbers of one chart: of every series the mean over the seeds, their range, and each seed.</summary>
@@ -74,7 +83,9 @@ public static class CompareCharts
         {
             columns.Add(new NumbersColumn(s.Name, 3));
             if (design.Runs.Count < 2) continue;
-            columns.AddRange([new($"{s.Name} low", 3), new($"{s.Name} high", 3), .. design.Runs.Select(r => new NumbersColumn($"{s.Name} seed {r.Run.Plan.Seed}", 3))]);
+            columns.AddRange(
+                [new($"{s.Name} low", 3), new($"{s.Name} high", 3),
+                    .. design.Runs.Select(r => new NumbersColumn($"{s.Name} seed {r.Run.Plan.Seed}", 3))]);
         }
         return new NumbersTable(columns, [.. design.Steps.Select((step, i) => (double[])[step, .. series.SelectMany(s => Cells(s, i))])]);
 
@@ -92,9 +103,11 @@ public static class CompareCharts
         var evaluations = design.Runs.Select(r => r.Evaluations.Where(e => steps.Contains(e.Step)).ToArray()).ToArray();
         if (row == CompareRow.ProxyAndGold)
         {
-            yield return new SeedSeries("proxy", "Proxy", steps, [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Proxy.Mean)], scale))]);
+            yield return new SeedSeries("proxy", "Proxy", steps,
+                [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Proxy.Mean)], scale))]);
             if (evaluations.Any(e => e.Any(v => double.IsFinite(v.Gold.Mean))))
-                yield return new SeedSeries("gold", "Gold", steps, [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Gold.Mean)], scale))]);
+                yield return new SeedSeries("gold", "Gold", steps,
+                    [.. evaluations.Select(e => Scaled([.. e.Select(v => v.Gold.Mean)], scale))]);
             yield break;
         }
         foreach (var type in QueryTypes.All.Where(t => evaluations.Any(e => e.Any(v => Has(v, t)))))
@@ -125,7 +138,15 @@ public static class CompareCharts
         if (everySeed)
         {
             for (var k = 0; k < series.Seeds.Count; k++)
-                yield return new ChartTrace { Key = series.Key, Name = $"{series.Name}, {k + 1}", X = x, Y = series.Seeds[k], Axis = axis, Size = 4 };
+                yield return new ChartTrace
+                {
+                    Key = series.Key,
+                    Name = $"{series.Name}, {k + 1}",
+                    X = x,
+                    Y = series.Seeds[k],
+                    Axis = axis,
+                    Size = 4,
+                };
             yield break;
         }
         yield return new ChartTrace
@@ -141,7 +162,8 @@ public static class CompareCharts
         };
     }
 
-    private static double Mean(SeedSeries series, int i) => series.Seeds.Select(s => s[i]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+    private static double Mean(SeedSeries series, int i) =>
+        series.Seeds.Select(s => s[i]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     private static double[]? Range(IEnumerable<double> values)
     {

@@ -26,9 +26,30 @@ public static class LabCharts
         if (hasGold)
         {
             var best = Array.IndexOf(result.Gold, result.Gold.Where(double.IsFinite).Max()) + 1;
-            marks.Add(new ChartMark { Kind = "vertical", X = best, Color = "--gold", Dash = "3px,3px", Text = $"best prefix, word {best}", TextColor = "--gold-ink", Left = best > n / 2 });
+            marks.Add(
+                new ChartMark
+                {
+                    Kind = "vertical",
+                    X = best,
+                    Color = "--gold",
+                    Dash = "3px,3px",
+                    Text = $"best prefix, word {best}",
+                    TextColor = "--gold-ink",
+                    Left = best > n / 2,
+                });
         }
-        if (Repeats(result) is { } repeats) marks.Add(new ChartMark { Kind = "span", X = repeats.From - 0.5, X1 = repeats.To + 0.5, Color = "--bad", Text = "repeats", TextColor = "--bad", Y = hasGold ? UpperFrom : null });
+        if (Repeats(result) is { } repeats)
+            marks.Add(
+                new ChartMark
+                {
+                    Kind = "span",
+                    X = repeats.From - 0.5,
+                    X1 = repeats.To + 0.5,
+                    Color = "--bad",
+                    Text = "repeats",
+                    TextColor = "--bad",
+                    Y = hasGold ? UpperFrom : null,
+                });
         var lower = hasGold ? "y2" : null;
         List<ChartTrace> traces = [];
         List<ChartEnd> ends = [];
@@ -36,15 +57,43 @@ public static class LabCharts
         {
             if (result.GoldByPosition.Any(double.IsFinite))
             {
-                traces.Add(new ChartTrace { Key = "gold", Name = "Gold, raw per position", X = x, Y = result.GoldByPosition, Style = "line", Width = 1, Stepped = true, Opacity = 0.55 });
-                ends.Add(new ChartEnd("gold", n, result.GoldByPosition[^1], "per position") { Size = 11, Shift = result.Gold[^1] > result.GoldByPosition[^1] ? -8 : 8 });
+                traces.Add(
+                    new ChartTrace
+                    {
+                        Key = "gold",
+                        Name = "Gold, raw per position",
+                        X = x,
+                        Y = result.GoldByPosition,
+                        Style = "line",
+                        Width = 1,
+                        Stepped = true,
+                        Opacity = 0.55,
+                    });
+                ends.Add(
+                    new ChartEnd("gold", n, result.GoldByPosition[^1], "per position")
+                    {
+                        Size = 11,
+                        Shift = result.Gold[^1] > result.GoldByPosition[^1] ? -8 : 8,
+                    });
             }
             traces.Add(new ChartTrace { Key = "gold", Name = "Gold, prefix re-scored", X = x, Y = result.Gold, Size = 5 });
             ends.Add(new ChartEnd("gold", n, result.Gold[^1], "re-scored") { Shift = ends.Count > 0 ? -ends[0].Shift : 0 });
         }
         foreach (var (symbol, values) in result.Features)
         {
-            traces.Add(new ChartTrace { Key = "proxy", Name = symbol, X = x, Y = values, Style = "line", Width = 1.25, Dash = DashOf(symbol), Opacity = 0.85, Axis = lower });
+            traces.Add(
+                new ChartTrace
+                {
+                    Key = "proxy",
+                    Name = symbol,
+                    X = x,
+                    Y = values,
+                    Style = "line",
+                    Width = 1.25,
+                    Dash = DashOf(symbol),
+                    Opacity = 0.85,
+                    Axis = lower,
+                });
             if (double.IsFinite(values[^1])) ends.Add(new ChartEnd("proxy", n, values[^1], symbol) { Axis = lower, Size = 11 });
         }
         if (result.Proxy.Any(double.IsFinite))
@@ -52,14 +101,23 @@ public static class LabCharts
             traces.Add(new ChartTrace { Key = "proxy", Name = $"Proxy, {design}", X = x, Y = result.Proxy, Size = 4.5, Axis = lower });
             if (double.IsFinite(result.Proxy[^1])) ends.Add(new ChartEnd("proxy", n, result.Proxy[^1], "Proxy") { Axis = lower });
         }
-        var features = new ChartAxis { Title = "features and proxy", Standoff = 4, ToZero = true, Domain = hasGold ? [0, LowerTo] : null, Ticks = 4 };
+        var features =
+            new ChartAxis { Title = "features and proxy", Standoff = 4, ToZero = true, Domain = hasGold ? [0, LowerTo] : null, Ticks = 4 };
         var every = Math.Max(1, n / 70);
         double[] ticks = [.. x.Where((_, i) => i % every == 0)];
         return new ChartSpec
         {
             Traces = traces,
-            X = new ChartAxis { Range = [0.3, n + 0.5], Values = ticks, Text = [.. ticks.Select(t => Shorten(result.Words[(int)t - 1].Text))], Angle = -90, Anchor = lower },
-            Y = hasGold ? new ChartAxis { Range = WithHead(result), Domain = [UpperFrom, 1], Title = "gold reward", Standoff = 4 } : features,
+            X = new ChartAxis
+            {
+                Range = [0.3, n + 0.5],
+                Values = ticks,
+                Text = [.. ticks.Select(t => Shorten(result.Words[(int)t - 1].Text))],
+                Angle = -90,
+                Anchor = lower,
+            },
+            Y = hasGold ? new ChartAxis { Range = WithHead(result), Domain = [UpperFrom, 1], Title = "gold reward", Standoff = 4 }
+                : features,
             Y2 = hasGold ? features : null,
             Margin = new ChartMargin(46, 96, 8, 92),
             Marks = marks,
@@ -86,14 +144,19 @@ public static class LabCharts
             Traces = [Line(b, "B", "5px,3px"), Line(a, "A", null)],
             X = new ChartAxis { Range = [0, n * 1.05 + 1], Values = Ticks.Steps(n), Title = "words", Standoff = 4 },
             Margin = new ChartMargin(44, 24, 8, 36),
-            Ends = [.. new[] { (a, "A"), (b, "B") }.Where(p => p.Item1.Words.Count > 0).Select(p => new ChartEnd("gold", p.Item1.Words.Count, p.Item1.Gold[^1], p.Item2))],
+            Ends = [.. new[] { (a, "A"), (b, "B") }.Where(p => p.Item1.Words.Count > 0)
+                .Select(p => new ChartEnd("gold", p.Item1.Words.Count, p.Item1.Gold[^1], p.Item2))],
         };
     }
 
     /// <summary>The numbers: one row a word.</summary>
     public static NumbersTable Numbers(LabResult result) => new(
-        [new NumbersColumn("Word", 0), new NumbersColumn("Gold, re-scored", 3), new NumbersColumn("Gold, per position", 3), .. result.Features.Keys.Select(s => new NumbersColumn(s, 3)), new NumbersColumn("Proxy", 3)],
-        [.. Enumerable.Range(0, result.Words.Count).Select(i => (double[])[i + 1, result.Gold[i], result.GoldByPosition[i], .. result.Features.Values.Select(v => v[i]), result.Proxy[i]])]);
+        [new NumbersColumn("Word", 0), new NumbersColumn("Gold, re-scored", 3), new NumbersColumn("Gold, per position", 3),
+            .. result.Features.Keys.Select(s => new NumbersColumn(s, 3)), new NumbersColumn("Proxy", 3)],
+        [.. Enumerable.Range(0, result.Words.Count)
+            .Select(
+                i => (double[])[i + 1, result.Gold[i], result.GoldByPosition[i], .. result.Features.Values.Select(v => v[i]),
+                    result.Proxy[i]])]);
 
     private static string DashOf(string symbol) =>
         RewardFeatures.Symbols.ToList().IndexOf(symbol) is >= 0 and var place ? Dashes[place % Dashes.Length] : OwnDash;

@@ -20,7 +20,8 @@ public sealed record NumbersTable(IReadOnlyList<NumbersColumn> Columns, IReadOnl
     public string ToCsv(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> words) =>
         Lines(headings.Concat(Columns.Select(c => c.Name)), Rows.Select((row, i) => words[i].Concat(Fields(row))));
 
-    private static IEnumerable<string> Fields(double[] row) => row.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : "");
+    private static IEnumerable<string> Fields(double[] row) =>
+        row.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : "");
 
     private static string Lines(IEnumerable<string> heading, IEnumerable<IEnumerable<string>> rows)
     {

@@ -17,7 +17,8 @@ public static class RunCharts
     /// <param name="now">PPO steps completed.</param>
     /// <param name="planned">PPO steps planned.</param>
     /// <param name="overOptimised">Draws the fall from the gold peak as a bracket.</param>
-    public static ChartSpec ProxyAgainstGold(IReadOnlyList<EvaluationReport> evaluations, Scale scale, int now, int planned, bool overOptimised)
+    public static ChartSpec ProxyAgainstGold(IReadOnlyList<EvaluationReport> evaluations, Scale scale, int now, int planned,
+        bool overOptimised)
     {
         var steps = Steps(evaluations);
         var end = Math.Max(planned, steps.Length > 0 ? (int)steps[^1] : 1);
@@ -26,15 +27,35 @@ public static class RunCharts
         if (now < end)
         {
             marks.Add(new ChartMark { Kind = "span", X = now, X1 = end, Color = "--raised" });
-            marks.Add(new ChartMark { Kind = "vertical", X = now, Color = "--ink-3", Text = $"now, {Display.Count(now)}", Left = now > 0.85 * end });
+            marks.Add(
+                new ChartMark
+                {
+                    Kind = "vertical",
+                    X = now,
+                    Color = "--ink-3",
+                    Text = $"now, {Display.Count(now)}",
+                    Left = now > 0.85 * end,
+                });
         }
         var peak = Peak(evaluations);
         if (peak > 0 && peak < evaluations.Count - 1)
-            marks.Add(new ChartMark { Kind = "vertical", X = steps[peak], Color = "--gold", Dash = "3px,3px", Bottom = true, Text = $"gold peak, step {Display.Count((int)steps[peak])}", TextColor = "--gold-ink", Left = steps[peak] > 0.7 * end });
+            marks.Add(
+                new ChartMark
+                {
+                    Kind = "vertical",
+                    X = steps[peak],
+                    Color = "--gold",
+                    Dash = "3px,3px",
+                    Bottom = true,
+                    Text = $"gold peak, step {Display.Count((int)steps[peak])}",
+                    TextColor = "--gold-ink",
+                    Left = steps[peak] > 0.7 * end,
+                });
         var x = new ChartAxis { Range = [-0.015 * end, end], Values = Ticks.Steps(end), Title = "PPO step" };
 
         var rawProxy = Banded("proxy", "Proxy", evaluations, e => e.Proxy);
-        return !hasGold ? OnePanel() : scale == Scale.Raw ? TwoPanels(Banded("gold", "Gold", evaluations, e => e.Gold, "y2")) : Normalised();
+        return !hasGold ? OnePanel() : scale == Scale.Raw ? TwoPanels(Banded("gold", "Gold", evaluations, e => e.Gold, "y2"))
+            : Normalised();
 
         ChartSpec TwoPanels(ChartTrace gold) => new()
         {
@@ -63,8 +84,26 @@ public static class RunCharts
             if (overOptimised && peak >= 0 && peak < evaluations.Count - 1)
             {
                 var fall = evaluations[peak].Gold.Mean - evaluations[^1].Gold.Mean;
-                marks.Add(new ChartMark { Kind = "horizontal", X = steps[peak], X1 = steps[^1], Y = gold.Y![peak], Color = "--gold", Dash = "3px,3px" });
-                marks.Add(new ChartMark { Kind = "bracket", X = steps[^1], Y = gold.Y[peak], Y1 = gold.Y[^1], Color = "--gold-ink", Text = $"−{Display.Number(fall)} raw" });
+                marks.Add(
+                    new ChartMark
+                    {
+                        Kind = "horizontal",
+                        X = steps[peak],
+                        X1 = steps[^1],
+                        Y = gold.Y![peak],
+                        Color = "--gold",
+                        Dash = "3px,3px",
+                    });
+                marks.Add(
+                    new ChartMark
+                    {
+                        Kind = "bracket",
+                        X = steps[^1],
+                        Y = gold.Y[peak],
+                        Y1 = gold.Y[^1],
+                        Color = "--gold-ink",
+                        Text = $"−{Display.Number(fall)} raw",
+                    });
             }
             var ticks = scale == Scale.ZScore ? new double[] { -2, -1, 0, 1, 2 } : [0, 0.5, 1];
             return new ChartSpec
@@ -73,7 +112,8 @@ public static class RunCharts
                 X = x,
                 Y = new ChartAxis
                 {
-                    Title = scale == Scale.ZScore ? "z-score over this run's checkpoints" : "share of the way from lowest to highest checkpoint",
+                    Title = scale == Scale.ZScore ? "z-score over this run's checkpoints"
+                        : "share of the way from lowest to highest checkpoint",
                     Standoff = 4,
                     Values = ticks,
                     Range = MeansRange.Of([gold, proxy], scale == Scale.ZScore ? [-1.6, 1.6] : [-0.08, 1.08]),
@@ -89,7 +129,8 @@ public static class RunCharts
 
     /// <summary>Gold by query type, with intervals.</summary>
     public static ChartSpec GoldByType(IReadOnlyList<EvaluationReport> evaluations) => ByType(
-        evaluations, type => Banded(Names.Series(type), Names.Of(type), evaluations, e => e.ByType.GetValueOrDefault(type)?.Gold ?? Gap), [], null);
+        evaluations, type => Banded(Names.Series(type), Names.Of(type), evaluations, e => e.ByType.GetValueOrDefault(type)?.Gold ?? Gap),
+        [], null);
 
     /// <summary>A metric by query type.</summary>
     public static ChartSpec MetricByType(IReadOnlyList<EvaluationReport> evaluations, IEvaluationMetric metric) => ByType(
@@ -114,7 +155,8 @@ public static class RunCharts
     {
         var types = Types(evaluations);
         var metrics = EvaluationMetrics.Known(evaluations);
-        List<NumbersColumn> columns = [new("Step", 0), new("Proxy", 3), new("Proxy low", 3), new("Proxy high", 3), new("Gold", 3), new("Gold low", 3), new("Gold high", 3)];
+        List<NumbersColumn> columns = [new("Step", 0), new("Proxy", 3), new("Proxy low", 3), new("Proxy high", 3), new("Gold", 3),
+            new("Gold low", 3), new("Gold high", 3)];
         foreach (var type in types)
             columns.AddRange([new($"Proxy {type.ShortCode()}", 3), new($"Gold {type.ShortCode()}", 3), .. Of(type).Select(Names.Column)]);
         columns.AddRange(Of(null).Select(Names.Column));
@@ -144,13 +186,15 @@ public static class RunCharts
     }
 
     /// <summary>Query types that occur, open-ended first.</summary>
-    public static IReadOnlyList<QueryType> Types(IReadOnlyList<EvaluationReport> evaluations) => [.. evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order()];
+    public static IReadOnlyList<QueryType> Types(IReadOnlyList<EvaluationReport> evaluations) =>
+        [.. evaluations.SelectMany(e => e.ByType.Keys).Distinct().Order()];
 
     private static readonly Interval Gap = new(double.NaN, double.NaN, double.NaN, 0);
 
     private static double[] Steps(IReadOnlyList<EvaluationReport> evaluations) => [.. evaluations.Select(e => (double)e.Step)];
 
-    private static ChartSpec ByType(IReadOnlyList<EvaluationReport> evaluations, Func<QueryType, ChartTrace> trace, List<ChartMark> marks, ChartAxis? y)
+    private static ChartSpec ByType(IReadOnlyList<EvaluationReport> evaluations, Func<QueryType, ChartTrace> trace, List<ChartMark> marks,
+        ChartAxis? y)
     {
         var steps = Steps(evaluations);
         var end = steps.Length > 0 ? (int)Math.Max(1, steps[^1]) : 1;
@@ -168,18 +212,20 @@ public static class RunCharts
         };
     }
 
-    private static ChartTrace Banded(string key, string name, IReadOnlyList<EvaluationReport> evaluations, Func<EvaluationReport, Interval> value, string? axis = null) => new()
-    {
-        Key = key,
-        Name = name,
-        X = Steps(evaluations),
-        Y = [.. evaluations.Select(e => value(e).Mean)],
-        Low = [.. evaluations.Select(e => value(e).Low)],
-        High = [.. evaluations.Select(e => value(e).High)],
-        Axis = axis,
-    };
+    private static ChartTrace Banded(string key, string name, IReadOnlyList<EvaluationReport> evaluations,
+        Func<EvaluationReport, Interval> value, string? axis = null) => new()
+        {
+            Key = key,
+            Name = name,
+            X = Steps(evaluations),
+            Y = [.. evaluations.Select(e => value(e).Mean)],
+            Low = [.. evaluations.Select(e => value(e).Low)],
+            High = [.. evaluations.Select(e => value(e).High)],
+            Axis = axis,
+        };
 
-    private static ChartTrace Scaled(string key, string name, IReadOnlyList<EvaluationReport> evaluations, Func<EvaluationReport, Interval> value, Scale scale)
+    private static ChartTrace Scaled(string key, string name, IReadOnlyList<EvaluationReport> evaluations,
+        Func<EvaluationReport, Interval> value, Scale scale)
     {
         var raw = Banded(key, name, evaluations, value);
         var (shift, unit) = Normalisation(raw.Y!, scale);

@@ -5,7 +5,9 @@ public static class Ticks
 {
     private static readonly double[] Units = [1, 2, 2.5, 5, 10];
 
-    /// <summary>Multiples of 1, 2, 2.5 or 5 times a power of ten from 0 up to <paramref name="last"/>, at most <paramref name="most"/> + 1 of them.</summary>
+    /// <summary>
+    /// Multiples of 1, 2, 2.5 or 5 times a power of ten from 0 up to <paramref name="last"/>, at most <paramref name="most"/> + 1 of them.
+    /// </summary>
     public static double[] Steps(int last, int most = 6)
     {
         if (last <= 0) return [0];

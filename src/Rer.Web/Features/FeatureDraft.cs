@@ -25,7 +25,8 @@ public static class FeatureDraft
     };
 
     /// <summary>What the address holds; null where the draft is what it began as.</summary>
-    public static string? Write(FeatureDefinition draft, FeatureDefinition start) => Json(draft) is var text && text == Json(start) ? null : text;
+    public static string? Write(FeatureDefinition draft, FeatureDefinition start) =>
+        Json(draft) is var text && text == Json(start) ? null : text;
 
     /// <summary>Reads what an address holds; null where it is no draft.</summary>
     public static FeatureDefinition? Read(string? text)

@@ -25,7 +25,8 @@ public sealed record FeatureTrial(
     /// <param name="definition">The feature.</param>
     /// <param name="items">Real items.</param>
     /// <param name="cancellation">The answer is no longer wanted.</param>
-    public static async Task<FeatureTrial> Run(FeatureDefinition definition, IReadOnlyList<ScoredItem> items, CancellationToken cancellation)
+    public static async Task<FeatureTrial> Run(FeatureDefinition definition, IReadOnlyList<ScoredItem> items,
+        CancellationToken cancellation)
     {
         try
         {
@@ -39,7 +40,11 @@ public sealed record FeatureTrial(
         }
         catch (TimeoutException)
         {
-            return None with { Problem = $"It took more than {CodePatience.TotalSeconds:0} s on a few items and was given up. What it began goes on until it ends by itself." };
+            return None with
+            {
+                Problem = $"It took more than {CodePatience.TotalSeconds:0} s on a few items and was given up. What it "
+                + "began goes on until it ends by itself."
+            };
         }
         catch (InvalidOperationException error)
         {
@@ -48,7 +53,8 @@ public sealed record FeatureTrial(
     }
 
     /// <summary>How long a feature's examples and a few items may take: code may never end, the other kinds always do.</summary>
-    public static TimeSpan PatienceWith(FeatureDefinition definition) => definition.Kind == FeatureKind.Code ? CodePatience : Timeout.InfiniteTimeSpan;
+    public static TimeSpan PatienceWith(FeatureDefinition definition) =>
+        definition.Kind == FeatureKind.Code ? CodePatience : Timeout.InfiniteTimeSpan;
 
     private static FeatureTrial Try(FeatureDefinition definition, IRewardFeature feature, IReadOnlyList<ScoredItem> items) =>
         new([], null, feature.Needs, CustomFeatures.Test(definition), [.. items.Select(item => CustomFeatures.Try(feature, item))]);

@@ -61,14 +61,17 @@ public static partial class Display
         return span.TotalHours < 24 ? $"{span.Hours} h {span.Minutes:00} min" : $"{span.Days} d {span.Hours} h";
     }
 
-    /// <summary>A range of time spans, its unit said once where both have the same: `8 to 14 min`, `50 s to 2 min`; one span where both read alike.</summary>
+    /// <summary>
+    /// A range of time spans, its unit said once where both have the same: `8 to 14 min`, `50 s to 2 min`; one span where both read alike.
+    /// </summary>
     public static string Durations(double low, double high)
     {
         if (Duration(low) == Duration(high)) return Duration(low);
         // The ends of a range are no more exact than to the minute.
         var (from, to) = (Duration(Rounded(low)), Duration(Rounded(high)));
         if (from == to) return from;
-        return from.Split(' ') is [var number, var unit] && to.Split(' ') is [_, var other] && unit == other ? $"{number} to {to}" : $"{from} to {to}";
+        return from.Split(' ') is [var number, var unit] && to.Split(' ') is [_, var other] && unit == other ? $"{number} to {to}"
+            : $"{from} to {to}";
     }
 
     private static double Rounded(double seconds) => seconds < 90 ? seconds : Math.Round(seconds / 60) * 60;
@@ -100,20 +103,26 @@ public static partial class Display
     };
 
     /// <summary>A share as per cent: `34 %`.</summary>
-    public static string Percent(double? share, int decimals = 0) => share is { } s && double.IsFinite(s) ? Number(s * 100, decimals) + " %" : None;
+    public static string Percent(double? share, int decimals = 0) =>
+        share is { } s && double.IsFinite(s) ? Number(s * 100, decimals) + " %" : None;
 
     /// <summary>A count with its noun: `1 run`, `3 runs`.</summary>
-    public static string Plural(long count, string singular, string? plural = null) => $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
+    public static string Plural(long count, string singular, string? plural = null) =>
+        $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
 
     /// <summary>How many opinions a group of runs is: `3 seeds`, or `3 runs of 2 seeds` where one was run twice.</summary>
     public static string Seeds(int runs, int seeds) =>
         runs == seeds ? Plural(seeds, "seed") : $"{Plural(runs, "run")} of {Plural(seeds, "seed")}";
 
     /// <summary>A place in a line: `1st`, `2nd`, `3rd`, `11th`.</summary>
-    public static string Ordinal(int place) => Count(place) + ((place % 100) is >= 11 and <= 13 ? "th" : (place % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
+    public static string Ordinal(int place) =>
+        Count(place) + ((place % 100) is >= 11 and <= 13 ? "th" : (place % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
 
     /// <summary>A sentence of the engine's with its minus signs and its steps as on the rest of the page.</summary>
-    public static string Prose(string text) => LongStep().Replace(HyphenBeforeDigit().Replace(text, Minus.ToString()), step => Count(long.Parse(step.Value, CultureInfo.InvariantCulture)));
+    public static string Prose(string text) =>
+        LongStep()
+            .Replace(HyphenBeforeDigit().Replace(text, Minus.ToString()),
+                step => Count(long.Parse(step.Value, CultureInfo.InvariantCulture)));
 
     [GeneratedRegex(@"(?<=^|[\s(\[])-(?=\d)")]
     private static partial Regex HyphenBeforeDigit();

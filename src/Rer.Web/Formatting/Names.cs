@@ -36,8 +36,12 @@ public static class Names
         $"{feature.Name}{(feature.Bounds == FeatureBounds.None ? "" : $", {feature.Bounds}")}: {feature.Definition}";
 
     /// <summary>A title as a part of a file's name: lower case, every other sign a hyphen.</summary>
-    public static string OfFile(string title) => string.Join('-', new string([.. title.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    public static string OfFile(string title) =>
+        string.Join('-',
+            new string([.. title.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The last part of a path: what a model or data set is called.</summary>
-    public static string OfPath(string path) => Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')) is { Length: > 0 } name ? name : path;
+    public static string OfPath(string path) =>
+        Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')) is { Length: > 0 } name ? name : path;
 }

@@ -129,7 +129,9 @@ public static class Dashboard
         return app;
     }
 
-    /// <summary>A browser asks whether its copy is still the newest (by ETag) before it uses it: the files' names stay when their content changes.</summary>
+    /// <summary>
+    /// A browser asks whether its copy is still the newest (by ETag) before it uses it: the files' names stay when their content changes.
+    /// </summary>
     private static void AskBeforeUse(EndpointBuilder asset)
     {
         var serve = asset.RequestDelegate!;
@@ -140,7 +142,9 @@ public static class Dashboard
         };
     }
 
-    /// <summary>Every address that the server will listen on: endpoints that the configuration names take the place of the others.</summary>
+    /// <summary>
+    /// Every address that the server will listen on: endpoints that the configuration names take the place of the others.
+    /// </summary>
     private static string[] Listened(ConfigurationManager configuration, string[] urls)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();

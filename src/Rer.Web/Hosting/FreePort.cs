@@ -20,6 +20,7 @@ public static class FreePort
             .Select(e => e.Port).ToHashSet();
         for (var port = First; port < First + Tries; port++)
             if (!taken.Contains(port)) return port;
-        throw new InvalidOperationException($"Ports {First} to {First + Tries - 1} are taken; name another with --urls http://127.0.0.1:PORT.");
+        throw new InvalidOperationException(
+            $"Ports {First} to {First + Tries - 1} are taken; name another with --urls http://127.0.0.1:PORT.");
     }
 }

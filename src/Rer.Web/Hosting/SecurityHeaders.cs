@@ -26,7 +26,8 @@ internal static class SecurityHeaders
         {
             return Refuse(
                 context, StatusCodes.Status400BadRequest,
-                $"'{host.Value}' is no name of this server. Names besides this machine's own are given when it is started: --allowed-hosts NAMES.");
+                $"'{host.Value}' is no name of this server. Names besides this machine's own are given when it is started: --allowed-hosts "
+                    + "NAMES.");
         }
 
         // A browser names the page a request comes from. Without this check any open web page could drive the server
@@ -34,7 +35,8 @@ internal static class SecurityHeaders
         var origin = context.Request.Headers.Origin.ToString();
         return origin.Length == 0 || hosts.AllowsOrigin(origin, host, context.Request.IsHttps, local)
             ? next(context)
-            : Refuse(context, StatusCodes.Status403Forbidden, $"Requests from {origin} are refused: this server answers its own pages only.");
+            : Refuse(context, StatusCodes.Status403Forbidden,
+                $"Requests from {origin} are refused: this server answers its own pages only.");
     });
 
     private static Task Refuse(HttpContext context, int status, string why)

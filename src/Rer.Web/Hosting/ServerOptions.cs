@@ -90,7 +90,8 @@ public sealed record ServerOptions(string Store, string? Urls, bool AllowCode, b
             }
             catch (FormatException)
             {
-                throw new ArgumentException($"--urls: '{url}' is no address. It looks like http://0.0.0.0:5180; several have semicolons between.");
+                throw new ArgumentException(
+                    $"--urls: '{url}' is no address. It looks like http://0.0.0.0:5180; several have semicolons between.");
             }
         }
     }
@@ -108,7 +109,9 @@ public sealed record ServerOptions(string Store, string? Urls, bool AllowCode, b
     {
         var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
         return Path.Combine(
-            string.IsNullOrEmpty(data) ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) : data,
+            string.IsNullOrEmpty(data)
+                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+                : data,
             "rer");
     }
 }

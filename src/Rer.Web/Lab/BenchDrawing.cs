@@ -22,7 +22,9 @@ public static class BenchDrawing
     {
         var width = Name + (bench.Proxy is null ? 1 : 2) * (Cell + Bar + Gap);
         var height = Line * (bench.Rows.Count + 1) + 12;
-        var svg = new StringBuilder($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"Inter, sans-serif\" font-size=\"13\">");
+        var svg = new StringBuilder(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" "
+                + "font-family=\"Inter, sans-serif\" font-size=\"13\">");
         svg.Append($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>");
         Text(svg, 8, 20, Dim, "Subset, pairs");
         Text(svg, Name, 20, Dim, "Gold, 95 %");
@@ -47,7 +49,8 @@ public static class BenchDrawing
         csv.Append(",gold cut\r\n");
         foreach (var (name, gold, proxy) in bench.Rows)
         {
-            csv.Append(CultureInfo.InvariantCulture, $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{gold.Count},{gold.Mean:R},{gold.Low:R},{gold.High:R}");
+            csv.Append(CultureInfo.InvariantCulture,
+                $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\",{gold.Count},{gold.Mean:R},{gold.Low:R},{gold.High:R}");
             if (proxy is { } p) csv.Append(CultureInfo.InvariantCulture, $",{p.Mean:R},{p.Low:R},{p.High:R}");
             csv.Append(CultureInfo.InvariantCulture, $",{bench.GoldCutIn(name)}\r\n");
         }
@@ -56,7 +59,8 @@ public static class BenchDrawing
 
     private static void Accuracy(StringBuilder svg, int x, int y, Interval interval, string fill)
     {
-        Text(svg, x, y + 19, Ink, $"{Display.Percent(interval.Mean, 1)}   {Display.Number(100 * interval.Low, 1)} to {Display.Number(100 * interval.High, 1)}");
+        Text(svg, x, y + 19, Ink,
+            $"{Display.Percent(interval.Mean, 1)}   {Display.Number(100 * interval.Low, 1)} to {Display.Number(100 * interval.High, 1)}");
         svg.Append($"<rect x=\"{x + Cell}\" y=\"{y + 11}\" width=\"{Bar}\" height=\"8\" fill=\"{Rule}\"/>");
         svg.Append($"<rect x=\"{x + Cell}\" y=\"{y + 11}\" width=\"{SvgLine.Text(Bar * interval.Mean)}\" height=\"8\" fill=\"{fill}\"/>");
         svg.Append($"<rect x=\"{x + Cell + Bar / 2}\" y=\"{y + 9}\" width=\"1.5\" height=\"12\" fill=\"{Ink}\"/>");

@@ -24,7 +24,8 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
 
     /// <summary>Scores every prefix of a response.</summary>
     /// <exception cref="InvalidDataException">The gold model or the data cannot be read, or the response is too long.</exception>
-    public Task<LabResult> Score(LabRequest request, CancellationToken cancellation) => Alone(() => Prefixes(request, cancellation), cancellation);
+    public Task<LabResult> Score(LabRequest request, CancellationToken cancellation) =>
+        Alone(() => Prefixes(request, cancellation), cancellation);
 
     /// <summary>Gold of whole responses.</summary>
     /// <param name="plan">The gold model and its device.</param>
@@ -94,7 +95,8 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var words = LabText.Words(request.Response);
-        if (words.Count > MostWords) throw new InvalidDataException($"The response has {words.Count} words; at most {MostWords} are scored, one prefix each.");
+        if (words.Count > MostWords)
+            throw new InvalidDataException($"The response has {words.Count} words; at most {MostWords} are scored, one prefix each.");
         var prefixes = words.Select(w => request.Response[..w.End]).ToArray();
         var notes = new List<string>();
         var unknown = Enumerable.Repeat(double.NaN, words.Count).ToArray();
@@ -106,7 +108,8 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
             var scores = gold.Judge([.. prefixes.Select(p => new GoldItem(request.Query, p))], cancellation);
             golds = Array.ConvertAll(scores, score => score.Reward);
             cut = words.Count == 0 ? null : scores[^1].Cut;
-            if (gold is CheckpointGold checkpoint) byPosition = LabText.OnWords(words, checkpoint.PrefixRewards(new GoldItem(request.Query, request.Response)));
+            if (gold is CheckpointGold checkpoint)
+                byPosition = LabText.OnWords(words, checkpoint.PrefixRewards(new GoldItem(request.Query, request.Response)));
             if (cut == true) notes.Add(CutNote(Array.FindIndex(scores, score => score.Cut == true), words.Count, byPosition));
         }
         else
@@ -121,7 +124,10 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
         if (relevanceCut) notes.Add(
             "The relevance model reads a part only: the response, its query or its reference is longer than its context.");
         var missing = breakdowns.Count == 0 ? [] : design.Row(request.Type).Where(s => !breakdowns[^1].Features.ContainsKey(s)).ToArray();
-        if (missing.Length > 0) notes.Add($"No proxy: {string.Join(", ", missing)} is not known for this text{(request.Reference.Length == 0 ? ", which has no reference" : "")}.");
+        if (missing.Length > 0)
+            notes.Add(
+                $"No proxy: {string.Join(", ", missing)} is not known for this "
+                    + $"text{(request.Reference.Length == 0 ? ", which has no reference" : "")}.");
         return new LabResult
         {
             Words = words,
@@ -157,7 +163,8 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
         using (relevance)
         {
             var scorer = new RewardScorer(
-                RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, plan.Design.CustomFeatures);
+                RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens,
+                plan.Design.CustomFeatures);
             return scorer.Score(items, responses);
         }
     }
@@ -177,7 +184,8 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
             return (null, $"{design.Title} needs what pairs have not: {why}", cut);
         }
 
-        var bench = RewardBench.From(pairs, [.. chosen.Select(b => b.Under(design).Total)], [.. rejected.Select(b => b.Under(design).Total)]);
+        var bench =
+            RewardBench.From(pairs, [.. chosen.Select(b => b.Under(design).Total)], [.. rejected.Select(b => b.Under(design).Total)]);
         return (bench, design.Branching ? $"{design.Title} judges by its open-ended row: pairs have no query type." : "", cut);
     }
 

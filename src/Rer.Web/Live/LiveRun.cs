@@ -62,7 +62,9 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     /// <summary>Names of the metrics recorded, in alphabetical order.</summary>
     public IEnumerable<string> MetricNames => _metrics.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Whether the metrics reach back to the first step; until <see cref="Take"/> those of a long run are the newest steps' only.</summary>
+    /// <summary>
+    /// Whether the metrics reach back to the first step; until <see cref="Take"/> those of a long run are the newest steps' only.
+    /// </summary>
     public bool HasSeries { get; private set; }
 
     /// <summary>Counts the changes of the evaluations, so that a page redraws only then.</summary>
@@ -112,7 +114,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         _watch = series.Alerts;
         _noted.Clear();
         foreach (var change in _watch.Changes)
-            if (series.Places.TryGetValue(change.Step, out var place)) _noted.Add(new AlertNoted(change) { Sequence = place.Sequence, At = place.At });
+            if (series.Places.TryGetValue(change.Step, out var place))
+                _noted.Add(new AlertNoted(change) { Sequence = place.Sequence, At = place.At });
         HasSeries = true;
         MetricVersion++;
     }
@@ -176,7 +179,8 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     {
         var evaluated = _log.OfType<EvaluationCompleted>().ToLookup(e => e.Report.Step);
         foreach (var change in RunAlerts.Changes(_evaluations))
-            if (evaluated[change.Step].LastOrDefault() is { } happened) yield return new AlertNoted(change) { Sequence = happened.Sequence, At = happened.At };
+            if (evaluated[change.Step].LastOrDefault() is { } happened)
+                yield return new AlertNoted(change) { Sequence = happened.Sequence, At = happened.At };
     }
 
     private void Add(StepReport report)

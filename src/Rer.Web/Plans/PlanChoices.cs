@@ -29,7 +29,8 @@ public sealed record PlanChoices(IReadOnlyDictionary<string, IReadOnlyList<PlanC
                 {
                     "policy" => models.Where(m => m.Use == ModelUse.Policy).Select(m => m.Path),
                     "gold" => models.Where(m => m.Use == ModelUse.Gold).Select(m => m.Path),
-                    "relevance" => models.Where(m => m.Use == ModelUse.Relevance).Select(m => "contriever:" + m.Path).Concat(["lexical", "precomputed"]),
+                    "relevance" => models.Where(m => m.Use == ModelUse.Relevance).Select(m => "contriever:" + m.Path)
+                        .Concat(["lexical", "precomputed"]),
                     _ => sets.Select(s => s.Path),
                 })
                 // One thing may be named by a relative and by a full path.
@@ -40,5 +41,6 @@ public sealed record PlanChoices(IReadOnlyDictionary<string, IReadOnlyList<PlanC
     private static string Full(string path) => path.Contains('/') && !path.Contains(':') ? Path.GetFullPath(path) : path;
 
     private static string Label(string path) =>
-        Path.GetFileName(Path.GetDirectoryName(path.TrimEnd('/'))) is { Length: > 0 } parent ? $"{Names.OfPath(path)} · {parent}" : Names.OfPath(path);
+        Path.GetFileName(Path.GetDirectoryName(path.TrimEnd('/'))) is { Length: > 0 } parent ? $"{Names.OfPath(path)} · {parent}"
+            : Names.OfPath(path);
 }

@@ -14,7 +14,8 @@ namespace Rer.Web.Plans;
 /// <param name="Timings">How long a step and an evaluation take under other designs, by their texts: responses differ in length.</param>
 /// <param name="Advice">Why the policy wants other options than the plan's, where a preset has them; null where nothing is to be
 /// said.</param>
-/// <param name="Newcomers">Whether the plan is, but for its design, the one that the dashboard begins with on the small world that ships.</param>
+/// <param name="Newcomers">Whether the plan is, but for its design, the one that the dashboard begins with on the small world that
+/// ships.</param>
 public sealed record PlanCosts(
     RunPlan? Plan, RunEstimate? Estimate, string? Problem, IReadOnlyDictionary<string, RunTiming?> Timings, bool Newcomers,
         string? Advice = null)
@@ -31,7 +32,8 @@ public sealed record PlanCosts(
             roots.Require(plan);
             var runs = store.Runs();
             var estimate = RunEstimate.Of(plan, RunTiming.Find(store, plan, runs));
-            var timings = designs.DistinctBy(d => d.Text).ToDictionary(d => d.Text, d => RunTiming.Find(store, plan with { Design = d }, runs));
+            var timings =
+                designs.DistinctBy(d => d.Text).ToDictionary(d => d.Text, d => RunTiming.Find(store, plan with { Design = d }, runs));
             var newcomers = StartingPlan.IsMiniature(plan) && PlanMeasurement.KeyOf(plan) == PlanMeasurement.KeyOf(starting.Of(null));
             return new PlanCosts(plan, estimate, null, timings, newcomers, PresetAdvice.Of(plan));
         }

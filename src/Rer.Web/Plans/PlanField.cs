@@ -48,7 +48,8 @@ public sealed class PlanField
     private static readonly HashSet<string> AlwaysShown =
     [
         "steps", "batch-size", "mini-batch-size", "gradient-accumulation", "epochs", "learning-rate", "kl-coefficient", "kl-target",
-        "max-response-tokens", "max-gradient-norm", "lora-rank", "lora-alpha", "eval-every", "eval-responses", "eval-queries", "eval-temperature",
+        "max-response-tokens", "max-gradient-norm", "lora-rank", "lora-alpha", "eval-every", "eval-responses", "eval-queries",
+        "eval-temperature",
     ];
 
     private readonly string _default;
@@ -70,7 +71,8 @@ public sealed class PlanField
     }
 
     /// <summary>Every option of a plan but its design.</summary>
-    public static IReadOnlyList<PlanField> Every { get; } = [.. PlanOption.All.Where(o => o.Name != "design").Select(o => new PlanField(o))];
+    public static IReadOnlyList<PlanField> Every { get; } =
+        [.. PlanOption.All.Where(o => o.Name != "design").Select(o => new PlanField(o))];
 
     /// <summary>The engine's option.</summary>
     public PlanOption Option { get; }

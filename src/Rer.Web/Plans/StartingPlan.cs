@@ -9,7 +9,9 @@ namespace Rer.Web.Plans;
 /// <param name="store">Where earlier runs are.</param>
 public sealed class StartingPlan(RunStore store)
 {
-    /// <summary>The plan of an earlier run where one is named, else the small world that ships, else the paper's options without models.</summary>
+    /// <summary>
+    /// The plan of an earlier run where one is named, else the small world that ships, else the paper's options without models.
+    /// </summary>
     public RunPlan Of(string? runId)
     {
         if (runId is not null && store.Run(runId) is { } run) return run.Plan;
@@ -18,5 +20,6 @@ public sealed class StartingPlan(RunStore store)
     }
 
     /// <summary>Whether a plan runs on the small world that ships.</summary>
-    public static bool IsMiniature(RunPlan plan) => PlaygroundPlans.Find() is { } shipped && plan.Policy.StartsWith(shipped.Folder, StringComparison.Ordinal);
+    public static bool IsMiniature(RunPlan plan) =>
+        PlaygroundPlans.Find() is { } shipped && plan.Policy.StartsWith(shipped.Folder, StringComparison.Ordinal);
 }

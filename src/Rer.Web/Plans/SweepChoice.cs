@@ -45,7 +45,8 @@ public sealed record SweepChoice(IReadOnlyList<string> Designs, string Seeds, st
     public string Suggested => $"{Display.Plural(Designs.Count, "design")}, {(SeedList is { Count: 1 } ? "seed" : "seeds")} {Seeds}";
 
     /// <summary>The choice with a design ticked or not.</summary>
-    public SweepChoice With(string design, bool on) => this with { Designs = on ? [.. Designs.Append(design).Distinct()] : [.. Designs.Where(d => d != design)] };
+    public SweepChoice With(string design, bool on) =>
+        this with { Designs = on ? [.. Designs.Append(design).Distinct()] : [.. Designs.Where(d => d != design)] };
 
     /// <summary>What the address holds of it; null removes what is as it usually is.</summary>
     public IReadOnlyDictionary<string, object?> ToQuery() => new Dictionary<string, object?>
@@ -60,7 +61,8 @@ public sealed record SweepChoice(IReadOnlyList<string> Designs, string Seeds, st
     /// <param name="own">Features of the user's own that designs may use.</param>
     public static SweepChoice FromQuery(Func<string, string?> parameter, IReadOnlyList<FeatureDefinition> own) => new(
         parameter("grid") is { } grid
-            ? [.. grid.Split(Between, StringSplitOptions.RemoveEmptyEntries).Select(text => RewardDesign.TryParse(text, own, out var design, out _) ? design.Text : null).OfType<string>().Distinct()]
+            ? [.. grid.Split(Between, StringSplitOptions.RemoveEmptyEntries)
+                .Select(text => RewardDesign.TryParse(text, own, out var design, out _) ? design.Text : null).OfType<string>().Distinct()]
             : Default.Designs,
         parameter("seeds") ?? Default.Seeds,
         parameter("sweep") ?? "");

@@ -24,8 +24,10 @@ public sealed record PastedItem(string Query, string Response, string Reference,
     };
 
     /// <summary>The item in an address; null where there is none.</summary>
-    public static PastedItem? FromQuery(Func<string, string?> parameter) => parameter(QueryName) is { Length: > 0 } query && parameter(ResponseName) is { } response
-        ? new PastedItem(Cut(query), Cut(response), Cut(parameter(ReferenceName) ?? ""), parameter(TypeName) switch { "open" => QueryType.OpenEnded, "closed" => QueryType.ClosedEnded, _ => null })
+    public static PastedItem? FromQuery(Func<string, string?> parameter) =>
+        parameter(QueryName) is { Length: > 0 } query && parameter(ResponseName) is { } response
+        ? new PastedItem(Cut(query), Cut(response), Cut(parameter(ReferenceName) ?? ""),
+            parameter(TypeName) switch { "open" => QueryType.OpenEnded, "closed" => QueryType.ClosedEnded, _ => null })
         : null;
 
     private static string Cut(string text) => text.Length <= MostCharacters ? text : text[..MostCharacters];

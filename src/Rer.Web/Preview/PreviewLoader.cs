@@ -38,7 +38,8 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
 
     /// <summary>What the preview of two plans depends on: equal keys, equal previews.</summary>
     public static string KeyOf(RunPlan plan, int page) => string.Join(
-        '\n', plan.Policy, plan.Data, plan.Columns, plan.EvaluationData, plan.EvaluationColumns, plan.Gold, plan.Relevance, plan.Template, plan.Ppo.MaxResponseTokens, page);
+        '\n', plan.Policy, plan.Data, plan.Columns, plan.EvaluationData, plan.EvaluationColumns, plan.Gold, plan.Relevance, plan.Template,
+        plan.Ppo.MaxResponseTokens, page);
 
     /// <summary>Loads a preview; never throws for what a plan may have wrong, but says it.</summary>
     /// <param name="plan">Policy, data, gold, relevance and template to use.</param>
@@ -91,10 +92,12 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
     private PreviewSet Read(RunPlan plan, int page)
     {
         if (roots.Problems(plan) is [var elsewhere, ..]) return PreviewSet.Without($"{elsewhere.Value} {elsewhere.Message}");
-        if (!File.Exists(plan.Data)) return PreviewSet.Without(plan.Data.Length == 0 ? "Choose a policy and data to see a preview." : $"{plan.Data} is not a file.");
+        if (!File.Exists(plan.Data))
+            return PreviewSet.Without(plan.Data.Length == 0 ? "Choose a policy and data to see a preview." : $"{plan.Data} is not a file.");
         var training = Prompts(plan.Data, plan.Columns);
         var evaluation = plan.EvaluationData is { } path ? Prompts(path, plan.EvaluationColumns) : training;
-        (QueryType? Type, int Count)[] counts = [.. QueryTypes.All.Cast<QueryType?>().Append(null).Select(type => (type, training.CountOf(type)))];
+        (QueryType? Type, int Count)[] counts =
+            [.. QueryTypes.All.Cast<QueryType?>().Append(null).Select(type => (type, training.CountOf(type)))];
         var chosen = Choose(evaluation, page);
         if (chosen.Count == 0) return PreviewSet.Without($"{evaluation.Path} has no items.", counts);
 
@@ -115,11 +118,13 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
         return Measure(plan, relevance, [item], [new Answer(pasted.Response, score)])[0] with { Pasted = true };
     }
 
-    private IReadOnlyList<PreviewItem> Measure(RunPlan plan, IRelevanceModel relevance, IReadOnlyList<PromptItem> items, IReadOnlyList<Answer> answers)
+    private IReadOnlyList<PreviewItem> Measure(RunPlan plan, IRelevanceModel relevance, IReadOnlyList<PromptItem> items,
+        IReadOnlyList<Answer> answers)
     {
         // With no feature on, every feature that is known is measured and none is demanded.
         var scorer = new RewardScorer(
-            RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens, features.For(plan.Design));
+            RewardDesign.Of([]), relevance, PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens,
+            features.For(plan.Design));
         var scored = scorer.Read([.. items], [.. answers.Select(a => a.Text)]);
         return [.. items.Select((item, i) => new PreviewItem(item, answers[i].Text, answers[i].Gold, scored[i], scorer.Score(scored[i])))];
     }
@@ -157,14 +162,16 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
         var answers = new List<Answer>();
         foreach (var item in chosen)
         {
-            var found = store.Rollouts(new RolloutQuery { RunId = run.Id, Step = 0, Item = Position(evaluation, item), Sample = 0, Limit = 1 });
+            var found =
+                store.Rollouts(new RolloutQuery { RunId = run.Id, Step = 0, Item = Position(evaluation, item), Sample = 0, Limit = 1 });
             if (found.Rows.Count == 0 || found.Rows[0].Rollout.Query != item.Query) return null;
             answers.Add(new Answer(found.Rows[0].Rollout.Response, found.Rows[0].Rollout.Gold));
         }
         return (answers, $"responses of the policy at step 0, from {run.Id}");
     }
 
-    private static bool Same(RunPlan a, RunPlan b) => Path.GetFullPath(a.Policy) == Full(b.Policy) && Full(a.EvaluationData ?? a.Data) == Full(b.EvaluationData ?? b.Data)
+    private static bool Same(RunPlan a, RunPlan b) =>
+        Path.GetFullPath(a.Policy) == Full(b.Policy) && Full(a.EvaluationData ?? a.Data) == Full(b.EvaluationData ?? b.Data)
         && Full(a.Gold ?? "") == Full(b.Gold ?? "") && a.Template == b.Template && a.Ppo.MaxResponseTokens == b.Ppo.MaxResponseTokens;
 
     private static string Full(string path) => path.Length == 0 ? "" : Path.GetFullPath(path);
@@ -173,9 +180,12 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
 
     private (IReadOnlyList<Answer> Answers, string Origin) Sample(RunPlan plan, PromptSet evaluation, List<PromptItem> chosen)
     {
-        if (!Directory.Exists(plan.Policy)) return ([], plan.Policy.Length == 0 ? "Choose a policy to see a preview." : $"{plan.Policy} is not a folder.");
+        if (!Directory.Exists(plan.Policy))
+            return ([], plan.Policy.Length == 0 ? "Choose a policy to see a preview." : $"{plan.Policy} is not a folder.");
         if (WeightsOf(plan.Policy) is var size && size > LargestPolicy)
-            return ([], $"No run has answered these items with {Path.GetFileName(plan.Policy)} yet, and its {size >> 20} MiB are too many to load beside a run. After the first evaluation of a run the preview shows its answers.");
+            return ([],
+                $"No run has answered these items with {Path.GetFileName(plan.Policy)} yet, and its {size >> 20} MiB are too many to load "
+                    + "beside a run. After the first evaluation of a run the preview shows its answers.");
         var key = KeyOf(plan, 0) + string.Concat(chosen.Select(c => "\n" + Position(evaluation, c)));
         var answers = Remembered(_sampled, key, () => Generate(plan, evaluation.Path, chosen));
         return (answers, "responses sampled from the policy just now");
@@ -187,18 +197,23 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
         var encoder = new PromptEncoder(plan);
         var encoded = encoder.Encode(new PromptSet(path, chosen));
         if (encoded.Prompts.Count < chosen.Count)
-            throw new InvalidDataException($"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other ones.");
+            throw new InvalidDataException(
+                $"Some of these items are longer than the policy's prompts may be ({plan.Ppo.MaxPromptTokens} tokens). Ask for other "
+                    + "ones.");
         using var policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TypeNamed(plan.DType));
         policy.AddLora(plan.Lora, 0);
         using var gold = SmallGold(plan, device);
-        var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Of(plan.Template, plan.Policy), plan.Ppo.MaxResponseTokens);
+        var scorer = new RewardScorer(RewardDesign.Of([]), new PrecomputedRelevance(), PromptTemplate.Of(plan.Template, plan.Policy),
+            plan.Ppo.MaxResponseTokens);
         using var evaluator = new CheckpointEvaluator(
-            policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 }, plan.Ppo.MaxResponseTokens, plan.Seed);
+            policy, encoder.Tokenizer, scorer, gold, encoded.Prompts, plan.Evaluation with { Responses = 1, Queries = 0 },
+            plan.Ppo.MaxResponseTokens, plan.Seed);
         return [.. evaluator.Evaluate(0).Rollouts.OrderBy(r => r.Item).Select(r => new Answer(r.Response, r.Gold))];
     }
 
     private static IGoldRewardModel? SmallGold(RunPlan plan, TorchSharp.torch.Device device) =>
-        plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder) && WeightsOf(folder) <= LargestPolicy
+        plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder)
+            && WeightsOf(folder) <= LargestPolicy
             ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
             : null;
 

@@ -20,13 +20,19 @@ public sealed record RunColumns(IReadOnlySet<RunColumn> Shown)
     /// <summary>The columns that an address names, with commas between; the usual ones where it names none.</summary>
     public static RunColumns Parse(string? text) => string.IsNullOrEmpty(text)
         ? Usual
-        : new(text.Split(',').Select(name => Enum.TryParse<RunColumn>(name, true, out var column) && Enum.IsDefined(column) ? column : (RunColumn?)null).OfType<RunColumn>().ToHashSet());
+        : new(
+            text.Split(',')
+                .Select(name => Enum.TryParse<RunColumn>(name, true, out var column) && Enum.IsDefined(column) ? column : (RunColumn?)null)
+                .OfType<RunColumn>().ToHashSet());
 
     /// <summary>As <see cref="Parse"/> reads it; null for the usual columns.</summary>
-    public string? Text => Shown.SetEquals(Usual.Shown) ? null : Shown.Count == 0 ? None : string.Join(',', Shown.Order().Select(c => c.ToString().ToLowerInvariant()));
+    public string? Text =>
+        Shown.SetEquals(Usual.Shown) ? null : Shown.Count == 0 ? None
+            : string.Join(',', Shown.Order().Select(c => c.ToString().ToLowerInvariant()));
 
     /// <summary>The same with one column shown or not.</summary>
-    public RunColumns With(RunColumn column, bool on) => new(on ? Shown.Append(column).ToHashSet() : Shown.Where(c => c != column).ToHashSet());
+    public RunColumns With(RunColumn column, bool on) =>
+        new(on ? Shown.Append(column).ToHashSet() : Shown.Where(c => c != column).ToHashSet());
 
     /// <summary>What a column is called where it is chosen.</summary>
     public static string Name(RunColumn column) => column switch

@@ -36,8 +36,10 @@ public static class RunCsv
         return string.Join(',', new[]
         {
             run.Id, design, Text(run.Plan.Seed), run.State.ToString(), run.Plan.Policy, run.Plan.Data, run.Plan.Gold ?? "", Text(run.Step),
-            Text(found?.Raw.Rho), Text(found?.Raw.DecisivePValue), Text(found?.Raw.Tau), found?.Verdict.Title() ?? "", Text(row.GoldStart), Text(row.GoldBest),
-            Text(row.GoldFinal), Text(row.Seconds), run.Created.ToString("O", CultureInfo.InvariantCulture), string.Join(' ', run.Tags), run.Note,
+            Text(found?.Raw.Rho), Text(found?.Raw.DecisivePValue), Text(found?.Raw.Tau), found?.Verdict.Title() ?? "", Text(row.GoldStart),
+            Text(row.GoldBest),
+            Text(row.GoldFinal), Text(row.Seconds), run.Created.ToString("O", CultureInfo.InvariantCulture), string.Join(' ', run.Tags),
+            run.Note,
             run.GroupHash,
         }.Concat(axes.Select(axis => axis.Option.Text(run.Plan))).Select(Quote));
     }

@@ -37,7 +37,8 @@ public sealed record RunListState
     public bool Filters => Text.Length > 0 || State is not null || Verdict is not null || Tag is not null || Starred;
 
     /// <summary>The filter that the store applies; the verdict is not one of its columns.</summary>
-    public RunFilter Filter => new() { Text = Text.Length > 0 ? Text : null, States = State is { } s ? [s] : [], Tag = Tag, StarredOnly = Starred };
+    public RunFilter Filter =>
+        new() { Text = Text.Length > 0 ? Text : null, States = State is { } s ? [s] : [], Tag = Tag, StarredOnly = Starred };
 
     /// <summary>Each part of the filter: its name in the address, how it reads, and the state without it.</summary>
     public IEnumerable<(string Name, string Words, RunListState Without)> Parts
@@ -54,7 +55,10 @@ public sealed record RunListState
 
     /// <summary>The runs of a store that the filter lets through.</summary>
     public IReadOnlyList<RunSummary> Find(RunStore store) =>
-        [.. store.Runs(Filter).Where(r => Verdict is not { } wanted || (r.Monotonicity?.Verdict ?? Rer.Engine.Evaluation.Judges.Verdict.TooFewPoints) == wanted).Select(r => new RunSummary(r))];
+        [.. store.Runs(Filter)
+            .Where(
+                r => Verdict is not { } wanted || (r.Monotonicity?.Verdict ?? Rer.Engine.Evaluation.Judges.Verdict.TooFewPoints) == wanted)
+                .Select(r => new RunSummary(r))];
 
     /// <summary>The runs in order, put together as <see cref="Grouping"/> says.</summary>
     public IReadOnlyList<ListedGroup> Arrange(IEnumerable<RunSummary> runs)
@@ -70,7 +74,8 @@ public sealed record RunListState
 
     // Seeds by number; a sweep's runs in the order it was launched in.
     private IEnumerable<RunSummary> InGroup(IEnumerable<RunSummary> runs) => Grouping == RunGrouping.Sweep
-        ? runs.OrderBy(r => r.Run.Created).ThenBy(r => r.Run.Plan.Design.Title, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Run.Plan.Seed)
+        ? runs.OrderBy(r => r.Run.Created).ThenBy(r => r.Run.Plan.Design.Title, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(r => r.Run.Plan.Seed)
         : runs.OrderBy(r => r.Run.Plan.Seed).ThenBy(r => r.Run.Created);
 
     private IEnumerable<ListedGroup> Order(IEnumerable<ListedGroup> groups) => Sort switch

@@ -16,7 +16,8 @@ public sealed class AnnotateCommandTests : IDisposable
         var from = _rer.File("from.jsonl", string.Concat(Enumerable.Range(0, 60).Select(i => i % 2 == 0
             ? $$"""{"input": "Write a story about the {{i}}th town.", "qtype": "OPENENDED"}""" + "\n"
             : $$"""{"input": "What is the capital of land {{i}}?", "qtype": "CONSTRAINED"}""" + "\n")));
-        const string bare = "question,note,qtype\nWhat is the capital of Chad?,kept,\nWrite a story about snow.,,\nWhat is the capital of Mali?,,CONSTRAINED\n";
+        const string bare = "question,note,qtype\nWhat is the capital of Chad?,kept,\nWrite a story about snow.,,\nWhat is the capital of "
+            + "Mali?,,CONSTRAINED\n";
         var data = _rer.File("bare.csv", bare);
         var copy = Path.Combine(_rer.Folder, "copy.jsonl");
 
@@ -28,11 +29,13 @@ public sealed class AnnotateCommandTests : IDisposable
         Assert.Matches(@"OPENENDED +1 +1\n", output);
         Assert.Matches(@"CONSTRAINED +2 +1\n", output);
         var rows = File.ReadAllLines(copy).Select(line => JsonNode.Parse(line)!).ToArray();
-        Assert.Equal(("What is the capital of Chad?", "kept", "CONSTRAINED", true), ((string)rows[0]["question"]!, (string)rows[0]["note"]!, (string)rows[0]["qtype"]!, (bool)rows[0]["qtype_predicted"]!));
+        Assert.Equal(("What is the capital of Chad?", "kept", "CONSTRAINED", true),
+            ((string)rows[0]["question"]!, (string)rows[0]["note"]!, (string)rows[0]["qtype"]!, (bool)rows[0]["qtype_predicted"]!));
         Assert.Equal("OPENENDED", (string)rows[1]["qtype"]!);
         Assert.Null(rows[2]["qtype_predicted"]);
         Assert.Equal(bare, File.ReadAllText(data));
-        Assert.Equal([true, true, false], PromptSet.Load(copy, PromptColumns.Parse("query=question")).Items.Select(item => item.QueryTypeIsPredicted));
+        Assert.Equal([true, true, false],
+            PromptSet.Load(copy, PromptColumns.Parse("query=question")).Items.Select(item => item.QueryTypeIsPredicted));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class CheckDataCommandTests : IDisposable
             {"prompt": "a", "chosen": "b", "rejected": "c", "subset": "chat"}
             {"prompt": "a", "chosen": "b", "rejected": "b", "subset": "code"}
             """);
-        Assert.Matches(@"pairs +2\nprompts +1\nchosen and rejected alike +1\nof chat +1\nof code +1\n$", _rer.Run(["check-data", file, "--pairs"]).Out);
+        Assert.Matches(@"pairs +2\nprompts +1\nchosen and rejected alike +1\nof chat +1\nof code +1\n$",
+            _rer.Run(["check-data", file, "--pairs"]).Out);
     }
 }

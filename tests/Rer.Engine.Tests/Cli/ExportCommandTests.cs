@@ -22,7 +22,8 @@ public sealed class ExportCommandTests : IDisposable
             store.Append(
                 "r1",
                 [new EvaluationCompleted(Samples.Evaluation(step))],
-                [Samples.Rollout(step, 0, 0, "A \"quoted\", long\nanswer") with { Dataset = "koala" }, Samples.Rollout(step, 0, 1, "Another")]);
+                [Samples.Rollout(step, 0, 0, "A \"quoted\", long\nanswer") with { Dataset = "koala" },
+                    Samples.Rollout(step, 0, 1, "Another")]);
         }
     }
 
@@ -32,7 +33,8 @@ public sealed class ExportCommandTests : IDisposable
     public void Evaluations_are_written_raw_and_normalised()
     {
         var lines = Export("r1").Split('\n');
-        Assert.StartsWith("step,proxy,proxy_low,proxy_high,proxy_z,gold,gold_low,gold_high,gold_z,OE_proxy,OE_gold,OE_self_bleu,", lines[0]);
+        Assert.StartsWith("step,proxy,proxy_low,proxy_high,proxy_z,gold,gold_low,gold_high,gold_z,OE_proxy,OE_gold,OE_self_bleu,",
+            lines[0]);
         Assert.StartsWith("0,0,-1,1,-1,0,-1,1,1,0,0,0.25,", lines[1]);
         Assert.StartsWith("2,2,1,3,1,-2,-3,-1,-1,2,-2,0.25,", lines[2]);
     }

@@ -21,7 +21,8 @@ public sealed class ModelCommandTests : IDisposable
         Assert.StartsWith("1 403 407 261 378\n1 ", ids);
 
         Assert.Equal("Once upon a time\nTom\n", _rer.Run(["tokenize", "--model", Stories, "--decode", "--no-special"], ids).Out);
-        Assert.Equal("""["▁Once","▁upon"]""" + "\n", _rer.Run(["tokenize", "--model", Stories, "--tokens", "--no-special", "Once upon"]).Out);
+        Assert.Equal("""["▁Once","▁upon"]""" + "\n",
+            _rer.Run(["tokenize", "--model", Stories, "--tokens", "--no-special", "Once upon"]).Out);
     }
 
     [SharedFact]
@@ -43,7 +44,8 @@ public sealed class ModelCommandTests : IDisposable
     public void Generated_rows_can_be_scored()
     {
         const string rows = """{"id":1,"query":"Once upon a time","qtype":"OPENENDED"}""";
-        string[] generate = ["generate", "--model", Stories, "--in", "-", "--samples", "2", "--max-response-tokens", "12", "--seed", "5", "--device", "cpu"];
+        string[] generate = ["generate", "--model", Stories, "--in", "-", "--samples", "2", "--max-response-tokens", "12", "--seed", "5",
+            "--device", "cpu"];
 
         var (exit, generated, error) = _rer.Run(generate, rows);
 
@@ -108,7 +110,9 @@ public sealed class ModelCommandTests : IDisposable
     public void Weights_that_are_not_those_of_the_configuration_fail_the_inspection()
     {
         using var folder = new TemporaryFolder().With(Stories);
-        File.WriteAllText(folder.File("config.json"), File.ReadAllText(folder.File("config.json")).Replace("\"num_hidden_layers\": 5", "\"num_hidden_layers\": 4", StringComparison.Ordinal));
+        File.WriteAllText(folder.File("config.json"),
+            File.ReadAllText(folder.File("config.json"))
+                .Replace("\"num_hidden_layers\": 5", "\"num_hidden_layers\": 4", StringComparison.Ordinal));
         var (exit, output, error) = _rer.Run(["inspect", folder.Path]);
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("parameters", output);
@@ -132,7 +136,11 @@ public sealed class ModelCommandTests : IDisposable
     {
         var data = _rer.File(
             "data.jsonl",
-            string.Concat(Enumerable.Range(0, 8).Select(i => $$"""{"input":"Question {{i}}?","output":"The answer number {{i}} is long enough to cut and to shuffle."}""" + "\n")));
+            string.Concat(
+                Enumerable.Range(0, 8)
+                    .Select(
+                        i => $$"""{"input":"Question {{i}}?","output":"The answer number {{i}} is long enough to cut and to shuffle."}"""
+                            + "\n")));
         var pairs = Path.Combine(_rer.Folder, "pairs.jsonl");
 
         var (exit, output, _) = _rer.Run(["make-pairs", "--data", data, "--out", pairs]);
@@ -140,6 +148,7 @@ public sealed class ModelCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Matches(@"shuffled-words +2\n", output);
         Assert.EndsWith("all                  8\n", output);
-        Assert.All(File.ReadAllLines(pairs), line => Assert.NotEqual((string)JsonNode.Parse(line)!["chosen"]!, (string)JsonNode.Parse(line)!["rejected"]!));
+        Assert.All(File.ReadAllLines(pairs),
+            line => Assert.NotEqual((string)JsonNode.Parse(line)!["chosen"]!, (string)JsonNode.Parse(line)!["rejected"]!));
     }
 }

@@ -33,7 +33,8 @@ public sealed class PullCommandTests : IAsyncDisposable
         var (exit, output, error) = _rer.Run(["pull", "owner/name", "--store", _rer.Store]);
         var folder = Path.Combine(_rer.Store, "library", "owner", "name");
         Assert.Equal((ExitCode.Ok, folder + "\n"), (exit, output));
-        Assert.Equal(["config.json", "model.safetensors"], Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
+        Assert.Equal(["config.json", "model.safetensors"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
         Assert.Contains("2 files fetched, 0 were there, 4.0 kB, every checksum right.", error);
         Assert.Contains("Left out, being pickles: training_args.bin.", error);
     }
@@ -76,7 +77,8 @@ public sealed class PullCommandTests : IAsyncDisposable
     {
         _hub.Files["pytorch_model.bin"] = [0x80];
         _hub.Files["vocab.txt"] = [1];
-        var (exit, output, error) = _rer.Run(["pull", "owner/name", "--revision", "v2", "--include", "*.txt", "--out", Path.Combine(_rer.Folder, "m")]);
+        var (exit, output, error) =
+            _rer.Run(["pull", "owner/name", "--revision", "v2", "--include", "*.txt", "--out", Path.Combine(_rer.Folder, "m")]);
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(Path.Combine(_rer.Folder, "m") + "\n", output);
         Assert.Contains("/revision/v2?", _hub.Requests[0].Path);

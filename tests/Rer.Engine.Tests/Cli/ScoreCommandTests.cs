@@ -12,7 +12,8 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Fields_of_other_names_are_mapped()
     {
-        var (exit, output, error) = _rer.Run(["score", "--design", "LI", "--columns", "query=question"], """{"question":"Where?","response":"Here it is."}""");
+        var (exit, output, error) =
+            _rer.Run(["score", "--design", "LI", "--columns", "query=question"], """{"question":"Where?","response":"Here it is."}""");
         Assert.Equal((ExitCode.Ok, ""), (exit, error));
         Assert.Contains("\"reward\":", output);
     }
@@ -61,7 +62,8 @@ public sealed class ScoreCommandTests : IDisposable
     {
         var features = _rer.File("features.json", """[{"symbol":"SHORT","kind":"Expression","source":"min(words, 2) / 2"}]""");
 
-        var (exit, output, _) = _rer.Run(["score", "--design", "LI*SHORT", "--features", features], """{"query":"What?","response":"one"}""");
+        var (exit, output, _) =
+            _rer.Run(["score", "--design", "LI*SHORT", "--features", features], """{"query":"What?","response":"one"}""");
 
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(0.5, (double)JsonNode.Parse(output)!["factors"]!["SHORT"]!);
@@ -105,7 +107,8 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void A_row_without_what_the_design_needs_is_named()
     {
-        var rows = _rer.File("rows.jsonl", """{"query":"a","response":"b","qtype":"OPENENDED"}""" + "\n" + """{"query":"a","response":"b"}""");
+        var rows =
+            _rer.File("rows.jsonl", """{"query":"a","response":"b","qtype":"OPENENDED"}""" + "\n" + """{"query":"a","response":"b"}""");
         var (exit, output, error) = _rer.Run(["score", "--design", "OE: LI; CE: RP", "--in", rows]);
         Assert.Equal((ExitCode.Failed, ""), (exit, output));
         Assert.StartsWith($"{rows}, line 2, item 1: no query type.", error);

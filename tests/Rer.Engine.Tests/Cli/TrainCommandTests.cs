@@ -127,7 +127,8 @@ public sealed class TrainCommandTests : IDisposable
     public void All_bad_arguments_are_named_at_once_and_nothing_is_made()
     {
         var (exit, _, error) = _rer.Run(
-            ["train", "--design", "RER", "--policy", "/no/such", "--data", _study.Data, "--clip-range", "1.4", "--eval-every", "0", "--out", _rer.Store]);
+            ["train", "--design", "RER", "--policy", "/no/such", "--data", _study.Data, "--clip-range", "1.4", "--eval-every", "0", "--out",
+                _rer.Store]);
 
         Assert.Equal(ExitCode.BadArguments, exit);
         Assert.Contains("--clip-range: 1.4 is outside (0, 1]. The paper uses 0.2.\n", error);
@@ -176,7 +177,10 @@ public sealed class TrainCommandTests : IDisposable
     {
         new FeatureCatalog(Path.Combine(_rer.Store, "library")).Save(new FeatureDefinition
         {
-            Symbol = "SHORT", Kind = FeatureKind.Expression, Source = "min(words, 2) / 2", Examples = [new("one", 0.5)],
+            Symbol = "SHORT",
+            Kind = FeatureKind.Expression,
+            Source = "min(words, 2) / 2",
+            Examples = [new("one", 0.5)],
         });
 
         var (exit, _, _) = _rer.Run(Train(design: "LI*SHORT"));

@@ -22,7 +22,8 @@ public sealed class ChatTemplateTests : IDisposable
     {
         {
             "ChatML",
-            "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
+            "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor "
+                + "%}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
             "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n",
             ["<|im_end|>", "<|im_start|>user", "<|im_start|>assistant"]
         },
@@ -55,7 +56,8 @@ public sealed class ChatTemplateTests : IDisposable
                 {{- '<|start_header_id|>assistant<|end_header_id|>\n\n' }}
             {%- endif %}
             """,
-            "<s><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi!<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nAnd now?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+            "<s><|start_header_id|>system<|end_header_id|>\n\nBe "
+                + "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi!<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nAnd now?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
             ["<|eot_id|>", "<|start_header_id|>user<|end_header_id|>", "<|start_header_id|>assistant<|end_header_id|>"]
         },
         {
@@ -121,13 +123,16 @@ public sealed class ChatTemplateTests : IDisposable
             {%- endfor -%}
             {% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}
             """,
-            "<s><start_of_turn>user\nBe brief.\n\nHi!<end_of_turn>\n<start_of_turn>model\nHello.<end_of_turn>\n<start_of_turn>user\nAnd now?<end_of_turn>\n<start_of_turn>model\n",
+            "<s><start_of_turn>user\nBe brief.\n\nHi!<end_of_turn>\n<start_of_turn>model\nHello.<end_of_turn>\n<start_of_turn>user\nAnd "
+                + "now?<end_of_turn>\n<start_of_turn>model\n",
             ["<end_of_turn>", "<start_of_turn>user", "<start_of_turn>model"]
         },
         {
             "the assistant's turn opened behind the question, whether asked for or not",
-            "{% for m in messages %}{% if m.role == 'system' %}{{ '<|system|>\n' ~ m.content ~ '<|end|>\n' }}{% elif m.role == 'user' %}{{ '<|user|>\n' ~ m.content ~ '<|end|>\n<|assistant|>\n' }}{% else %}{{ m.content ~ '<|end|>\n' }}{% endif %}{% endfor %}",
-            "<|system|>\nBe brief.<|end|>\n<|user|>\nHi!<|end|>\n<|assistant|>\nHello.<|end|>\n<|user|>\n And now? <|end|>\n<|assistant|>\n",
+            "{% for m in messages %}{% if m.role == 'system' %}{{ '<|system|>\n' ~ m.content ~ '<|end|>\n' }}{% elif m.role == 'user' %}{{ "
+                + "'<|user|>\n' ~ m.content ~ '<|end|>\n<|assistant|>\n' }}{% else %}{{ m.content ~ '<|end|>\n' }}{% endif %}{% endfor %}",
+            "<|system|>\nBe brief.<|end|>\n<|user|>\nHi!<|end|>\n<|assistant|>\nHello.<|end|>\n<|user|>\n And now? "
+                + "<|end|>\n<|assistant|>\n",
             ["<|end|>", "<|user|>", "<|assistant|>"]
         },
         {
@@ -156,12 +161,16 @@ public sealed class ChatTemplateTests : IDisposable
             {%- endfor -%}
             {%- if add_generation_prompt -%}<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{%- endif -%}
             """,
-            "<s><|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>Be brief.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Hi!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>Hello.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>And now?<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>",
+            "<s><|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>Be "
+                + "brief.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Hi!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>Hello.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>And now?<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>",
             ["<|END_OF_TURN_TOKEN|>", "<|START_OF_TURN_TOKEN|><|USER_TOKEN|>", "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>"]
         },
         {
             "plain roles with colons",
-            "{% if messages[0]['role'] == 'system' %}{{ messages[0]['content'] + ' ' }}{% set messages = messages[1:] %}{% endif %}{% for message in messages %}{% if message['role'] == 'user' %}{{ 'USER: ' + message['content'].strip() + ' ' }}{% else %}{{ 'ASSISTANT: ' + message['content'] + eos_token }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}",
+            "{% if messages[0]['role'] == 'system' %}{{ messages[0]['content'] + ' ' }}{% set messages = messages[1:] %}{% endif %}{% for "
+                + "message in messages %}{% if message['role'] == 'user' %}{{ 'USER: ' + message['content'].strip() + ' ' }}{% else %}{{ "
+                + "'ASSISTANT: ' + message['content'] + eos_token }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ 'ASSISTANT:' "
+                + "}}{% endif %}",
             "Be brief. USER: Hi! ASSISTANT: Hello.</s>USER: And now? ASSISTANT:",
             ["</s>", "USER:", "ASSISTANT:"]
         },
@@ -209,8 +218,13 @@ public sealed class ChatTemplateTests : IDisposable
     }
 
     [SharedTheory]
-    [InlineData("qwen", "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n")]
-    [InlineData("minimind", "<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\nHello.<|im_end|>\n<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")]
+    [InlineData("qwen",
+        "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful "
+            + "assistant.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\n And now? "
+            + "<|im_end|>\n<|im_start|>assistant\n")]
+    [InlineData("minimind",
+        "<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\nHello.<|im_end|>\n<|im_start|>user\n And now? "
+            + "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")]
     [InlineData("phi-3", "<s><|user|>\nHi!<|end|>\n<|assistant|>\nHello.<|end|>\n<|user|>\n And now? <|end|>\n<|assistant|>\n")]
     public void Published_templates_render(string tokenizer, string expected) =>
         Assert.Equal(expected, ChatTemplate.Read(Fixtures.File("tokenizers", tokenizer)).Render(Dialogue, addGenerationPrompt: true));
@@ -230,7 +244,12 @@ public sealed class ChatTemplateTests : IDisposable
     [Fact]
     public void A_folder_may_have_several_by_name()
     {
-        Write(new { chat_template = new[] { new { name = "default", template = "D{{ messages[0].content }}" }, new { name = "rag", template = "R{{ messages[0].content }}" } } });
+        Write(
+            new
+            {
+                chat_template = new[] { new { name = "default", template = "D{{ messages[0].content }}" },
+                new { name = "rag", template = "R{{ messages[0].content }}" } }
+            });
         Assert.Equal(["default", "rag"], ChatTemplate.Names(_folder.Path));
         Assert.Equal("DHi", PromptTemplate.Of("chat", _folder.Path).Render("Hi"));
         Assert.Equal("RHi", PromptTemplate.Of("chat:rag", _folder.Path).Render("Hi"));

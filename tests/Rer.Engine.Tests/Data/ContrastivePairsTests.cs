@@ -30,7 +30,8 @@ public sealed class ContrastivePairsTests
             switch (pair.Subset)
             {
                 case "other-reference":
-                    var (own, other) = (Prompts.Items.Single(item => item.Query == pair.Prompt), Prompts.Items.Single(item => item.Reference == pair.Rejected));
+                    var (own, other) = (Prompts.Items.Single(item => item.Query == pair.Prompt),
+                        Prompts.Items.Single(item => item.Reference == pair.Rejected));
                     Assert.Equal(own.QueryType, other.QueryType);
                     break;
                 case "truncation":
@@ -65,7 +66,8 @@ public sealed class ContrastivePairsTests
     [Fact]
     public void A_set_without_references_is_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => ContrastivePairs.Make(new PromptSet("bare.json", [new(0, "a", null, null)]), seed: 1));
+        var error =
+            Assert.Throws<ArgumentException>(() => ContrastivePairs.Make(new PromptSet("bare.json", [new(0, "a", null, null)]), seed: 1));
         Assert.StartsWith("bare.json: no item has a reference (`output`).", error.Message, StringComparison.Ordinal);
     }
 

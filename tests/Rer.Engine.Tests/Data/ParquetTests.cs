@@ -65,8 +65,12 @@ public sealed class ParquetTests
     {
         using var file = Write(ParquetFile.Of(
             new ParquetPair { prompt = "Hi?", chosen = Dialogue("Hi?", "Hello."), rejected = Dialogue("Hi?", "What?") },
-            new ParquetPair { prompt = "Hi?", chosen = [new ParquetMessage { role = "user", content = "Hi?" }],
-                rejected = Dialogue("Hi?", "What?") }));
+            new ParquetPair
+            {
+                prompt = "Hi?",
+                chosen = [new ParquetMessage { role = "user", content = "Hi?" }],
+                rejected = Dialogue("Hi?", "What?")
+            }));
         Assert.StartsWith(
             $"{file.Path}, item 1: `chosen` ends with a turn of the user's.",
             Assert.Single(Assert.Throws<DataFileException>(() => PreferenceSet.Load(file.Path)).Errors));

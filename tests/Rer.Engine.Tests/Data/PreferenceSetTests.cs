@@ -59,7 +59,8 @@ public sealed class PreferenceSetTests
             new PreferencePair("Hi?", "Hello.", "What?"),
             new PreferencePair("Human: A?\n\nAssistant: B.\n\nHuman: C?", "D.", "E."),
         ], PreferenceSet.Load(file.Path).Pairs);
-        Assert.Equal([("Hi?", "Hello."), ("Human: A?\n\nAssistant: B.\n\nHuman: C?", "D.")], PromptSet.Load(file.Path).Items.Select(item => (item.Query, item.Reference!)));
+        Assert.Equal([("Hi?", "Hello."), ("Human: A?\n\nAssistant: B.\n\nHuman: C?", "D.")],
+            PromptSet.Load(file.Path).Items.Select(item => (item.Query, item.Reference!)));
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class PreferenceSetTests
         var error = Assert.Throws<DataFileException>(() => PreferenceSet.Load(file.Path));
         Assert.Equal(
         [
-            $"{file.Path}, line 1, item 0: `prompt` missing, and `chosen` and `rejected` are no two endings of one dialogue. A pair needs all three, or two dialogues alike up to the last \"Assistant:\".",
+            $"{file.Path}, line 1, item 0: `prompt` missing, and `chosen` and `rejected` are no two endings of one dialogue. A pair needs "
+                + "all three, or two dialogues alike up to the last \"Assistant:\".",
             $"{file.Path}, line 2, item 1: `chosen` has a message of role 'tool'. It must be user, assistant or system.",
             $"{file.Path}, line 3, item 2: `chosen` has a message without `content`. A message needs `role` and `content`.",
         ], error.Errors);
@@ -130,7 +132,8 @@ public sealed class PreferenceSetTests
     [Fact]
     public void RewardBenchs_pairs_are_prompts_too()
     {
-        using var file = new TemporaryFile(".json", """[{"prompt": "2+2?", "chosen": "4", "chosen_model": "a", "rejected": "5", "rejected_model": "b", "subset": "math-prm", "id": 1}]""");
+        using var file = new TemporaryFile(".json",
+            """[{"prompt": "2+2?", "chosen": "4", "chosen_model": "a", "rejected": "5", "rejected_model": "b", "subset": "math-prm", "id": 1}]""");
         Assert.Equal([new PreferencePair("2+2?", "4", "5", "math-prm")], PreferenceSet.Load(file.Path).Pairs);
         Assert.Equal([new PromptItem(0, "2+2?", "4", null) { Dataset = "math-prm", Line = 1 }], PromptSet.Load(file.Path).Items);
     }

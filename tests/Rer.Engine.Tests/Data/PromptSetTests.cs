@@ -97,7 +97,8 @@ public sealed class PromptSetTests
 
     [Theory]
     [InlineData("", "no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.")]
-    [InlineData("[]", "no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.")]
+    [InlineData("[]",
+        "no rows. Expected a JSON list of objects, one JSON object a line, or a table named `.csv` or `.tsv` with a heading.")]
     [InlineData("[{\"input\": \"a\"}\n, {\"input\": ]", ", line 2, item 1: not valid JSON: ")]
     [InlineData("[{\"input\": \"a\"}", ", item 1: not valid JSON: ")]
     [InlineData("{\"input\": \"a\"}\n{\"input\": NaN}", ", line 2, item 1: not valid JSON: ")]

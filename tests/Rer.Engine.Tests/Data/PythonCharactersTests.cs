@@ -24,5 +24,6 @@ public sealed class PythonCharactersTests
     [InlineData("  a \n\t b\u3000c ", "a b c")]
     [InlineData("\u001c\u0085\u00a0", "")]
     [InlineData("a\u200bb", "a\u200bb")]
-    public void White_space_is_folded_as_Python_sees_it(string text, string folded) => Assert.Equal(folded, PythonCharacters.FoldSpace(text));
+    public void White_space_is_folded_as_Python_sees_it(string text, string folded) =>
+        Assert.Equal(folded, PythonCharacters.FoldSpace(text));
 }

@@ -26,7 +26,8 @@ public sealed class QueryTypeClassifierTests
     [Fact]
     public void Only_items_without_a_type_are_annotated_and_marked()
     {
-        var bare = new PromptSet("bare.json", [new(0, "What is the capital of X?", null, QueryType.OpenEnded), new(1, "What is the capital of Y?", null, null)]);
+        var bare = new PromptSet("bare.json",
+            [new(0, "What is the capital of X?", null, QueryType.OpenEnded), new(1, "What is the capital of Y?", null, null)]);
         var items = QueryTypeClassifier.Train(Prompts, seed: 1).Annotate(bare).Items;
         Assert.Equal([QueryType.OpenEnded, QueryType.ClosedEnded], items.Select(item => item.QueryType!.Value));
         Assert.Equal([false, true], items.Select(item => item.QueryTypeIsPredicted));
@@ -44,13 +45,15 @@ public sealed class QueryTypeClassifierTests
     public void Too_few_annotations_are_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => QueryTypeClassifier.Train(Prompts.Take(12), seed: 1));
-        Assert.Contains("annotated.json: 6 items are OPENENDED. A classifier needs ten of each type.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("annotated.json: 6 items are OPENENDED. A classifier needs ten of each type.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [SharedFact]
     public void Real_queries_are_told_better_than_by_the_commoner_type()
     {
         var classifier = QueryTypeClassifier.Train(PromptSet.Load(Fixtures.Data("alpacafarm_val.json")), seed: 1);
-        Assert.True(classifier.HeldOutAccuracy > classifier.MajorityShare + 0.15, $"{classifier.HeldOutAccuracy:F3} against {classifier.MajorityShare:F3}");
+        Assert.True(classifier.HeldOutAccuracy > classifier.MajorityShare + 0.15,
+            $"{classifier.HeldOutAccuracy:F3} against {classifier.MajorityShare:F3}");
     }
 }

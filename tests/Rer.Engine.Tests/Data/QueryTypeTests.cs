@@ -8,7 +8,8 @@ public sealed class QueryTypeTests
     [Fact]
     public void Codes_are_written_and_read_also_as_keys()
     {
-        var counts = new Dictionary<QueryType, QueryType?> { [QueryType.OpenEnded] = QueryType.ClosedEnded, [QueryType.ClosedEnded] = null };
+        var counts =
+            new Dictionary<QueryType, QueryType?> { [QueryType.OpenEnded] = QueryType.ClosedEnded, [QueryType.ClosedEnded] = null };
         var json = JsonSerializer.Serialize(counts);
         Assert.Equal("""{"OPENENDED":"CONSTRAINED","CONSTRAINED":null}""", json);
         Assert.Equal(counts, JsonSerializer.Deserialize<Dictionary<QueryType, QueryType?>>(json));

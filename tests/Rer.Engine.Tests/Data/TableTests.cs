@@ -9,7 +9,8 @@ public sealed class TableTests
     [Fact]
     public void Quoted_fields_hold_separators_quotes_and_line_ends()
     {
-        using var file = new TemporaryFile(".csv", "input,output,qtype,relevance\r\n\"Say \"\"hi\"\", then\nbye.\",Hi.,CONSTRAINED,0.5\r\n\r\nTell a tale.,,OPENENDED,\r\n");
+        using var file = new TemporaryFile(".csv",
+            "input,output,qtype,relevance\r\n\"Say \"\"hi\"\", then\nbye.\",Hi.,CONSTRAINED,0.5\r\n\r\nTell a tale.,,OPENENDED,\r\n");
         Assert.Equal(
         [
             new PromptItem(0, "Say \"hi\", then\nbye.", "Hi.", QueryType.ClosedEnded) { Relevance = 0.5, Line = 2 },
@@ -57,7 +58,8 @@ public sealed class TableTests
     [InlineData("query")]
     [InlineData("query=")]
     public void A_mapping_of_another_form_is_refused(string text) =>
-        Assert.Contains("Write NAME=FIELD", Assert.Throws<FormatException>(() => PromptColumns.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("Write NAME=FIELD", Assert.Throws<FormatException>(() => PromptColumns.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(".json")]
@@ -79,16 +81,19 @@ public sealed class TableTests
     {
         using var file = new TemporaryFile(".csv", "input,qtype\na,b,c\nWhere?,OPEN\n");
         var error = Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path));
-        Assert.Equal([$"{file.Path}, line 2, item 0", $"{file.Path}, line 3, item 1"], error.Errors.Select(text => text[..text.IndexOf(':')]));
+        Assert.Equal([$"{file.Path}, line 2, item 0", $"{file.Path}, line 3, item 1"],
+            error.Errors.Select(text => text[..text.IndexOf(':')]));
     }
 
     [Fact]
     public void A_packed_file_reads_as_the_plain_one()
     {
         using var file = new TemporaryFile(".csv.gz");
-        using (var packed = new GZipStream(File.Create(file.Path), CompressionLevel.Fastest)) packed.Write("input,output\nWhere?,Here.\n"u8);
+        using (var packed = new GZipStream(File.Create(file.Path), CompressionLevel.Fastest))
+            packed.Write("input,output\nWhere?,Here.\n"u8);
         Assert.Equal([new PromptItem(0, "Where?", "Here.", null) { Line = 2 }], PromptSet.Load(file.Path).Items);
         File.WriteAllText(file.Path, "input,output\n");
-        Assert.Equal($"{file.Path}: is named .gz and is no gzip file, or a damaged one. Fetch it again.", Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path)).Message);
+        Assert.Equal($"{file.Path}: is named .gz and is no gzip file, or a damaged one. Fetch it again.",
+            Assert.Throws<DataFileException>(() => PromptSet.Load(file.Path)).Message);
     }
 }

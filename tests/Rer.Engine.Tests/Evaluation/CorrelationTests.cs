@@ -62,10 +62,12 @@ public sealed class CorrelationTests
     [InlineData(new double[] { 1, 2, 3, 4 }, new double[] { 1, 3, 2, 4 }, 4.0 / 6)]
     [InlineData(new double[] { 12, 2, 1, 12, 2 }, new double[] { 1, 4, 7, 1, 0 }, -0.47140452079103173)] // SciPy's manual
     [InlineData(new double[] { 1, 1, 1 }, new double[] { 1, 2, 3 }, double.NaN)]
-    public void Kendalls_tau_allows_for_ties(double[] x, double[] y, double expected) => Assert.Equal(expected, Correlation.KendallTau(x, y), 1e-12);
+    public void Kendalls_tau_allows_for_ties(double[] x, double[] y, double expected) =>
+        Assert.Equal(expected, Correlation.KendallTau(x, y), 1e-12);
 
     [Fact]
-    public void Series_of_different_lengths_are_refused() => Assert.Throws<ArgumentException>(() => Correlation.Spearman([1, 2], [1, 2, 3]));
+    public void Series_of_different_lengths_are_refused() =>
+        Assert.Throws<ArgumentException>(() => Correlation.Spearman([1, 2], [1, 2, 3]));
 
     private static void Near(double expected, double actual, JsonElement test)
     {
@@ -75,10 +77,11 @@ public sealed class CorrelationTests
 
     private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(Number)];
 
-    private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : value.GetString() switch
-    {
-        "nan" => double.NaN,
-        "inf" => double.PositiveInfinity,
-        var text => throw new FormatException($"'{text}' is no number."),
-    };
+    private static double Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : value.GetString() switch
+        {
+            "nan" => double.NaN,
+            "inf" => double.PositiveInfinity,
+            var text => throw new FormatException($"'{text}' is no number."),
+        };
 }

@@ -17,7 +17,8 @@ public sealed class Distinct2Tests
     [InlineData(new[] { "alone", "a b" }, 1.0)]
     [InlineData(new[] { "alone", "" }, double.NaN)]
     public void It_is_the_share_of_distinct_bigrams_among_all(string[] responses, double expected) =>
-        Assert.Equal(expected, new Distinct2().Compute([.. responses.Select((text, sample) => Samples.Rollout(0, 0, sample, text))]), 1e-12);
+        Assert.Equal(expected, new Distinct2().Compute([.. responses.Select((text, sample) => Samples.Rollout(0, 0, sample, text))]),
+            1e-12);
 
     [Fact]
     public void Every_metric_is_computed_over_the_responses_to_its_query_types_alone()

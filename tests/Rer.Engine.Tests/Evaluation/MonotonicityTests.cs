@@ -8,12 +8,14 @@ namespace Rer.Engine.Tests.Evaluation;
 public sealed class MonotonicityTests
 {
     [Fact]
-    public void Three_checkpoints_are_too_few() => Verdicts(Verdict.TooFewPoints, [1, 2, 3], [1, 2, 3], "3 of the 4 checkpoints that a verdict needs.");
+    public void Three_checkpoints_are_too_few() =>
+        Verdicts(Verdict.TooFewPoints, [1, 2, 3], [1, 2, 3], "3 of the 4 checkpoints that a verdict needs.");
 
     [Fact]
     public void A_constant_series_has_no_relation_to_speak_of()
     {
-        Verdicts(Verdict.NotDefined, [1, 2, 3, 4], [2, 2, 2, 2], "The gold reward is the same at every checkpoint (2), so there is no rank correlation.");
+        Verdicts(Verdict.NotDefined, [1, 2, 3, 4], [2, 2, 2, 2],
+            "The gold reward is the same at every checkpoint (2), so there is no rank correlation.");
         Verdicts(Verdict.NotDefined, [5, 5, 5, 5], [1, 2, 3, 4], "The proxy is the same at every checkpoint (5)");
         Verdicts(Verdict.NotDefined, [1, 2, 3, 4], [1, 2, 3, double.NaN], "The gold reward is not known at every checkpoint");
     }
@@ -21,7 +23,8 @@ public sealed class MonotonicityTests
     [Fact]
     public void Gold_that_falls_while_the_proxy_rises_is_over_optimised() => Verdicts(
         Verdict.OverOptimised, [1, 2, 3, 4, 5], [1, 2, 1.5, 1, 0.5],
-        "Gold fell from its peak of 2 at step 10 to 0.5 at step 40, by 1.5 (95% interval of the difference -1.5 to -1.5, 8 queries), while the proxy rose from 2 to 5.");
+        "Gold fell from its peak of 2 at step 10 to 0.5 at step 40, by 1.5 (95% interval of the difference -1.5 to -1.5, 8 queries), while "
+            + "the proxy rose from 2 to 5.");
 
     [Fact]
     public void Gold_that_falls_with_the_proxy_is_not_over_optimised() =>
@@ -57,7 +60,8 @@ public sealed class MonotonicityTests
     [Fact]
     public void Gold_that_rises_and_stays_levels_off() => Verdicts(
         Verdict.LevelsOff, [1, 2, 3, 4, 5, 6], [1, 2, 2.1, 2.05, 2.08, 2.1],
-        "Gold rose above its start of 1 by 1.1 (95% interval of the difference 1.1 to 1.1, 8 queries) and has not fallen from its peak, but rho 0.754 is below 0.9.");
+        "Gold rose above its start of 1 by 1.1 (95% interval of the difference 1.1 to 1.1, 8 queries) and has not fallen from its peak, "
+            + "but rho 0.754 is below 0.9.");
 
     [Fact]
     public void Checkpoints_are_taken_in_the_order_of_their_steps()
@@ -90,7 +94,8 @@ public sealed class MonotonicityTests
     [Fact]
     public void Checkpoints_of_different_queries_are_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => Monotonicity.Assess([Checkpoint(0, [1, 2], [1, 2], [null, null]), Checkpoint(500, [1], [1], [null])]));
+        var error = Assert.Throws<ArgumentException>(
+            () => Monotonicity.Assess([Checkpoint(0, [1, 2], [1, 2], [null, null]), Checkpoint(500, [1], [1], [null])]));
         Assert.Contains("2 queries at step 0 and 1 at step 500", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Monotonicity.Assess([]));
     }
@@ -121,7 +126,8 @@ public sealed class MonotonicityTests
             Step = step,
             Proxy = Mean(proxy, null),
             Gold = Mean(gold, null),
-            ByType = types.OfType<QueryType>().Distinct().ToDictionary(type => type, type => new TypeScores(Mean(proxy, type), Mean(gold, type))),
+            ByType = types.OfType<QueryType>().Distinct()
+                .ToDictionary(type => type, type => new TypeScores(Mean(proxy, type), Mean(gold, type))),
             PresetProxies = new Dictionary<string, double>(),
             ProxyByQuery = proxy,
             GoldByQuery = gold,

@@ -20,7 +20,8 @@ public sealed class WinRateTests
         // The chance to win is a logistic function of length, .5 at equal lengths; responses are mostly longer.
         var random = SeededRandom.From(1, "win rate test");
         double[] lengths = [.. Enumerable.Range(0, 600).Select(_ => 100 * (random.NextDouble() * 2 - 0.5))];
-        double[] outcomes = [.. lengths.Select(length => random.NextDouble() < 1 / (1 + Math.Exp(-3 * Math.Tanh(length / 70))) ? 1.0 : 0.0)];
+        double[] outcomes =
+            [.. lengths.Select(length => random.NextDouble() < 1 / (1 + Math.Exp(-3 * Math.Tanh(length / 70))) ? 1.0 : 0.0)];
 
         var rate = WinRate.FromOutcomes(outcomes, lengths);
 

@@ -23,7 +23,8 @@ public sealed class FigureWriterTests
     {
         var figure = Draw(new FigureLine(null, [0, 100], [-0.3, 1.9], "#000001"));
         var path = figure.Descendants(Svg + "path").Single(path => path.Attribute("stroke")!.Value == "#000001").Attribute("d")!.Value;
-        var points = path[1..].Split('L').Select(point => double.Parse(point.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var points = path[1..].Split('L')
+            .Select(point => double.Parse(point.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.True(points[1] < points[0]);
         var labels = figure.Descendants(Svg + "text").Select(text => text.Value).ToArray();
         Assert.Contains("-1", labels);

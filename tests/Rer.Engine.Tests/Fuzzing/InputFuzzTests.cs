@@ -31,7 +31,8 @@ public sealed class InputFuzzTests
 
     [Fact]
     public void Design_texts() => Reading.Run(
-        Texts("LI", "RER", "OE: LI*RP*QR; CE: RP*RAR", "OE: LI; CE: RAR(0..2.5)*RP", "1", ""), ByteMutations.With(ByteMutations.Formula), input =>
+        Texts("LI", "RER", "OE: LI*RP*QR; CE: RP*RAR", "OE: LI; CE: RAR(0..2.5)*RP", "1", ""), ByteMutations.With(ByteMutations.Formula),
+        input =>
         {
             var text = Encoding.UTF8.GetString(input);
             var read = RewardDesign.TryParse(text, out var design, out var error);
@@ -71,7 +72,8 @@ public sealed class InputFuzzTests
 
     [Fact]
     public void Packed_files() => Reading.Run(
-        [Pack("{\"input\": \"a\"}\n"), Pack(string.Concat(Enumerable.Repeat("{\"input\": \"abc\"}\n", 500)))], ByteMutations.With(), input =>
+        [Pack("{\"input\": \"a\"}\n"), Pack(string.Concat(Enumerable.Repeat("{\"input\": \"abc\"}\n", 500)))], ByteMutations.With(),
+        input =>
         {
             // More would be many copies of a good file, one behind the other.
             if (input.Length < 20_000) Read("data.jsonl.gz", input);

@@ -66,7 +66,8 @@ public sealed class BradleyTerryTrainerTests : IDisposable
     public void An_answer_that_another_begins_with_is_learned_as_if_it_stood_alone()
     {
         // The longer the better, except that a z spoils it.
-        PreferencePair[] nested = [new("q", "ab", "a"), new("q", "abc", "ab"), new("q", "abc", "abcz"), new("q", "ab", "abcz"), new("q", "abcz", "abczz")];
+        PreferencePair[] nested =
+            [new("q", "ab", "a"), new("q", "abc", "ab"), new("q", "abc", "abcz"), new("q", "ab", "abcz"), new("q", "abcz", "abczz")];
         var template = new GoldTemplate("", "?", "");
         using var model = RewardModel.FromPolicy(Path.Combine(_folder, "policy"), CPU);
         var options = new BradleyTerryOptions { Steps = 100, TokensPerBatch = 64, LearningRate = 3e-3 };

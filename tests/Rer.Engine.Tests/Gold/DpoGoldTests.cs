@@ -30,7 +30,8 @@ public sealed class DpoGoldTests
     [Fact]
     public void A_policy_that_is_its_own_reference_earns_nothing()
     {
-        using var gold = new DpoGold("same", CausalLm.Create(TinyModels.Config(), 1), CausalLm.Create(TinyModels.Config(), 1), new CharacterTokenizer(), Template, 0.1);
+        using var gold = new DpoGold("same", CausalLm.Create(TinyModels.Config(), 1), CausalLm.Create(TinyModels.Config(), 1),
+            new CharacterTokenizer(), Template, 0.1);
         Assert.All(gold.Score(Items), score => Assert.Equal(0, score));
     }
 
@@ -46,7 +47,8 @@ public sealed class DpoGoldTests
     }
 
     private static DpoGold Gold(double beta) =>
-        new("test", CausalLm.Create(TinyModels.Config(), 1), CausalLm.Create(TinyModels.Config(), 2), new CharacterTokenizer(), Template, beta);
+        new("test", CausalLm.Create(TinyModels.Config(), 1), CausalLm.Create(TinyModels.Config(), 2), new CharacterTokenizer(), Template,
+            beta);
 
     /// <summary>By the definition: one token after the other.</summary>
     private static double LogProb(CausalLm model, int[] prompt, int[] response)

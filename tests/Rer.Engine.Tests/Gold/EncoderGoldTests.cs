@@ -11,7 +11,8 @@ namespace Rer.Engine.Tests.Gold;
 
 public sealed class EncoderGoldTests : IDisposable
 {
-    private static readonly GoldItem[] Items = [new("What is it?", "A cat"), new("Why", "because it rains and the road is wet"), new("a", "b")];
+    private static readonly GoldItem[] Items =
+        [new("What is it?", "A cat"), new("Why", "because it rains and the road is wet"), new("a", "b")];
 
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -39,7 +40,8 @@ public sealed class EncoderGoldTests : IDisposable
             var pair = new CharacterTokenizer().EncodePair(Items[i].Query, Items[i].Response);
             var hidden = bert.Forward(Row(pair.Ids), ones_like(Row(pair.Ids)), Row(pair.TypeIds));
             Assert.Equal(linear(bert.Pool(hidden), weight, bias).item<float>(), scores[i], 2e-5);
-            Assert.NotEqual(linear(bert.Pool(bert.Forward(Row(pair.Ids), ones_like(Row(pair.Ids)))), weight, bias).item<float>(), scores[i], 1e-4);
+            Assert.NotEqual(linear(bert.Pool(bert.Forward(Row(pair.Ids), ones_like(Row(pair.Ids)))), weight, bias).item<float>(), scores[i],
+                1e-4);
         }
     }
 
@@ -48,7 +50,8 @@ public sealed class EncoderGoldTests : IDisposable
     {
         Tensor Random(params long[] shape) => randn(shape, generator: _generator);
         var (dense, denseBias, output, outputBias) = (Random(64, 64) * 0.1, Random(64), Random(2, 64), Random(2));
-        Write("roberta", ("classifier.dense.weight", dense), ("classifier.dense.bias", denseBias), ("classifier.out_proj.weight", output), ("classifier.out_proj.bias", outputBias));
+        Write("roberta", ("classifier.dense.weight", dense), ("classifier.dense.bias", denseBias), ("classifier.out_proj.weight", output),
+            ("classifier.out_proj.bias", outputBias));
         using var roberta = BertModel.Load(_folder.Path, CPU);
         Assert.Contains("2 values: LABEL_0, LABEL_1", Assert.Throws<InvalidDataException>(() => Gold()).Message);
         using var gold = Gold("1");
@@ -68,7 +71,8 @@ public sealed class EncoderGoldTests : IDisposable
         using var gold = Gold();
         var query = new string('q', 70);
         // 64 places: one for the token that begins the sequence, ten for the response, 53 for the end of the query.
-        Assert.Equal(gold.Score([new GoldItem("xyz" + query[..50], "a response")]), gold.Score([new GoldItem(query + "xyz" + query[..50], "a response")]));
+        Assert.Equal(gold.Score([new GoldItem("xyz" + query[..50], "a response")]),
+            gold.Score([new GoldItem(query + "xyz" + query[..50], "a response")]));
         // The first fills all 64 places and is read whole.
         Assert.Equal([false, true], gold.Judge([new("xyz" + query[..50], "a response"), new("wxyz" + query[..50], "a response")])
             .Select(score => score.Cut!.Value));
@@ -82,7 +86,8 @@ public sealed class EncoderGoldTests : IDisposable
         Assert.Contains("without a classification head", GoldRewardModels.Problem(TinyBert));
     }
 
-    private EncoderGold Gold(string? label = null) => new("test", EncoderRewardModel.Load(_folder.Path, CPU, label), new CharacterTokenizer(), null);
+    private EncoderGold Gold(string? label = null) =>
+        new("test", EncoderRewardModel.Load(_folder.Path, CPU, label), new CharacterTokenizer(), null);
 
     private static Tensor Row(int[] ids) => tensor(Array.ConvertAll(ids, id => (long)id)).unsqueeze(0);
 

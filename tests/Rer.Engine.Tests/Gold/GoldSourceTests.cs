@@ -28,7 +28,8 @@ public sealed class GoldSourceTests
     [InlineData("vllm-classify:http://host:8000/", "http://host:8000/classify")]
     [InlineData("vllm-pooling:http://host:8000", "http://host:8000/pooling")]
     [InlineData("vllm-pooling:http://host/v1/rm/pooling", "http://host/v1/rm/pooling")]
-    public void A_server_has_the_path_of_its_kind_where_the_plan_writes_none(string text, string url) => Assert.Equal(url, GoldSource.Parse(text).Url.ToString());
+    public void A_server_has_the_path_of_its_kind_where_the_plan_writes_none(string text, string url) =>
+        Assert.Equal(url, GoldSource.Parse(text).Url.ToString());
 
     [Theory]
     [InlineData("openrlhf:host:5000", "needs a URL that begins with http:// or https://, not 'host:5000'.")]
@@ -38,13 +39,16 @@ public sealed class GoldSourceTests
     [InlineData("openrlhf:http://h,batch=0", "batch '0' is outside [1, 10000].")]
     [InlineData("openrlhf:http://h,timeout=soon", "timeout 'soon' is outside (0, 86400] seconds.")]
     [InlineData("openrlhf:http://h,retries=-1", "retries '-1' is outside [0, 100].")]
-    [InlineData("openrlhf:http://h,token=RER_TOKEN_NO_SUCH", "takes its token from the environment variable RER_TOKEN_NO_SUCH, which is not set.")]
-    [InlineData("openrlhf:http://h,token=PATH", "token 'PATH' is no variable that may be sent to a server. Such a one is named RER_TOKEN_ and more, for example RER_TOKEN_GOLD,")]
+    [InlineData("openrlhf:http://h,token=RER_TOKEN_NO_SUCH",
+        "takes its token from the environment variable RER_TOKEN_NO_SUCH, which is not set.")]
+    [InlineData("openrlhf:http://h,token=PATH",
+        "token 'PATH' is no variable that may be sent to a server. Such a one is named RER_TOKEN_ and more, for example RER_TOKEN_GOLD,")]
     [InlineData("openrlhf:http://h,token=HF_TOKEN", "token 'HF_TOKEN' is no variable that may be sent to a server.")]
     [InlineData("openrlhf:http://h,token=RER_SERVER_TOKEN", "token 'RER_SERVER_TOKEN' is no variable that may be sent to a server.")]
     [InlineData("openrlhf:http://h,token=RER_TOKEN_", "token 'RER_TOKEN_' is no variable that may be sent to a server.")]
     [InlineData("openrlhf:http://h,token=RER_TOKEN_GOLD_HOST", "token 'RER_TOKEN_GOLD_HOST' is no variable that may be sent to a server.")]
-    [InlineData("openrlhf:http://h,template=chat", "a server's chat template is not known here. Name the folder that has it: template=FOLDER.")]
+    [InlineData("openrlhf:http://h,template=chat",
+        "a server's chat template is not known here. Name the folder that has it: template=FOLDER.")]
     [InlineData("vllm-classify:http://h,label=good", "label 'good' is no class number; the server names only the likeliest class.")]
     [InlineData("/models/rm,template=alpacca", "template 'alpacca' is not known. Known ones: alpaca,")]
     public void What_is_wrong_is_said_with_what_would_be_right(string text, string problem) =>
@@ -53,8 +57,10 @@ public sealed class GoldSourceTests
     [Fact]
     public void Paths_are_made_full_and_a_url_stays()
     {
-        Assert.Equal($"dpo:{Path.GetFullPath("a")},reference={Path.GetFullPath("b")}", GoldSource.Parse("dpo:a,reference=b").WithFullPaths().ToString());
-        Assert.Equal("openrlhf:http://h/x,template=llama-2", GoldSource.Parse("openrlhf:http://h/x,template=llama-2").WithFullPaths().ToString());
+        Assert.Equal($"dpo:{Path.GetFullPath("a")},reference={Path.GetFullPath("b")}",
+            GoldSource.Parse("dpo:a,reference=b").WithFullPaths().ToString());
+        Assert.Equal("openrlhf:http://h/x,template=llama-2",
+            GoldSource.Parse("openrlhf:http://h/x,template=llama-2").WithFullPaths().ToString());
     }
 
     [Fact]
@@ -67,7 +73,8 @@ public sealed class GoldSourceTests
         // Without a template of its own a classifier reads query and response as they are; a chat template in the folder wraps them.
         using (var model = CausalLm.Load(study.Policy)) RewriteHead(study.Gold, model);
         using var plain = GoldRewardModels.Open(study.Gold, CPU);
-        File.WriteAllText(Path.Combine(study.Gold, "chat_template.jinja"), "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}");
+        File.WriteAllText(Path.Combine(study.Gold, "chat_template.jinja"),
+            "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}");
         using var chat = GoldRewardModels.Open(study.Gold, CPU);
         var named = GoldRewardModels.Open($"{study.Gold},template=plain", CPU);
         using (named)

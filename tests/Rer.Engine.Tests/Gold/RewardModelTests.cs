@@ -30,7 +30,8 @@ public sealed class RewardModelTests : IDisposable
     [MemberData(nameof(Families))]
     public void A_classifier_reads_its_head_at_the_last_token_that_is_no_padding(string name)
     {
-        using var model = Write(name, ("score.weight", Random(1, 32)), change: json => json["architectures"] = new JsonArray("AnyForSequenceClassification"));
+        using var model = Write(name, ("score.weight", Random(1, 32)),
+            change: json => json["architectures"] = new JsonArray("AnyForSequenceClassification"));
         var expected = Sequences.Select(ids => Head(model, "score.weight", ids)[Math.Max(0, Array.FindLastIndex(ids, id => id != 0))]);
         AssertRewards(RewardForm.Classifier, expected);
     }
@@ -45,12 +46,16 @@ public sealed class RewardModelTests : IDisposable
     [Fact]
     public void Of_several_labels_the_one_that_is_named_is_the_reward()
     {
-        using var model = Write("llama", ("score.weight", Random(3, 32)), change: json => json["id2label"] = new JsonObject { ["0"] = "bad", ["1"] = "so-so", ["2"] = "good" });
+        using var model = Write("llama", ("score.weight", Random(3, 32)),
+            change: json => json["id2label"] = new JsonObject { ["0"] = "bad", ["1"] = "so-so", ["2"] = "good" });
         var error = Assert.Throws<InvalidDataException>(() => RewardModel.Load(_folder.Path, CPU));
         Assert.Contains("the head gives 3 values: bad, so-so, good. Name the one that is the reward", error.Message);
-        Assert.Contains("'best' is none of them", Assert.Throws<InvalidDataException>(() => RewardModel.Load(_folder.Path, CPU, label: "best")).Message);
+        Assert.Contains("'best' is none of them",
+            Assert.Throws<InvalidDataException>(() => RewardModel.Load(_folder.Path, CPU, label: "best")).Message);
         foreach (var label in (string[])["Good", "2"])
-            AssertRewards(RewardForm.Classifier, Sequences.Select(ids => Head(model, "score.weight", ids, row: 2)[Math.Max(0, Array.FindLastIndex(ids, id => id != 0))]), label);
+            AssertRewards(RewardForm.Classifier,
+                Sequences.Select(ids => Head(model, "score.weight", ids, row: 2)[Math.Max(0, Array.FindLastIndex(ids, id => id != 0))]),
+                label);
     }
 
     [Theory]
@@ -75,7 +80,8 @@ public sealed class RewardModelTests : IDisposable
     [Fact]
     public void UltraRM_has_a_regression_head()
     {
-        using var model = Write("llama", ("regression_head.weight", Random(1, 32)), change: json => json["architectures"] = new JsonArray("LlamaRewardModel"));
+        using var model = Write("llama", ("regression_head.weight", Random(1, 32)),
+            change: json => json["architectures"] = new JsonArray("LlamaRewardModel"));
         AssertRewards(RewardForm.UltraRm, Sequences.Select(ids => Head(model, "regression_head.weight", ids)[^1]));
         Assert.Equal("Human: Q\n\nAssistant: A", RewardForm.UltraRm.Template!.Wrap(new GoldItem("Q", "A")));
     }
@@ -88,18 +94,23 @@ public sealed class RewardModelTests : IDisposable
     {
         using var model = Write(
             "gpt_neox", ("out_proj.weight", Random(1, 32)), ("out_proj.bias", Random(1)),
-            json => (json["model_type"], json["architectures"], json["pooling"]) = ("gpt_neox_reward_model", new JsonArray("GPTNeoXRewardModel"), pooling));
+            json => (json["model_type"], json["architectures"], json["pooling"]) = ("gpt_neox_reward_model",
+                new JsonArray("GPTNeoXRewardModel"), pooling));
         using var file = Safetensors.Open(_folder.File("model.safetensors"));
         var bias = file.Read("out_proj.bias")[0].item<float>();
         var form = RewardForm.OpenAssistant with { Reading = pooling == "mean" ? RewardReading.Mean : RewardReading.LastToken };
-        AssertRewards(form, Sequences.Select(ids => Head(model, "out_proj.weight", ids)).Select(rewards => bias + (pooling == "mean" ? rewards.Average() : rewards[^1])));
+        AssertRewards(form,
+            Sequences.Select(ids => Head(model, "out_proj.weight", ids))
+                .Select(rewards => bias + (pooling == "mean" ? rewards.Average() : rewards[^1])));
     }
 
     [Fact]
     public void Starling_names_its_backbone_transformer_and_stops_at_the_first_padding_id()
     {
         using var model = Write("llama", ("v_head.weight", Random(1, 32)), rename: name => name.Replace("model.", "transformer."));
-        AssertRewards(RewardForm.Starling, Sequences.Select(ids => Head(model, "v_head.weight", ids)[(Array.IndexOf(ids, 0) is var first and > 0 ? first : ids.Length) - 1]));
+        AssertRewards(RewardForm.Starling,
+            Sequences.Select(
+                ids => Head(model, "v_head.weight", ids)[(Array.IndexOf(ids, 0) is var first and > 0 ? first : ids.Length) - 1]));
     }
 
     [Fact]
@@ -116,7 +127,8 @@ public sealed class RewardModelTests : IDisposable
         using var guard = no_grad();
         using var model = RewardModel.Load(_folder.Path, CPU, label: label);
         Assert.Equal(form, model.Form);
-        using var gold = new CheckpointGold("test", RewardModel.Load(_folder.Path, CPU, label: label), new IdTokenizer(), new GoldTemplate("", " ", ""));
+        using var gold =
+            new CheckpointGold("test", RewardModel.Load(_folder.Path, CPU, label: label), new IdTokenizer(), new GoldTemplate("", " ", ""));
         var scores = gold.Score([.. Sequences.Select(ids => new GoldItem("", string.Join(' ', ids)))]);
         foreach (var (reward, score) in expected.Zip(scores)) Assert.Equal(reward, score, 2e-5);
     }
@@ -134,12 +146,14 @@ public sealed class RewardModelTests : IDisposable
 
     /// <summary>A small model's folder with a head of its own in place of the language head; the padding id is 0.</summary>
     private CausalLm Write(
-        string name, (string Name, Tensor Weight) head, (string Name, Tensor Weight)? bias = null, Action<JsonObject>? change = null, Func<string, string>? rename = null)
+        string name, (string Name, Tensor Weight) head, (string Name, Tensor Weight)? bias = null, Action<JsonObject>? change = null,
+        Func<string, string>? rename = null)
     {
         var config = SmallModels.Variant(name);
         var model = CausalLm.Create(config, seed: 7);
         var weights = model.Backbone.Weights.Published
-            .Where(weight => weight.Name is not ("lm_head.weight" or "embed_out.weight")).ToDictionary(weight => (rename ?? (n => n))(weight.Name), weight => weight.Tensor.detach());
+            .Where(weight => weight.Name is not ("lm_head.weight" or "embed_out.weight"))
+            .ToDictionary(weight => (rename ?? (n => n))(weight.Name), weight => weight.Tensor.detach());
         weights.Add(head.Name, head.Weight);
         if (bias is { } more) weights.Add(more.Name, more.Weight);
         SafetensorsWriter.Write(_folder.File("model.safetensors"), weights);

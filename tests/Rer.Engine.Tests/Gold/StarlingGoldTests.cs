@@ -59,7 +59,8 @@ public sealed class StarlingGoldTests
 
     [Fact]
     public void Query_and_response_are_wrapped_as_its_card_shows() => Assert.Equal(
-        "<s>[INST] Hello? </s> [/INST] Hi, how can I help you?</s>", GoldTemplate.Starling.Wrap(new GoldItem("Hello?", "Hi, how can I help you?")));
+        "<s>[INST] Hello? </s> [/INST] Hi, how can I help you?</s>",
+        GoldTemplate.Starling.Wrap(new GoldItem("Hello?", "Hi, how can I help you?")));
 
     private static float[][] Rows(Tensor matrix) => [.. matrix.data<float>().ToArray().Chunk((int)matrix.shape[1])];
 }

@@ -32,7 +32,8 @@ public sealed class HubOptionsTests
 
     [Fact]
     public void Whoever_wants_to_stay_offline_does() =>
-        Assert.Contains("Unset it to pull", Assert.Throws<HubException>(() => HubOptions.FromEnvironment(name => name == "HF_HUB_OFFLINE" ? "1" : null)).Message);
+        Assert.Contains("Unset it to pull",
+            Assert.Throws<HubException>(() => HubOptions.FromEnvironment(name => name == "HF_HUB_OFFLINE" ? "1" : null)).Message);
 
     [Theory]
     [InlineData("http://mirror.example", null)]

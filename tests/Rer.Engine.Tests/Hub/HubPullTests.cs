@@ -18,7 +18,12 @@ public sealed class HubPullTests : IAsyncDisposable
     {
         _hub.Files["config.json"] = Config;
         _hub.Files["model.safetensors"] = Weights;
-        _options = new HubOptions { Endpoint = _hub.Address, FirstWait = TimeSpan.FromMilliseconds(1), LongestWait = TimeSpan.FromMilliseconds(2) };
+        _options = new HubOptions
+        {
+            Endpoint = _hub.Address,
+            FirstWait = TimeSpan.FromMilliseconds(1),
+            LongestWait = TimeSpan.FromMilliseconds(2),
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -77,14 +82,16 @@ public sealed class HubPullTests : IAsyncDisposable
         await PullAsync();
 
         Assert.Equal(Weights, await File.ReadAllBytesAsync(_folder.File("model.safetensors")));
-        Assert.Equal([null, .. Enumerable.Range(1, 9).Select(i => (int?)(20_000 * i))], _hub.Requests.Where(IsWeights).Select(request => request.From));
+        Assert.Equal([null, .. Enumerable.Range(1, 9).Select(i => (int?)(20_000 * i))],
+            _hub.Requests.Where(IsWeights).Select(request => request.From));
         Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*.part"));
     }
 
     [Fact]
     public async Task A_later_pull_goes_on_where_an_earlier_one_gave_up()
     {
-        _hub.Answer = request => !IsWeights(request) ? null : request.From is null ? HubServer.Content(request, Weights) with { CutAfter = 50_000 } : HubServer.Content(request, Weights) with { CutAfter = 0 };
+        _hub.Answer = request => !IsWeights(request) ? null : request.From is null
+            ? HubServer.Content(request, Weights) with { CutAfter = 50_000 } : HubServer.Content(request, Weights) with { CutAfter = 0 };
         Assert.Contains("Tried 6 times. What has come is kept", await FailAsync());
 
         _hub.Answer = _ => null;
@@ -100,7 +107,9 @@ public sealed class HubPullTests : IAsyncDisposable
     {
         var cuts = 0;
         _hub.Answer = request => !IsWeights(request) ? null
-            : HubServer.Content(new HubServerRequest(request.Path, new Dictionary<string, string>()), Weights) with { CutAfter = cuts++ == 0 ? 70_000 : null };
+            : HubServer.Content(new HubServerRequest(request.Path, new Dictionary<string, string>()),
+                Weights) with
+            { CutAfter = cuts++ == 0 ? 70_000 : null };
         await PullAsync();
         Assert.Equal(Weights, await File.ReadAllBytesAsync(_folder.File("model.safetensors")));
     }
@@ -110,10 +119,12 @@ public sealed class HubPullTests : IAsyncDisposable
     {
         _options = _options with { StallTime = TimeSpan.FromMilliseconds(300) };
         var stalls = 0;
-        _hub.Answer = request => IsWeights(request) && stalls++ == 0 ? HubServer.Content(request, Weights) with { CutAfter = 1000, Stalls = true } : null;
+        _hub.Answer = request =>
+            IsWeights(request) && stalls++ == 0 ? HubServer.Content(request, Weights) with { CutAfter = 1000, Stalls = true } : null;
         var reports = new List<PullProgress>();
         await PullAsync(progress: reports);
-        Assert.Contains(reports, report => report.Note?.Contains("broke off after 1.0 kB (no answer in time)", StringComparison.Ordinal) == true);
+        Assert.Contains(reports,
+            report => report.Note?.Contains("broke off after 1.0 kB (no answer in time)", StringComparison.Ordinal) == true);
     }
 
     [Theory]
@@ -155,7 +166,8 @@ public sealed class HubPullTests : IAsyncDisposable
     {
         await using var store = new HubServer();
         (_hub.ListsBlobs, _hub.Store) = (false, store);
-        if (!tree) _hub.Answer = request => request.Path.Contains("/tree/", StringComparison.Ordinal) ? new HubServerAnswer(404, [], []) : null;
+        if (!tree)
+            _hub.Answer = request => request.Path.Contains("/tree/", StringComparison.Ordinal) ? new HubServerAnswer(404, [], []) : null;
         await PullAsync();
         Assert.Equal(Weights, await File.ReadAllBytesAsync(_folder.File("model.safetensors")));
 
@@ -170,9 +182,18 @@ public sealed class HubPullTests : IAsyncDisposable
         _hub.ListsBlobs = false;
         _hub.Answer = request => !request.Path.Contains("/tree/", StringComparison.Ordinal) ? null
             : request.Path.Contains("cursor", StringComparison.Ordinal)
-                ? HubServerAnswer.Json(new[] { new { type = "file", path = "model.safetensors", size = Weights.Length, oid = "x", lfs = new { oid = HubServer.Sha256(Weights), size = Weights.Length } } })
-                : HubServerAnswer.Json(new[] { new { type = "file", path = "config.json", size = Config.Length, oid = HubServer.Blob(Config) } }) is var first
-                    ? first with { Headers = new(first.Headers) { ["Link"] = $"<{_hub.Address}api/models/owner/name/tree/{HubServer.Commit}?recursive=true&cursor=2>; rel=\"next\"" } } : null;
+                ? HubServerAnswer.Json(
+                    new[] { new { type = "file", path = "model.safetensors", size = Weights.Length, oid = "x",
+                        lfs = new { oid = HubServer.Sha256(Weights), size = Weights.Length } } })
+                : HubServerAnswer.Json(
+                    new[] { new { type = "file", path = "config.json", size = Config.Length, oid = HubServer.Blob(Config) } }) is var first
+                    ? first with
+                    {
+                        Headers = new(first.Headers)
+                        {
+                            ["Link"] = $"<{_hub.Address}api/models/owner/name/tree/{HubServer.Commit}?recursive=true&cursor=2>; rel=\"next\"",
+                        }
+                    } : null;
         var reports = new List<PullProgress>();
         await PullAsync(progress: reports);
         Assert.Equal(Weights.Length + Config.Length, reports[0].AllBytes);
@@ -183,7 +204,8 @@ public sealed class HubPullTests : IAsyncDisposable
     {
         _hub.ListsBlobs = false;
         _hub.Answer = request => request.Path.Contains("/tree/", StringComparison.Ordinal) ? new HubServerAnswer(404, [], [])
-            : request.Path.Contains("/resolve/", StringComparison.Ordinal) ? new HubServerAnswer(200, Config, new() { ["ETag"] = "\"5f-61a\"" }) : null;
+            : request.Path.Contains("/resolve/", StringComparison.Ordinal)
+            ? new HubServerAnswer(200, Config, new() { ["ETag"] = "\"5f-61a\"" }) : null;
         Assert.Contains("gives no checksum", await FailAsync());
     }
 
@@ -205,7 +227,8 @@ public sealed class HubPullTests : IAsyncDisposable
         _hub.Answer = request => request.Path.StartsWith("/api/models/owner/old/", StringComparison.Ordinal)
             ? new HubServerAnswer(307, [], new() { ["Location"] = request.Path.Replace("old", "name", StringComparison.Ordinal) })
             : request.Path.StartsWith("/owner/old/", StringComparison.Ordinal)
-                ? new HubServerAnswer(307, [], new() { ["Location"] = request.Path.Replace("old", "name", StringComparison.Ordinal) }) : null;
+                ? new HubServerAnswer(307, [], new() { ["Location"] = request.Path.Replace("old", "name", StringComparison.Ordinal) })
+                : null;
         var result = await new HubPull(_options).RunAsync(new PullRequest(HubRepository.Parse("owner/old"), _folder.Path));
         Assert.Equal(2, result.Fetched);
         Assert.All(_hub.Requests, request => Assert.NotNull(request.Token));
@@ -229,7 +252,8 @@ public sealed class HubPullTests : IAsyncDisposable
     public async Task A_refusal_says_what_would_help(int status, string? code, string? token, string expected, string advice)
     {
         _options = _options with { Token = token };
-        _hub.Answer = _ => new HubServerAnswer(status, [], code is null ? [] : new() { ["X-Error-Code"] = code, ["X-Error-Message"] = "Told so." });
+        _hub.Answer =
+            _ => new HubServerAnswer(status, [], code is null ? [] : new() { ["X-Error-Code"] = code, ["X-Error-Message"] = "Told so." });
         var error = await FailAsync();
         Assert.Contains(expected, error);
         Assert.Contains(advice, error);
@@ -304,7 +328,8 @@ public sealed class HubPullTests : IAsyncDisposable
             stop.CancelAfter(200);
             return HubServer.Content(request, Weights) with { CutAfter = 30_000, Stalls = true };
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new HubPull(_options).RunAsync(new PullRequest(HubRepository.Parse("owner/name"), _folder.Path), null, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new HubPull(_options).RunAsync(new PullRequest(HubRepository.Parse("owner/name"), _folder.Path), null, stop.Token));
         Assert.Equal(30_000, new FileInfo(Assert.Single(Directory.EnumerateFiles(_folder.Path, "*.part"))).Length);
     }
 
@@ -313,7 +338,8 @@ public sealed class HubPullTests : IAsyncDisposable
     {
         var reports = new List<PullProgress>();
         await PullAsync(progress: reports);
-        Assert.Equal((2, 2, Weights.Length + Config.Length, "", (string?)null), (reports[^1].Files, reports[^1].AllFiles, reports[^1].Bytes, reports[^1].File, reports[^1].Note));
+        Assert.Equal((2, 2, Weights.Length + Config.Length, "", (string?)null),
+            (reports[^1].Files, reports[^1].AllFiles, reports[^1].Bytes, reports[^1].File, reports[^1].Note));
         Assert.True(reports[^1].BytesPerSecond > 0);
         Assert.Equal(TimeSpan.Zero, reports[^1].Remaining);
         Assert.Equal(["config.json", "model.safetensors"], reports.Select(report => report.File).Where(file => file.Length > 0).Distinct());

@@ -96,7 +96,8 @@ internal sealed class HubServer : IAsyncDisposable
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             if (await reader.ReadLineAsync(_end.Token) is not { Length: > 0 } first) return;
             var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 } line) headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
+            while (await reader.ReadLineAsync(_end.Token) is { Length: > 0 } line)
+                headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
             var request = new HubServerRequest(first.Split(' ')[1], headers);
             lock (_gate) _requests.Add(request);
             await (Answer(request) ?? Own(request)).SendAsync(stream, _end.Token);
@@ -111,14 +112,22 @@ internal sealed class HubServer : IAsyncDisposable
     {
         var path = Uri.UnescapeDataString(request.Path.Split('?')[0]);
         if (path.StartsWith($"/api/{Kind}/{Id}/revision/", StringComparison.Ordinal)) return HubServerAnswer.Json(Description());
-        if (path == $"/api/{Kind}/{Id}/tree/{Commit}") return HubServerAnswer.Json(Files.Select(file => Entry(file.Key, file.Value)).ToArray());
+        if (path == $"/api/{Kind}/{Id}/tree/{Commit}")
+            return HubServerAnswer.Json(Files.Select(file => Entry(file.Key, file.Value)).ToArray());
         var prefix = $"{(Kind == "models" ? "" : "/" + Kind)}/{Id}/resolve/{Commit}/";
         if (!path.StartsWith(prefix, StringComparison.Ordinal) || !Files.TryGetValue(path[prefix.Length..], out var content))
-            return new HubServerAnswer(404, [], new() { ["X-Error-Code"] = path.StartsWith($"/{Id}/", StringComparison.Ordinal) ? "EntryNotFound" : "RepoNotFound" });
+            return new HubServerAnswer(404, [],
+                new() { ["X-Error-Code"] = path.StartsWith($"/{Id}/", StringComparison.Ordinal) ? "EntryNotFound" : "RepoNotFound" });
         if (Store is { } store && IsLarge(content))
         {
             store.Files[path[prefix.Length..]] = content;
-            return new HubServerAnswer(302, [], new() { ["Location"] = $"{store.Address}{Id}/resolve/{Commit}/{path[prefix.Length..]}?sig=1", ["X-Linked-Etag"] = $"\"{Sha256(content)}\"", ["X-Linked-Size"] = $"{content.Length}" });
+            return new HubServerAnswer(302, [],
+                new()
+                {
+                    ["Location"] = $"{store.Address}{Id}/resolve/{Commit}/{path[prefix.Length..]}?sig=1",
+                    ["X-Linked-Etag"] = $"\"{Sha256(content)}\"",
+                    ["X-Linked-Size"] = $"{content.Length}",
+                });
         }
         return Content(request, content);
     }
@@ -126,7 +135,11 @@ internal sealed class HubServer : IAsyncDisposable
     /// <summary>A file's content from the byte that was asked for.</summary>
     public static HubServerAnswer Content(HubServerRequest request, byte[] content)
     {
-        var headers = new Dictionary<string, string> { ["ETag"] = $"\"{(IsLarge(content) ? Sha256(content) : Blob(content))}\"", ["Accept-Ranges"] = "bytes" };
+        var headers = new Dictionary<string, string>
+        {
+            ["ETag"] = $"\"{(IsLarge(content) ? Sha256(content) : Blob(content))}\"",
+            ["Accept-Ranges"] = "bytes",
+        };
         if (request.From is not { } from) return new HubServerAnswer(200, content, headers);
         if (from >= content.Length) return new HubServerAnswer(416, [], headers);
         headers["Content-Range"] = $"bytes {from}-{content.Length - 1}/{content.Length}";
@@ -140,11 +153,25 @@ internal sealed class HubServer : IAsyncDisposable
         id = Id,
         sha = Commit,
         siblings = Files.Select(file => !ListsBlobs ? new { rfilename = file.Key }
-            : IsLarge(file.Value) ? new { rfilename = file.Key, size = file.Value.Length, blobId = new string('9', 40), lfs = new { sha256 = Sha256(file.Value), size = file.Value.Length, pointerSize = 134 } }
+            : IsLarge(file.Value)
+            ? new
+            {
+                rfilename = file.Key,
+                size = file.Value.Length,
+                blobId = new string('9', 40),
+                lfs = new { sha256 = Sha256(file.Value), size = file.Value.Length, pointerSize = 134 }
+            }
             : (object)new { rfilename = file.Key, size = file.Value.Length, blobId = Blob(file.Value) }).ToArray(),
     };
 
     private static object Entry(string path, byte[] content) => IsLarge(content)
-        ? new { type = "file", path, size = content.Length, oid = new string('9', 40), lfs = new { oid = Sha256(content), size = content.Length, pointerSize = 134 } }
+        ? new
+        {
+            type = "file",
+            path,
+            size = content.Length,
+            oid = new string('9', 40),
+            lfs = new { oid = Sha256(content), size = content.Length, pointerSize = 134 }
+        }
         : new { type = "file", path, size = content.Length, oid = Blob(content) };
 }

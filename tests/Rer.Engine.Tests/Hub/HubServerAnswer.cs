@@ -16,7 +16,8 @@ internal sealed record HubServerAnswer(int Status, byte[] Body, Dictionary<strin
     /// <summary>Whether the connection stays open after <see cref="CutAfter"/> bytes, in silence.</summary>
     public bool Stalls { get; init; }
 
-    public static HubServerAnswer Json(object value) => new(200, JsonSerializer.SerializeToUtf8Bytes(value), new() { ["Content-Type"] = "application/json" });
+    public static HubServerAnswer Json(object value) =>
+        new(200, JsonSerializer.SerializeToUtf8Bytes(value), new() { ["Content-Type"] = "application/json" });
 
     public async Task SendAsync(NetworkStream stream, CancellationToken end)
     {

@@ -8,7 +8,8 @@ namespace Rer.Engine.Tests.Hub;
 internal sealed record HubServerRequest(string Path, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>The byte it wants to begin with; null where it wants all.</summary>
-    public int? From => Headers.TryGetValue("Range", out var range) ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : null;
+    public int? From =>
+        Headers.TryGetValue("Range", out var range) ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : null;
 
     public string? Token => Headers.GetValueOrDefault("Authorization");
 }

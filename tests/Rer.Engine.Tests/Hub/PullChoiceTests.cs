@@ -20,18 +20,28 @@ public sealed class PullChoiceTests : IAsyncDisposable
     public async Task A_model_comes_with_what_is_read_here_and_nothing_else()
     {
         var result = await PullAsync(
-            ["config.json", "tokenizer.json", "tokenizer.model", "merges.txt", "chat_template.jinja", "README.md", "LICENSE", "model.safetensors",
-                "model.fp16.safetensors", "consolidated.safetensors", "pytorch_model.bin", "training_args.bin", "tf_model.h5", "onnx/model.onnx", "checkpoint-5/model.safetensors"]);
-        Assert.Equal(["LICENSE", "README.md", "chat_template.jinja", "config.json", "merges.txt", "model.safetensors", "tokenizer.json", "tokenizer.model"], Pulled());
+            ["config.json", "tokenizer.json", "tokenizer.model", "merges.txt", "chat_template.jinja", "README.md", "LICENSE",
+                "model.safetensors",
+                "model.fp16.safetensors", "consolidated.safetensors", "pytorch_model.bin", "training_args.bin", "tf_model.h5",
+                "onnx/model.onnx", "checkpoint-5/model.safetensors"]);
+        Assert.Equal(
+            ["LICENSE", "README.md", "chat_template.jinja", "config.json", "merges.txt", "model.safetensors", "tokenizer.json",
+                "tokenizer.model"], Pulled());
         Assert.Equal(["pytorch_model.bin", "training_args.bin"], result.Pickles);
-        Assert.Equal(["model.fp16.safetensors", "consolidated.safetensors", "tf_model.h5", "onnx/model.onnx", "checkpoint-5/model.safetensors"], result.Others);
+        Assert.Equal(
+            ["model.fp16.safetensors", "consolidated.safetensors", "tf_model.h5", "onnx/model.onnx", "checkpoint-5/model.safetensors"],
+            result.Others);
     }
 
     [Fact]
     public async Task Shards_come_with_their_index()
     {
-        await PullAsync(["config.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "consolidated.safetensors"]);
-        Assert.Equal(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"], Pulled());
+        await PullAsync(
+            ["config.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors",
+                "consolidated.safetensors"]);
+        Assert.Equal(
+            ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"],
+            Pulled());
     }
 
     [Fact]
@@ -44,8 +54,11 @@ public sealed class PullChoiceTests : IAsyncDisposable
     [Fact]
     public async Task Weights_that_are_pickles_alone_are_refused_with_what_to_do_instead()
     {
-        var error = await FailAsync(["config.json", "pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "old/rng_state.pth"]);
-        Assert.Contains("pytorch_model-00001-of-00002.bin, pytorch_model-00002-of-00002.bin are pickles, which can run any code when loaded. Pickles are never fetched.", error);
+        var error =
+            await FailAsync(["config.json", "pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "old/rng_state.pth"]);
+        Assert.Contains(
+            "pytorch_model-00001-of-00002.bin, pytorch_model-00002-of-00002.bin are pickles, which can run any code when loaded. Pickles "
+                + "are never fetched.", error);
         Assert.Contains("--revision refs/pr/1", error);
         Assert.Contains("safe_serialization=True", error);
         Assert.Empty(Pulled());
@@ -75,7 +88,8 @@ public sealed class PullChoiceTests : IAsyncDisposable
     {
         await PullAsync(["config.json", "tokenizer.json", "model.safetensors"], "tok*", "conf?g.json");
         Assert.Equal(["config.json", "tokenizer.json"], Pulled());
-        Assert.Contains("no file matches --include *.gguf. It holds config.json, tokenizer.json, model.safetensors.", await FailAsync([], "*.gguf"));
+        Assert.Contains("no file matches --include *.gguf. It holds config.json, tokenizer.json, model.safetensors.",
+            await FailAsync([], "*.gguf"));
     }
 
     [Theory]
@@ -144,7 +158,9 @@ public sealed class PullChoiceTests : IAsyncDisposable
     }
 
     private Task<PullResult> PullAsync(HubServer server, string repository, params string[] include) =>
-        new HubPull(new HubOptions { Endpoint = server.Address }).RunAsync(new PullRequest(HubRepository.Parse(repository), _folder.Path) { Include = include });
+        new HubPull(new HubOptions { Endpoint = server.Address })
+            .RunAsync(new PullRequest(HubRepository.Parse(repository), _folder.Path) { Include = include });
 
-    private async Task<string> FailAsync(string[] files, params string[] include) => (await Assert.ThrowsAsync<HubException>(() => PullAsync(files, include))).Message;
+    private async Task<string> FailAsync(string[] files, params string[] include) =>
+        (await Assert.ThrowsAsync<HubException>(() => PullAsync(files, include))).Message;
 }

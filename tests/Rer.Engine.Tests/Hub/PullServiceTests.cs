@@ -37,7 +37,8 @@ public sealed class PullServiceTests : IAsyncDisposable
     [Fact]
     public async Task One_runs_at_a_time_and_one_that_is_stopped_lets_the_next_begin()
     {
-        _hub.Answer = request => request.Path.Contains("/resolve/", StringComparison.Ordinal) ? HubServer.Content(request, new byte[5000]) with { CutAfter = 1000, Stalls = true } : null;
+        _hub.Answer = request => request.Path.Contains("/resolve/", StringComparison.Ordinal)
+            ? HubServer.Content(request, new byte[5000]) with { CutAfter = 1000, Stalls = true } : null;
         var (first, second) = (Add("a").Id, Add("b").Id);
         await UntilAsync(first, PullState.Running);
         await UntilAsync(() => _pulls.Jobs.First(job => job.Id == first).Progress?.File == "config.json");

@@ -42,7 +42,8 @@ public sealed class DecodingKernelTests : KernelComparison
             for (var token = 0; token < tokens; token++)
             {
                 Tensor Of(Tensor x) => x.narrow(1, token, 1).contiguous();
-                var step = kernels.AttendCached(Of(stacked), shape, new Rotation(Of(rotation.Cos), Of(rotation.Sin)), cache, starts.clamp_max(token), token);
+                var step = kernels.AttendCached(Of(stacked), shape, new Rotation(Of(rotation.Cos), Of(rotation.Sin)), cache,
+                    starts.clamp_max(token), token);
                 var real = mask.select(1, token);
                 Assert.True(step[real].allclose(whole.narrow(1, token, 1)[real], 1e-4, 1e-5), $"token {token} of {kernels.GetType().Name}");
             }
@@ -58,7 +59,8 @@ public sealed class DecodingKernelTests : KernelComparison
         var kept = Array.ConvertAll((IKernels[])[Simd, Operators], kernels =>
         {
             var (keys, values) = (zeros([3, 2, 12, 16]), zeros([3, 2, 12, 16]));
-            kernels.Attend(stacked, shape, rotation, SequenceLayout.Rows(arange(9).unsqueeze(0), null), new KeyValues(keys.narrow(0, 1, 2), values.narrow(0, 1, 2)));
+            kernels.Attend(stacked, shape, rotation, SequenceLayout.Rows(arange(9).unsqueeze(0), null),
+                new KeyValues(keys.narrow(0, 1, 2), values.narrow(0, 1, 2)));
             return (keys, values);
         });
         Close(kept[1].keys, kept[0].keys, "keys");
@@ -72,7 +74,8 @@ public sealed class DecodingKernelTests : KernelComparison
         var uniforms = rand([50, 1], generator: Random);
         var cumulative = (logits / 0.7).to(ScalarType.Float64).softmax(-1).cumsum(-1);
         var expected = searchsorted(cumulative, uniforms.to(ScalarType.Float64), right: true).squeeze(1);
-        Assert.Equal(expected.data<long>().ToArray(), Simd.Sample(logits, new SamplingOptions { Temperature = 0.7 }, uniforms).data<long>().ToArray());
+        Assert.Equal(expected.data<long>().ToArray(),
+            Simd.Sample(logits, new SamplingOptions { Temperature = 0.7 }, uniforms).data<long>().ToArray());
     }
 
     [Fact]

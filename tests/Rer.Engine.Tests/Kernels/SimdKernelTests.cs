@@ -54,7 +54,8 @@ public sealed class SimdKernelTests : KernelComparison
     {
         var (head, labels) = (Normal(vocabulary, 24), randint(0, vocabulary, [positions], generator: Random).to(ScalarType.Int64));
         Agree((kernels, leaves) => [kernels.HeadLogProbs(leaves[0], head, labels).LogProbs], Normal(positions, 24));
-        Close(Operators.HeadLogProbs(Normal(9, 24) * 0 + 1, head, labels.narrow(0, 0, 9)).Entropy, Simd.HeadLogProbs(ones(9, 24), head, labels.narrow(0, 0, 9)).Entropy, "entropies");
+        Close(Operators.HeadLogProbs(Normal(9, 24) * 0 + 1, head, labels.narrow(0, 0, 9)).Entropy,
+            Simd.HeadLogProbs(ones(9, 24), head, labels.narrow(0, 0, 9)).Entropy, "entropies");
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class SimdKernelTests : KernelComparison
         var positions = arange(tokens).unsqueeze(0);
         var counted = mask.ne(0).to(ScalarType.Float32).unsqueeze(-1);
         Agree(
-            (kernels, leaves) => [kernels.Attend(leaves[0], shape, null, SequenceLayout.Rows(positions, padded ? mask : null), null) * counted],
+            (kernels, leaves) =>
+                [kernels.Attend(leaves[0], shape, null, SequenceLayout.Rows(positions, padded ? mask : null), null) * counted],
             Normal(batch, tokens, shape.Stacked) * 2);
     }
 
@@ -110,7 +112,8 @@ public sealed class SimdKernelTests : KernelComparison
         int[] lengths = [5, 60, 1, 33];
         var (shape, tokens) = (new HeadShape(4, 2, 16, 0.25, window), lengths.Sum());
         // Angles as a model has them: of positions that begin anew with each sequence.
-        var (all, positions) = (Angles(1, 60, 8), tensor(lengths.SelectMany(length => Enumerable.Range(0, length).Select(t => (long)t)).ToArray()));
+        var (all, positions) =
+            (Angles(1, 60, 8), tensor(lengths.SelectMany(length => Enumerable.Range(0, length).Select(t => (long)t)).ToArray()));
         var rotation = new Rotation(all.Cos.index_select(1, positions), all.Sin.index_select(1, positions));
         var layout = SequenceLayout.EndToEnd(positions.unsqueeze(0), lengths);
         Agree((kernels, leaves) => [kernels.Attend(leaves[0], shape, rotation, layout, null)], Normal(1, tokens, shape.Stacked));
@@ -131,7 +134,8 @@ public sealed class SimdKernelTests : KernelComparison
             },
             Normal(1, tokens, shape.Stacked));
         var wrong = SequenceLayout.EndToEnd(arange(7).unsqueeze(0), [5, 1]);
-        Assert.Contains("add up to 6", Assert.Throws<ArgumentException>(() => Simd.Attend(Normal(1, 7, shape.Stacked), shape, null, wrong, null)).Message);
+        Assert.Contains("add up to 6",
+            Assert.Throws<ArgumentException>(() => Simd.Attend(Normal(1, 7, shape.Stacked), shape, null, wrong, null)).Message);
     }
 
     [Theory]
@@ -141,14 +145,16 @@ public sealed class SimdKernelTests : KernelComparison
     {
         var (weight, bias) = (Normal(40, 24), withBias ? Normal(40) : null);
         Agree(
-            (kernels, leaves) => [kernels.Linear(leaves[0], weight, bias, [new(leaves[1], leaves[2], 0, 2), new(leaves[3], leaves[4], 30, 0.5)])],
+            (kernels, leaves) =>
+                [kernels.Linear(leaves[0], weight, bias, [new(leaves[1], leaves[2], 0, 2), new(leaves[3], leaves[4], 30, 0.5)])],
             Normal(2, 9, 24), Normal(4, 24), Normal(10, 4), Normal(3, 24), Normal(10, 3));
     }
 
     [Fact]
     public void Adam_and_the_norm_of_gradients()
     {
-        AdamState[] States(Tensor[] start) => Array.ConvertAll(start, tensor => new AdamState(tensor.clone(), zeros_like(tensor), zeros_like(tensor)));
+        AdamState[] States(Tensor[] start) =>
+            Array.ConvertAll(start, tensor => new AdamState(tensor.clone(), zeros_like(tensor), zeros_like(tensor)));
         Tensor[] start = [Normal(3, 40), Normal(7), Normal(40, 40)];
         var (simd, operators) = (States(start), States(start));
         for (var number = 1; number <= 5; number++)

@@ -12,7 +12,8 @@ public sealed class PromptImportTests
         var import = Read("a.csv", "question,answer,category,gold\nWhere?,Here.,CONSTRAINED,There.\nWhy?,,OPENENDED,So.\n");
         Assert.Equal(("question", "answer", "category"), (import.QueryField, import.ReferenceField, import.TypeField));
         var result = import.Build();
-        Assert.Equal([new PromptItem(0, "Where?", "Here.", QueryType.ClosedEnded), new PromptItem(1, "Why?", null, QueryType.OpenEnded)], result.Items);
+        Assert.Equal([new PromptItem(0, "Where?", "Here.", QueryType.ClosedEnded), new PromptItem(1, "Why?", null, QueryType.OpenEnded)],
+            result.Items);
         Assert.Equal([3], result.Unreferenced);
         import.ReferenceField = "gold";
         Assert.Equal(["There.", "So."], import.Build().Items.Select(item => item.Reference));
@@ -47,7 +48,8 @@ public sealed class PromptImportTests
 
     [Theory]
     [InlineData("""{"chosen": "\n\nHuman: Hi?\n\nAssistant: Hello.", "rejected": "\n\nHuman: Hi?\n\nAssistant: What?"}""")]
-    [InlineData("""{"prompt": [{"role": "user", "content": "Hi?"}], "chosen": [{"role": "assistant", "content": "Hello."}], "rejected": [{"role": "assistant", "content": "What?"}]}""")]
+    [InlineData(
+        """{"prompt": [{"role": "user", "content": "Hi?"}], "chosen": [{"role": "assistant", "content": "Hello."}], "rejected": [{"role": "assistant", "content": "What?"}]}""")]
     public void Dialogues_give_their_question_and_the_better_answer(string row)
     {
         var import = Read("a.jsonl", row);

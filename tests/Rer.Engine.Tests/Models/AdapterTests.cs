@@ -61,7 +61,8 @@ public sealed class AdapterTests
         var before = model.Hidden(ids);
         model.AddLora(new LoraOptions(), seed: 3);
         Assert.True(model.Hidden(ids).SameAs(before));
-        Assert.All(model.Adapter!.Adapters, adapter => Assert.InRange(adapter.A.abs().max().item<float>(), 1e-3, 1 / Math.Sqrt(adapter.A.shape[1])));
+        Assert.All(model.Adapter!.Adapters,
+            adapter => Assert.InRange(adapter.A.abs().max().item<float>(), 1e-3, 1 / Math.Sqrt(adapter.A.shape[1])));
     }
 
     [Fact]
@@ -103,13 +104,17 @@ public sealed class AdapterTests
         model.AddValueHead(5);
         var hidden = model.Hidden(SmallModels.Ids(2, 9));
         (model.Logits(hidden).sum() + model.Values(hidden).sum()).backward();
-        Assert.All(model.TrainableParameters(), parameter => Assert.True(parameter.Tensor.grad is { } grad && grad.abs().sum().item<float>() > 0, parameter.Name));
+        Assert.All(model.TrainableParameters(),
+            parameter => Assert.True(parameter.Tensor.grad is { } grad && grad.abs().sum().item<float>() > 0, parameter.Name));
         Assert.All(model.Backbone.Weights.Parameters, parameter => Assert.Null(parameter.Tensor.grad));
         Assert.Equal(
-            ["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight",
-             "base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight", "base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight"],
+            ["base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
+                "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight",
+             "base_model.model.model.layers.0.self_attn.v_proj.lora_A.weight",
+             "base_model.model.model.layers.0.self_attn.v_proj.lora_B.weight"],
             model.TrainableParameters().Take(4).Select(parameter => parameter.Name));
-        Assert.Equal(["v_head.summary.weight", "v_head.summary.bias"], model.TrainableParameters().TakeLast(2).Select(parameter => parameter.Name));
+        Assert.Equal(["v_head.summary.weight", "v_head.summary.bias"],
+            model.TrainableParameters().TakeLast(2).Select(parameter => parameter.Name));
     }
 
     [Fact]
@@ -120,7 +125,8 @@ public sealed class AdapterTests
         model.RequireGrad(true);
         model.Logits(model.Hidden(SmallModels.Ids(2, 9))).log_softmax(-1).select(-1, 3).sum().backward();
         Assert.Equal(model.Backbone.Weights.Parameters.Count, model.TrainableParameters().Count);
-        Assert.All(model.TrainableParameters(), parameter => Assert.True(parameter.Tensor.grad is { } grad && grad.abs().sum().item<float>() > 0, parameter.Name));
+        Assert.All(model.TrainableParameters(),
+            parameter => Assert.True(parameter.Tensor.grad is { } grad && grad.abs().sum().item<float>() > 0, parameter.Name));
     }
 
     [Fact]

@@ -123,7 +123,8 @@ public sealed class ArchitectureTests
         using var model = Create(name);
         var ids = SmallModels.Ids(2, 7);
         var before = model.Hidden(ids).detach();
-        string[] targets = name.StartsWith("gpt", StringComparison.Ordinal) ? [model.Backbone.Weights.Projections[0].Modules[0].Split('.')[^1]] : ["q_proj", "v_proj", "down_proj"];
+        string[] targets = name.StartsWith("gpt", StringComparison.Ordinal)
+            ? [model.Backbone.Weights.Projections[0].Modules[0].Split('.')[^1]] : ["q_proj", "v_proj", "down_proj"];
         model.AddLora(new LoraOptions { Rank = 4, TargetModules = targets }, seed: 3);
         model.Hidden(ids).square().sum().backward();
         using var _ = no_grad();
@@ -170,11 +171,15 @@ public sealed class ArchitectureTests
         // Biases and gains as they are drawn would be 0 and 1, and hide a layer that leaves them out.
         using var model = Create(name);
         using var generator = new Generator(9);
-        foreach (var (_, weight) in model.Backbone.Weights.Parameters.Where(weight => weight.Tensor.ndim == 1)) weight.add_(randn(weight.shape, generator: generator) * 0.2);
+        foreach (var (_,
+            weight) in model.Backbone.Weights.Parameters.Where(weight => weight.Tensor.ndim == 1)) weight.add_(
+                randn(weight.shape, generator: generator) * 0.2);
         int[] ids = [1, 17, 44, 3, 3, 59, 0, 28, 12, 51, 7];
         var expected = new NaiveTransformer(model).Hidden(ids);
         var hidden = model.Hidden(tensor(Array.ConvertAll(ids, id => (long)id)).unsqueeze(0))[0];
-        TensorAssert.Close(tensor([.. expected.SelectMany(row => row).Select(value => (float)value)], [ids.Length, SmallModels.Config.HiddenSize]), hidden, Tolerance);
+        TensorAssert.Close(
+            tensor([.. expected.SelectMany(row => row).Select(value => (float)value)], [ids.Length, SmallModels.Config.HiddenSize]), hidden,
+            Tolerance);
     }
 
     [Fact]
@@ -185,7 +190,8 @@ public sealed class ArchitectureTests
         using var model = Create("llama");
         File.WriteAllText(folder.File("config.json"), (SmallModels.Config with { TieWordEmbeddings = true }).ToJson(ScalarType.Float32));
         SafetensorsWriter.Write(folder.File("model.safetensors"), model.Backbone.Weights.Published
-            .Where(weight => weight.Name != "lm_head.weight").ToDictionary(weight => weight.Name["model.".Length..], weight => weight.Tensor));
+            .Where(weight => weight.Name != "lm_head.weight")
+            .ToDictionary(weight => weight.Name["model.".Length..], weight => weight.Tensor));
         using var loaded = CausalLm.Load(folder.Path);
         Assert.True(loaded.Hidden(SmallModels.Ids(1, 5)).SameAs(model.Hidden(SmallModels.Ids(1, 5))));
     }

@@ -114,7 +114,8 @@ public sealed class BertModelTests : IDisposable
     private void Rewrite(Func<string, string?> rename, Func<string, Tensor, Tensor>? change = null)
     {
         using var source = Safetensors.Open(Path.Combine(TinyBert, "model.safetensors"));
-        var weights = source.Entries.Keys.Select(name => (Name: rename(name), Weight: (change ?? ((_, weight) => weight))(name, source.Read(name))))
+        var weights =
+            source.Entries.Keys.Select(name => (Name: rename(name), Weight: (change ?? ((_, weight) => weight))(name, source.Read(name))))
             .Where(item => item.Name is not null).ToDictionary(item => item.Name!, item => item.Weight);
         SafetensorsWriter.Write(_folder.File("model.safetensors"), weights);
     }

@@ -14,7 +14,8 @@ public sealed class DataParallelTests
     public void Items_are_shared_out_heaviest_first_to_the_lightest_part(int ways, string expected)
     {
         long[] weights = [4, 2, 9, 1, 3];
-        Assert.Equal(expected, string.Join('|', DataParallel.Split([0, 1, 2, 3, 4], i => weights[i], ways).Select(part => string.Join(' ', part))));
+        Assert.Equal(expected,
+            string.Join('|', DataParallel.Split([0, 1, 2, 3, 4], i => weights[i], ways).Select(part => string.Join(' ', part))));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class DeviceMemoryTests
         Assert.Null(DeviceMemory.HeldBy(7, [new ProcessMemory(3, 10), new ProcessMemory(4, 20)]));
 
     [Fact]
-    public void What_the_system_keeps_to_itself_is_not_known() => Assert.Null(DeviceMemory.HeldBy(7, [new ProcessMemory(7, ulong.MaxValue)]));
+    public void What_the_system_keeps_to_itself_is_not_known() =>
+        Assert.Null(DeviceMemory.HeldBy(7, [new ProcessMemory(7, ulong.MaxValue)]));
 
     [Fact]
     public void The_driver_fills_entries_of_24_bytes() => Assert.Equal(24, System.Runtime.CompilerServices.Unsafe.SizeOf<ProcessMemory>());

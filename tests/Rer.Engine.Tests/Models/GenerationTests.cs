@@ -86,7 +86,8 @@ public sealed class GenerationTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var model = CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowLayers = [false, true] }, seed: 7, type: type);
+        using var model =
+            CausalLm.Create(SmallModels.Config with { SlidingWindow = 4, SlidingWindowLayers = [false, true] }, seed: 7, type: type);
         using var whole = CausalLm.Create(SmallModels.Config, seed: 7, type: type);
         using var generator = new TextGenerator(model);
         var generation = generator.Generate(Prompts, new SamplingOptions { MaxNewTokens = 12, WithTraces = true }, Seeds);
@@ -137,7 +138,8 @@ public sealed class GenerationTests : IDisposable
     }
 
     [Fact]
-    public void A_prompt_of_another_vocabulary_is_refused() => Assert.Contains("vocabulary of 61", Refused([[1, 61]], new SamplingOptions()));
+    public void A_prompt_of_another_vocabulary_is_refused() =>
+        Assert.Contains("vocabulary of 61", Refused([[1, 61]], new SamplingOptions()));
 
     [Fact]
     public void An_empty_prompt_is_refused() => Assert.Contains("Prompt 1 is empty", Refused([[1], []], new SamplingOptions()));
@@ -154,7 +156,8 @@ public sealed class GenerationTests : IDisposable
     {
         using var model = SmallModels.Llama();
         using var generator = new TextGenerator(model);
-        Assert.Throws<OperationCanceledException>(() => generator.Generate(Prompts, new SamplingOptions(), Seeds, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => generator.Generate(Prompts, new SamplingOptions(), Seeds, new CancellationToken(canceled: true)));
         Assert.Equal(3, generator.Generate([[1]], new SamplingOptions { MaxNewTokens = 3 }, [1]).TokenCount);
     }
 

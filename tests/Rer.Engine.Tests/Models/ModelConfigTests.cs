@@ -15,7 +15,8 @@ public sealed class ModelConfigTests
     [InlineData("hidden_size", "\"64\"", "hidden_size is \"64\"; a whole number is needed")]
     [InlineData("hidden_act", "\"swish2\"", "hidden_act 'swish2' is not supported")]
     [InlineData("num_key_value_heads", "3", "num_attention_heads (4) is not a multiple")]
-    [InlineData("rope_scaling", """{"rope_type":"longrope","factor":4}""", "rope scaling 'longrope' is not supported. Supported: default, linear, dynamic, yarn, llama3")]
+    [InlineData("rope_scaling", """{"rope_type":"longrope","factor":4}""",
+        "rope scaling 'longrope' is not supported. Supported: default, linear, dynamic, yarn, llama3")]
     [InlineData("rope_scaling", """{"type":"linear"}""", "factor is missing")]
     [InlineData("eos_token_id", "\"</s>\"", "eos_token_id")]
     public void A_field_that_is_wrong_is_named_with_what_is_right(string field, string? value, string expected)
@@ -90,7 +91,8 @@ public sealed class ModelConfigTests
     [Fact]
     public void Qwen3_normalises_queries_and_keys_and_takes_its_own_head_size()
     {
-        using var folder = Folder(json => (json["model_type"], json["architectures"], json["head_dim"]) = ("qwen3", new JsonArray("Qwen3ForCausalLM"), 16));
+        using var folder = Folder(
+            json => (json["model_type"], json["architectures"], json["head_dim"]) = ("qwen3", new JsonArray("Qwen3ForCausalLM"), 16));
         var config = ModelConfig.Read(folder.Path);
         Assert.True(config.QueryKeyNorm);
         Assert.Equal(16, config.HeadSize);
@@ -108,7 +110,9 @@ public sealed class ModelConfigTests
         Assert.Equal(16, ModelConfig.Read(mistral.Path).WindowOf(0));
         using var off = Folder(json => (json["model_type"], json["sliding_window"], json["use_sliding_window"]) = ("qwen2", 16, false));
         Assert.Null(ModelConfig.Read(off.Path).WindowOf(1));
-        using var on = Folder(json => (json["model_type"], json["sliding_window"], json["use_sliding_window"], json["max_window_layers"]) = ("qwen2", 16, true, 1));
+        using var on = Folder(
+            json => (json["model_type"], json["sliding_window"], json["use_sliding_window"], json["max_window_layers"]) = ("qwen2", 16,
+                true, 1));
         Assert.Null(ModelConfig.Read(on.Path).WindowOf(0));
         Assert.Equal(16, ModelConfig.Read(on.Path).WindowOf(1));
     }
@@ -123,7 +127,8 @@ public sealed class ModelConfigTests
         using var folder = Folder(json => json["torch_dtype"] = saved);
         var config = ModelConfig.Read(folder.Path);
         Assert.Equal((loaded, ScalarType.Float32), (config.TypeOn(DeviceType.CUDA), config.TypeOn(DeviceType.CPU)));
-        Assert.Equal((trained, ScalarType.Float32), (ComputeDevice.TrainingType("auto", DeviceType.CUDA, config), ComputeDevice.TrainingType("auto", DeviceType.CPU, config)));
+        Assert.Equal((trained, ScalarType.Float32),
+            (ComputeDevice.TrainingType("auto", DeviceType.CUDA, config), ComputeDevice.TrainingType("auto", DeviceType.CPU, config)));
         Assert.Equal(ScalarType.BFloat16, ComputeDevice.TrainingType("bfloat16", DeviceType.CPU, config));
     }
 

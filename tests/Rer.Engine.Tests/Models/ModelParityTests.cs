@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Models;
 
-/// <summary>Against the reference implementation's own numbers (transformers, and a float64 forward for the small stories models).</summary>
+/// <summary>
+/// Against the reference implementation's own numbers (transformers, and a float64 forward for the small stories models).
+/// </summary>
 [Trait("Runs", "OnDevice")]
 public sealed class ModelParityTests
 {
@@ -120,7 +122,8 @@ public sealed class ModelParityTests
         }
     }
 
-    private static CausalLm Load(string name, ScalarType type = ScalarType.Float32) => CausalLm.Load(Fixtures.File("models", name), TestDevice.Device, type);
+    private static CausalLm Load(string name, ScalarType type = ScalarType.Float32) =>
+        CausalLm.Load(Fixtures.File("models", name), TestDevice.Device, type);
 
     private static Tensor OnDevice(Tensor tensor) => tensor.to(TestDevice.Device);
 

@@ -17,7 +17,8 @@ internal sealed class NaiveTransformer
         _config = model.Config;
         _weights = model.Backbone.Weights.Published.ToDictionary(
             weight => weight.Name,
-            weight => (Array.ConvertAll(weight.Tensor.detach().contiguous().data<float>().ToArray(), value => (double)value), (int)weight.Tensor.shape[^1]));
+            weight => (Array.ConvertAll(weight.Tensor.detach().contiguous().data<float>().ToArray(), value => (double)value),
+                (int)weight.Tensor.shape[^1]));
     }
 
     /// <summary>States after the final norm, [tokens][hidden].</summary>
@@ -36,14 +37,18 @@ internal sealed class NaiveTransformer
             var (name, size) = ($"model.layers.{layer}.", _config.HeadSize);
             var normed = Array.ConvertAll(x, row => Rms(row, name + "input_layernorm.weight"));
             double[][] Heads(string kind, bool rotate, string? norm) => [.. normed.Select((row, t) => Concat(
-                Linear(row, name + $"self_attn.{kind}_proj").Chunk(size).Select(head => norm is null ? head : Rms(head, name + "self_attn." + norm)).Select(head => rotate ? Rotate(head, t, size) : head)))];
+                Linear(row, name + $"self_attn.{kind}_proj").Chunk(size)
+                    .Select(head => norm is null ? head : Rms(head, name + "self_attn." + norm))
+                    .Select(head => rotate ? Rotate(head, t, size) : head)))];
             var attended = Attend(
-                Heads("q", true, _config.QueryKeyNorm ? "q_norm.weight" : null), Heads("k", true, _config.QueryKeyNorm ? "k_norm.weight" : null), Heads("v", false, null), _config.SlidingWindow, 1);
+                Heads("q", true, _config.QueryKeyNorm ? "q_norm.weight" : null),
+                Heads("k", true, _config.QueryKeyNorm ? "k_norm.weight" : null), Heads("v", false, null), _config.SlidingWindow, 1);
             for (var t = 0; t < x.Length; t++)
             {
                 x[t] = Add(x[t], Linear(attended[t], name + "self_attn.o_proj"));
                 var fed = Rms(x[t], name + "post_attention_layernorm.weight");
-                var gated = Linear(fed, name + "mlp.gate_proj").Zip(Linear(fed, name + "mlp.up_proj"), (gate, up) => gate / (1 + Math.Exp(-gate)) * up);
+                var gated = Linear(fed, name + "mlp.gate_proj")
+                    .Zip(Linear(fed, name + "mlp.up_proj"), (gate, up) => gate / (1 + Math.Exp(-gate)) * up);
                 x[t] = Add(x[t], Linear([.. gated], name + "mlp.down_proj"));
             }
         }
@@ -56,13 +61,16 @@ internal sealed class NaiveTransformer
         for (var layer = 0; layer < _config.Layers; layer++)
         {
             var name = $"transformer.h.{layer}.";
-            var parts = Array.ConvertAll(x, row => Conv(Layer(row, name + "ln_1"), name + "attn.c_attn").Chunk(_config.HiddenSize).ToArray());
+            var parts =
+                Array.ConvertAll(x, row => Conv(Layer(row, name + "ln_1"), name + "attn.c_attn").Chunk(_config.HiddenSize).ToArray());
             var scale = (_config.ScaleAttention ? 1 : Math.Sqrt(_config.HeadSize)) / (_config.ScaleAttentionByLayer ? layer + 1 : 1);
-            var attended = Attend(Array.ConvertAll(parts, p => p[0]), Array.ConvertAll(parts, p => p[1]), Array.ConvertAll(parts, p => p[2]), null, scale);
+            var attended = Attend(Array.ConvertAll(parts, p => p[0]), Array.ConvertAll(parts, p => p[1]),
+                Array.ConvertAll(parts, p => p[2]), null, scale);
             for (var t = 0; t < x.Length; t++)
             {
                 x[t] = Add(x[t], Conv(attended[t], name + "attn.c_proj"));
-                var wide = Array.ConvertAll(Conv(Layer(x[t], name + "ln_2"), name + "mlp.c_fc"), u => u / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (u + 0.044715 * u * u * u))));
+                var wide = Array.ConvertAll(Conv(Layer(x[t], name + "ln_2"), name + "mlp.c_fc"),
+                    u => u / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (u + 0.044715 * u * u * u))));
                 x[t] = Add(x[t], Conv(wide, name + "mlp.c_proj"));
             }
         }
@@ -77,13 +85,17 @@ internal sealed class NaiveTransformer
         {
             var name = $"gpt_neox.layers.{layer}.";
             // Head after head, each with its query, key and value.
-            var parts = Array.ConvertAll(x, row => Linear(Layer(row, name + "input_layernorm"), name + "attention.query_key_value").Chunk(size).ToArray());
-            double[][] Heads(int kind) => [.. parts.Select((part, t) => Concat(Enumerable.Range(0, _config.Heads).Select(head => part[3 * head + kind]).Select(head => kind < 2 ? Rotate(head, t, rotated) : head)))];
+            var parts = Array.ConvertAll(x,
+                row => Linear(Layer(row, name + "input_layernorm"), name + "attention.query_key_value").Chunk(size).ToArray());
+            double[][] Heads(int kind) => [.. parts.Select((part, t) => Concat(
+                Enumerable.Range(0, _config.Heads).Select(head => part[3 * head + kind])
+                    .Select(head => kind < 2 ? Rotate(head, t, rotated) : head)))];
             var attended = Attend(Heads(0), Heads(1), Heads(2), null, 1);
             for (var t = 0; t < x.Length; t++)
             {
                 var after = Add(x[t], Linear(attended[t], name + "attention.dense"));
-                var wide = Linear(Layer(_config.ParallelResidual ? x[t] : after, name + "post_attention_layernorm"), name + "mlp.dense_h_to_4h");
+                var wide =
+                    Linear(Layer(_config.ParallelResidual ? x[t] : after, name + "post_attention_layernorm"), name + "mlp.dense_h_to_4h");
                 x[t] = Add(after, Linear(Array.ConvertAll(wide, u => u / 2 * (1 + Erf(u / Math.Sqrt(2)))), name + "mlp.dense_4h_to_h"));
             }
         }
@@ -98,7 +110,9 @@ internal sealed class NaiveTransformer
             var first = window is { } width ? Math.Max(0, t - width + 1) : 0;
             var scores = Enumerable.Range(first, t - first + 1).Select(s => scale / Math.Sqrt(size)
                 * Enumerable.Range(0, size).Sum(i => q[head * size + i] * key[s][head / shared * size + i])).Select(Math.Exp).ToArray();
-            return Enumerable.Range(0, size).Select(i => scores.Select((score, s) => score * value[first + s][head / shared * size + i]).Sum() / scores.Sum()).ToArray();
+            return Enumerable.Range(0, size)
+                .Select(i => scores.Select((score, s) => score * value[first + s][head / shared * size + i]).Sum() / scores.Sum())
+                .ToArray();
         })))];
     }
 
@@ -127,7 +141,8 @@ internal sealed class NaiveTransformer
             return plain * kept + plain / scaling.Factor * (1 - kept);
         }
         // YaRN: the ramp runs over the pairs between the one that turns 32 times and the one that turns once.
-        double PairThatTurns(double times) => rotated / 2.0 * Math.Log(scaling.OriginalMaxPositions / (2 * Math.PI * times)) / Math.Log(_config.RopeTheta);
+        double PairThatTurns(double times) =>
+            rotated / 2.0 * Math.Log(scaling.OriginalMaxPositions / (2 * Math.PI * times)) / Math.Log(_config.RopeTheta);
         var (fast, slow) = (Math.Max(0, Math.Floor(PairThatTurns(32))), Math.Min(rotated - 1, Math.Ceiling(PairThatTurns(1))));
         var stretched = Math.Clamp((pair - fast) / (slow == fast ? 0.001 : slow - fast), 0, 1);
         return plain * (1 - stretched) + plain / scaling.Factor * stretched;
@@ -143,7 +158,8 @@ internal sealed class NaiveTransformer
     {
         var mean = x.Average();
         var scale = 1 / Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + _config.NormEpsilon);
-        return [.. x.Select((value, i) => (value - mean) * scale * _weights[name + ".weight"].Values[i] + _weights[name + ".bias"].Values[i])];
+        return [.. x.Select(
+            (value, i) => (value - mean) * scale * _weights[name + ".weight"].Values[i] + _weights[name + ".bias"].Values[i])];
     }
 
     /// <summary>A linear layer published as [outputs, inputs].</summary>
@@ -151,17 +167,21 @@ internal sealed class NaiveTransformer
     {
         var (weight, columns) = _weights[name + ".weight"];
         var bias = _weights.TryGetValue(name + ".bias", out var found) ? found.Values : null;
-        return [.. Enumerable.Range(0, weight.Length / columns).Select(row => x.Select((value, i) => value * weight[row * columns + i]).Sum() + (bias?[row] ?? 0))];
+        return [.. Enumerable.Range(0, weight.Length / columns)
+            .Select(row => x.Select((value, i) => value * weight[row * columns + i]).Sum() + (bias?[row] ?? 0))];
     }
 
     /// <summary>A linear layer published as [inputs, outputs].</summary>
     private double[] Conv(double[] x, string name)
     {
         var (weight, columns) = _weights[name + ".weight"];
-        return [.. Enumerable.Range(0, columns).Select(column => x.Select((value, i) => value * weight[i * columns + column]).Sum() + _weights[name + ".bias"].Values[column])];
+        return [.. Enumerable.Range(0, columns)
+            .Select(
+                column => x.Select((value, i) => value * weight[i * columns + column]).Sum() + _weights[name + ".bias"].Values[column])];
     }
 
-    private double[] Row(string name, int row) => _weights[name].Values[(row * _weights[name].Columns)..((row + 1) * _weights[name].Columns)];
+    private double[] Row(string name, int row) =>
+        _weights[name].Values[(row * _weights[name].Columns)..((row + 1) * _weights[name].Columns)];
 
     private static double[] Add(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
 

@@ -26,7 +26,13 @@ public sealed class RopeScalingTests
     public void Yarns_cosines_are_scaled_by_its_temperature()
     {
         using var scope = NewDisposeScope();
-        var config = SmallModels.Config with { RopeScaling = new RopeScaling("yarn", 4, OriginalMaxPositions: 16) { AttentionFactor = RopeScaling.YarnAttention(4) } };
+        var config = SmallModels.Config with
+        {
+            RopeScaling = new RopeScaling("yarn", 4, OriginalMaxPositions: 16)
+            {
+                AttentionFactor = RopeScaling.YarnAttention(4),
+            }
+        };
         using var table = new RotaryTable(config, CPU, ScalarType.Float32);
         Assert.Equal(1 + 0.1 * Math.Log(4), table.At(new FullAttention(1, CPU)).Cos.max().item<float>(), 1e-6);
     }

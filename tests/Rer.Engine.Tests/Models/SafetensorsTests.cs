@@ -55,7 +55,8 @@ public sealed class SafetensorsTests
     [InlineData("", "empty")]
     [InlineData("PK\u0003\u0004....", "zip archive")]
     [InlineData("GGUF....", "GGUF")]
-    public void Other_formats_under_the_name_are_refused(string content, string expected) => Refused(Encoding.Latin1.GetBytes(content), expected);
+    public void Other_formats_under_the_name_are_refused(string content, string expected) =>
+        Refused(Encoding.Latin1.GetBytes(content), expected);
 
     [Fact]
     public void A_file_cut_within_its_header_is_truncated()
@@ -72,7 +73,8 @@ public sealed class SafetensorsTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "'a' and 'b' overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12,
+        "'a' and 'b' overlap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "4 bytes after the last tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "takes 12 bytes")]
@@ -80,10 +82,12 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "negative dimension")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", 8, "'a'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "'a'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8,
+        "twice")]
     [InlineData("""[1]""", 0, "not an object")]
     [InlineData("""{"a":""", 0, "not JSON")]
-    public void A_damaged_header_is_refused_with_the_fault(string header, int data, string expected) => Refused(Compose(header, data), expected);
+    public void A_damaged_header_is_refused_with_the_fault(string header, int data, string expected) =>
+        Refused(Compose(header, data), expected);
 
     [Fact]
     public void A_header_beyond_the_formats_limit_is_refused()
@@ -157,7 +161,8 @@ public sealed class SafetensorsTests
         var path = folder.File("x.safetensors");
         SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = ones([2]) });
         Directory.CreateDirectory(path + ".partial");
-        Assert.Contains(path, Assert.Throws<IOException>(() => SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = zeros([2]) })).Message);
+        Assert.Contains(path,
+            Assert.Throws<IOException>(() => SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = zeros([2]) })).Message);
         using var file = Safetensors.Open(path);
         Assert.True(file.Read("a").SameAs(ones([2])));
     }

@@ -28,13 +28,27 @@ internal static class SmallModels
     {
         "llama" => Config,
         "llama-3-rope" => Config with { RopeScaling = new RopeScaling("llama3", 4, 1, 4, 32) },
-        "llama-yarn" => Config with { RopeScaling = new RopeScaling("yarn", 4, OriginalMaxPositions: 16) { AttentionFactor = RopeScaling.YarnAttention(4) } },
+        "llama-yarn" => Config with
+        {
+            RopeScaling = new RopeScaling("yarn", 4, OriginalMaxPositions: 16)
+            {
+                AttentionFactor = RopeScaling.YarnAttention(4),
+            }
+        },
         "mistral" => Config with { ModelType = "mistral", SlidingWindow = 5 },
         "qwen2" => Config with { ModelType = "qwen2", QueryKeyValueBias = true, TieWordEmbeddings = true },
         "qwen3" => Config with { ModelType = "qwen3", QueryKeyNorm = true, HeadSize = 16 },
         "gpt2" => Config with { ModelType = "gpt2", KeyValueHeads = 4, Activation = "gelu_new", TieWordEmbeddings = true },
         "gpt2-scaled" => Variant("gpt2") with { ScaleAttention = false, ScaleAttentionByLayer = true },
-        "gpt_neox" => Config with { ModelType = "gpt_neox", KeyValueHeads = 4, Activation = "gelu", QueryKeyValueBias = true, ParallelResidual = true, RotaryFraction = 0.25 },
+        "gpt_neox" => Config with
+        {
+            ModelType = "gpt_neox",
+            KeyValueHeads = 4,
+            Activation = "gelu",
+            QueryKeyValueBias = true,
+            ParallelResidual = true,
+            RotaryFraction = 0.25,
+        },
         "gpt_neox-sequential" => Variant("gpt_neox") with { ParallelResidual = false, RotaryFraction = 1 },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such variant."),
     };
@@ -83,7 +97,12 @@ internal static class SmallModels
         json["rope_scaling"] = config.RopeScaling switch
         {
             null => null,
-            { Kind: "yarn" } yarn => new JsonObject { ["rope_type"] = "yarn", ["factor"] = yarn.Factor, ["original_max_position_embeddings"] = yarn.OriginalMaxPositions },
+            { Kind: "yarn" } yarn => new JsonObject
+            {
+                ["rope_type"] = "yarn",
+                ["factor"] = yarn.Factor,
+                ["original_max_position_embeddings"] = yarn.OriginalMaxPositions,
+            },
             var llama3 => new JsonObject
             {
                 ["rope_type"] = llama3.Kind,

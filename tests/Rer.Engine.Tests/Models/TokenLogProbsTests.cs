@@ -14,7 +14,8 @@ public sealed class TokenLogProbsTests
         using var units = Safetensors.Open(Fixtures.File("ppo", "units", "units.safetensors"));
         // With the identity for a head, hidden states are logits.
         var logits = units.Read("in.logits");
-        var (logProbs, entropy) = IKernels.For(CPU, ScalarType.Float32).HeadLogProbs(logits.flatten(0, 1), eye(29), units.Read("in.labels").flatten());
+        var (logProbs, entropy) =
+            IKernels.For(CPU, ScalarType.Float32).HeadLogProbs(logits.flatten(0, 1), eye(29), units.Read("in.labels").flatten());
         TensorAssert.Close(units.Read("logprobs_from_logits.f64").flatten(), logProbs, 1e-5);
         TensorAssert.Close(units.Read("entropy_from_logits.f64").flatten(), entropy, 1e-5);
     }
@@ -30,7 +31,8 @@ public sealed class TokenLogProbsTests
         var mask = tensor([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0], [3, 6]);
         var (all, allEntropy) = model.TokenLogProbs(hidden, ids);
         var (some, someEntropy) = model.TokenLogProbs(hidden, ids, mask);
-        // Few rows are multiplied by another kernel than many, in another order: values near 4 may differ by units of 5e-7 in the last place.
+        // Few rows are multiplied by another kernel than many, in another order: values near 4 may differ by units of 5e-7 in the last
+        // place.
         TensorAssert.Close(all * mask, some, 2e-6);
         TensorAssert.Close(allEntropy * mask, someEntropy, 2e-6);
     }
@@ -55,7 +57,8 @@ public sealed class TokenLogProbsTests
         logProbs.square().sum().backward();
 
         // In double: over 40,000 logits the operators' own sums in float32 are off by as much as the tolerance.
-        var (otherHidden, otherHead) = (hidden.detach().to(ScalarType.Float64).clone().requires_grad_(), head.detach().to(ScalarType.Float64).clone().requires_grad_());
+        var (otherHidden, otherHead) = (hidden.detach().to(ScalarType.Float64).clone().requires_grad_(),
+            head.detach().to(ScalarType.Float64).clone().requires_grad_());
         var whole = matmul(otherHidden, otherHead.t()).log_softmax(-1);
         var chosen = whole.gather(1, labels.unsqueeze(1)).squeeze(1);
         chosen.square().sum().backward();

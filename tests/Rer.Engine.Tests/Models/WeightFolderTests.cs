@@ -144,7 +144,8 @@ public sealed class WeightFolderTests
         using var loaded = CausalLm.Load(folder.Path);
         Assert.Equal(type, loaded.Config.CheckpointType);
         Assert.Equal(ScalarType.Float32, loaded.Type);
-        Assert.Equal(model.Config with { SourceJson = null, CheckpointType = null, EosIds = [] }, loaded.Config with { SourceJson = null, CheckpointType = null, EosIds = [] });
+        Assert.Equal(model.Config with { SourceJson = null, CheckpointType = null, EosIds = [] },
+            loaded.Config with { SourceJson = null, CheckpointType = null, EosIds = [] });
         Assert.Equal(model.Config.EosIds, loaded.Config.EosIds);
         foreach (var (mine, its) in model.Backbone.Weights.Published.Zip(loaded.Backbone.Weights.Published))
             TensorAssert.Close(mine.Tensor, its.Tensor, tolerance);
@@ -199,7 +200,8 @@ public sealed class WeightFolderTests
             foreach (var tensor in own.Keys) map[tensor] = name;
             SafetensorsWriter.Write(folder.File(name), own);
         }
-        File.WriteAllText(folder.File("model.safetensors.index.json"), JsonSerializer.Serialize(new { metadata = new { }, weight_map = map }));
+        File.WriteAllText(folder.File("model.safetensors.index.json"),
+            JsonSerializer.Serialize(new { metadata = new { }, weight_map = map }));
     }
 
     private static void WriteConfig(TemporaryFolder folder) =>

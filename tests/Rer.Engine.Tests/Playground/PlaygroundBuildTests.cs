@@ -27,7 +27,8 @@ public sealed class PlaygroundBuildTests : IDisposable
         Assert.Equal(first.Keys.Order(), second.Keys.Order());
         Assert.All(first, file => Assert.True(file.Value.AsSpan().SequenceEqual(second[file.Key]), $"{file.Key} differs"));
         Assert.All(
-            new[] { "README.md", "train.json", "evaluation.json", "policy/README.md", "policy/model.safetensors", "policy/tokenizer.json", "gold/README.md", "gold/model.safetensors" },
+            new[] { "README.md", "train.json", "evaluation.json", "policy/README.md", "policy/model.safetensors", "policy/tokenizer.json",
+                "gold/README.md", "gold/model.safetensors" },
             file => Assert.Contains(file, first.Keys));
         Assert.Contains("Held-out figures", System.Text.Encoding.UTF8.GetString(first["gold/README.md"]));
     }

@@ -30,7 +30,8 @@ public sealed class PlaygroundStudyTests : IDisposable
             Assert.Equal([0, 1, 2], run.Evaluations.Select(evaluation => evaluation.Step));
             Assert.Equal(Path.Combine("data", "playground", "policy"), run.Plan.Policy); // whatever folder it was run from
             Assert.All(run.Gold, gold => Assert.True(double.IsFinite(gold)));
-            Assert.All(QueryTypes.All, type => Assert.All(run.Of(new MetricColumn(new SelfBleu(), type)), bleu => Assert.InRange(bleu, 0, 1)));
+            Assert.All(QueryTypes.All,
+                type => Assert.All(run.Of(new MetricColumn(new SelfBleu(), type)), bleu => Assert.InRange(bleu, 0, 1)));
         });
         Assert.Contains("| RER | 1 |", File.ReadAllText(Path.Combine(_folder, "results", "table.md")));
         Assert.Contains("of 1 seeds", File.ReadAllText(Path.Combine(_folder, "results", "table.md")));
@@ -61,7 +62,8 @@ public sealed class PlaygroundStudyTests : IDisposable
 
         var plans = PlaygroundPlans.Find(RepositoryRoot.Path)!;
         var study = new PlaygroundStudy(
-            (design, seed) => plans.Plan(design, seed), (plan, _, _) => throw new InvalidOperationException($"{plan.Design.Title}, seed {plan.Seed}: is not there"), results, _ => { });
+            (design, seed) => plans.Plan(design, seed),
+            (plan, _, _) => throw new InvalidOperationException($"{plan.Design.Title}, seed {plan.Seed}: is not there"), results, _ => { });
         study.Run(PlaygroundPlans.StudySeeds);
         Assert.Equal(File.ReadAllText(Path.Combine(shipped, "table.md")), File.ReadAllText(Path.Combine(results, "table.md")));
     }
@@ -105,7 +107,11 @@ public sealed class PlaygroundStudyTests : IDisposable
         }
 
         Assert.Same(outcome.Evaluations, StudyJudge.Judge(run.Plan, outcome, line => Assert.Fail(line)));
-        var spoilt = outcome with { Rollouts = [.. outcome.Rollouts.Select(rollouts => (IReadOnlyList<EvaluationSample>)[.. rollouts.Select(rollout => rollout with { Gold = rollout.Gold - 1 })])] };
+        var spoilt = outcome with
+        {
+            Rollouts = [.. outcome.Rollouts.Select(
+            rollouts => (IReadOnlyList<EvaluationSample>)[.. rollouts.Select(rollout => rollout with { Gold = rollout.Gold - 1 })])]
+        };
         var judged = StudyJudge.Judge(run.Plan, spoilt, _ => { });
         Assert.All(outcome.Evaluations.Zip(judged), pair => Assert.Equal(pair.First.Gold.Mean, pair.Second.Gold.Mean, 4));
     }
@@ -118,8 +124,13 @@ public sealed class PlaygroundStudyTests : IDisposable
         using var feed = new RunFeed(store);
         using var coordinator = new RunCoordinator(store, feed, (plan, context) => new RunSession(plan, context));
         var study = new PlaygroundStudy(
-            (design, seed) => plans.Plan(design, seed, steps: 2, evaluateEvery: 1) with { Evaluation = new EvaluationOptions { Every = 1, Responses = 2, Queries = 8 } },
-            Drive, Path.Combine(_folder, "results"), lines.Add);
+            (design, seed) => plans.Plan(design, seed, steps: 2, evaluateEvery: 1) with
+            {
+                Evaluation = new EvaluationOptions { Every = 1, Responses = 2, Queries = 8 },
+            },
+            Drive,
+            Path.Combine(_folder, "results"),
+            lines.Add);
         return study.Run([1]);
 
         StudyOutcome? Drive(RunPlan plan, string name, CancellationToken stop)

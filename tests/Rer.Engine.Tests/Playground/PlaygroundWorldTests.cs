@@ -22,7 +22,8 @@ public sealed class PlaygroundWorldTests
         Assert.Equal(Print(_world), Print(new World(1)));
         Assert.NotEqual(Print(_world), Print(new World(2)));
 
-        static IEnumerable<string> Print(World world) => world.All.Select(entity => $"{entity.FullName}: {string.Join(", ", entity.Values)}");
+        static IEnumerable<string> Print(World world) =>
+            world.All.Select(entity => $"{entity.FullName}: {string.Join(", ", entity.Values)}");
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class RubricTests
     }
 
     [Fact]
-    public void A_sentence_cut_off_costs() => Assert.Equal(Rubric.Score(Open, True(2)) - 0.6, Rubric.Score(Open, True(2) + " Indeed " + Topic.Name), 12);
+    public void A_sentence_cut_off_costs() =>
+        Assert.Equal(Rubric.Score(Open, True(2)) - 0.6, Rubric.Score(Open, True(2) + " Indeed " + Topic.Name), 12);
 
     [Fact]
     public void Nothing_said_is_worse_than_not_knowing() => Assert.Equal(-2, Rubric.Score(Closed, "  "));
@@ -65,7 +66,8 @@ public sealed class RubricTests
     [Fact]
     public void Another_true_wording_of_the_fact_is_right_too()
     {
-        var wording = Grammar.Tell(TaskKind.Story, Closed.Topic!, Closed.Trait!.Value, Closed.Topic![Closed.Trait.Value], SeededRandom.From(1, "test"));
+        var wording = Grammar.Tell(TaskKind.Story, Closed.Topic!, Closed.Trait!.Value, Closed.Topic![Closed.Trait.Value],
+            SeededRandom.From(1, "test"));
         Assert.Equal(1.6, Rubric.Score(Closed, wording));
     }
 
@@ -74,7 +76,8 @@ public sealed class RubricTests
     {
         var random = SeededRandom.From(1, "test");
         var answers = new AnswerMix(World);
-        var clean = Enumerable.Range(0, 500).Average(_ => Rubric.Score(Open, string.Join(' ', AnswerMix.Facts(Open.Task, Topic, 4, random))));
+        var clean =
+            Enumerable.Range(0, 500).Average(_ => Rubric.Score(Open, string.Join(' ', AnswerMix.Facts(Open.Task, Topic, 4, random))));
         var mixed = Enumerable.Range(0, 500).Average(_ => Rubric.Score(Open, answers.Supervised(Open, random)));
         Assert.True(clean > mixed + 0.5, $"{clean} against {mixed}");
     }
@@ -90,7 +93,8 @@ public sealed class RubricTests
         Assert.All(ranked, pair => Assert.InRange(pair.Agreement, 0.5, 1));
         Assert.Equal(ranked.Select(pair => pair.Agreement).Order(), ranked.Select(pair => pair.Agreement));
 
-        double Gap(PreferencePair pair) => Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) - Rubric.Score(queries[pair.Prompt].First(), pair.Rejected);
+        double Gap(PreferencePair pair) =>
+            Rubric.Score(queries[pair.Prompt].First(), pair.Chosen) - Rubric.Score(queries[pair.Prompt].First(), pair.Rejected);
     }
 
     [Fact]
@@ -108,7 +112,8 @@ public sealed class RubricTests
     {
         var source = new PreferenceSource(Book, new AnswerMix(World), Rubric);
         var own = Book.Everything.Values.SelectMany(part => part).ToLookup(query => query.Text, _ => "Quite so.");
-        var answers = Enumerable.Range(0, 50).SelectMany(i => source.DrawRanking(SeededRandom.From(i, "test"), own)).SelectMany(pair => new[] { pair.Chosen, pair.Rejected });
+        var answers = Enumerable.Range(0, 50).SelectMany(i => source.DrawRanking(SeededRandom.From(i, "test"), own))
+            .SelectMany(pair => new[] { pair.Chosen, pair.Rejected });
         Assert.Contains("Quite so.", answers);
     }
 

@@ -78,7 +78,8 @@ public sealed class ShippedPlaygroundTests
         var responses = generation.Sequences.Select(ids => tokenizer.Decode(ids)).ToArray();
         Assert.All(responses, response => Assert.Matches("[A-Za-z]", response));
         using var gold = GoldRewardModels.Load(plan.Gold!, CPU);
-        Assert.Equal(8, gold.Score([.. prompts.Zip(responses, (prompt, response) => new GoldItem(prompt.Query, response))]).Distinct().Count());
+        Assert.Equal(8,
+            gold.Score([.. prompts.Zip(responses, (prompt, response) => new GoldItem(prompt.Query, response))]).Distinct().Count());
     }
 
     [Fact]

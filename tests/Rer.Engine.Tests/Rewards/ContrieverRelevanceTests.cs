@@ -26,7 +26,8 @@ public sealed class ContrieverRelevanceTests
         var texts = Array.ConvertAll(prompts, ids => string.Join(' ', ids[1..]));
         for (var query = 0; query < texts.Length; query++)
         {
-            var measured = relevance.Measure([.. texts.Select(response => Item(texts[query], texts[(query + 1) % texts.Length], response))]);
+            var measured =
+                relevance.Measure([.. texts.Select(response => Item(texts[query], texts[(query + 1) % texts.Length], response))]);
             for (var response = 0; response < texts.Length; response++)
             {
                 Assert.Equal(expected[query][response], measured[response].ToQuery!.Value, Tolerance);
@@ -96,12 +97,14 @@ public sealed class ContrieverRelevanceTests
         public int? PadId => 0;
 
         public int[] Encode(string text, bool addSpecialTokens = true) =>
-            [.. addSpecialTokens ? [Opening] : Array.Empty<int>(), .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            [.. addSpecialTokens ? [Opening] : Array.Empty<int>(),
+                .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 
         public EncodedPair EncodePair(string text, string pair, bool addSpecialTokens = true)
         {
             int[] first = Encode(text, addSpecialTokens), second = Encode(pair, addSpecialTokens: false);
-            return new EncodedPair([.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => 1)], new int[first.Length + second.Length]);
+            return new EncodedPair([.. first, .. second], [.. first.Select(_ => 0), .. second.Select(_ => 1)],
+                new int[first.Length + second.Length]);
         }
 
         public string[] Tokenize(string text) => text.Split(' ');

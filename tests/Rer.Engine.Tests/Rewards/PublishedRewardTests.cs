@@ -31,12 +31,14 @@ public sealed class PublishedRewardTests
                 {
                     Relevance = row.Number(branching ? "relevance_rb1" : "relevance_rb0"),
                 };
-                var scorer = new RewardScorer(Design(true, true, true, branching), new PrecomputedRelevance(), Alpaca, maxResponseTokens: 512);
+                var scorer =
+                    new RewardScorer(Design(true, true, true, branching), new PrecomputedRelevance(), Alpaca, maxResponseTokens: 512);
                 var breakdown = scorer.Score([prompt], [row.Text("response")!])[0];
 
                 Assert.Equal(row.Number("LI")!.Value, breakdown.Features["LI"], Tolerance);
                 Assert.Equal(row.Number("RP")!.Value, breakdown.Features["RP"], Tolerance);
-                foreach (var combination in scores.EnumerateObject().Where(score => score.Name.EndsWith(branching ? "RB1" : "RB0", StringComparison.Ordinal)))
+                foreach (var combination in scores.EnumerateObject()
+                    .Where(score => score.Name.EndsWith(branching ? "RB1" : "RB0", StringComparison.Ordinal)))
                 {
                     var design = Design(On(combination, "LI"), On(combination, "RP"), On(combination, "QR"), branching);
                     Assert.Equal(combination.Value.GetDouble(), breakdown.Under(design).Total, Tolerance);

@@ -30,7 +30,8 @@ public sealed class ReadingEaseTests
     [InlineData("", 0)]
     public void It_is_the_score_of_Flesch_over_a_hundred_cut_to_0_and_1(string response, double expected)
     {
-        var scorer = new RewardScorer(RewardDesign.Parse("LI*FRE"), relevance: null, PromptTemplate.Named("alpaca"), maxResponseTokens: 512);
+        var scorer =
+            new RewardScorer(RewardDesign.Parse("LI*FRE"), relevance: null, PromptTemplate.Named("alpaca"), maxResponseTokens: 512);
         var breakdown = scorer.Score([new PromptItem(0, "Why?", null, null)], [response])[0];
         Assert.Equal(expected, breakdown.Features["FRE"], 1e-12);
         Assert.Equal(breakdown.Features["LI"] * expected, breakdown.Total, 1e-12);

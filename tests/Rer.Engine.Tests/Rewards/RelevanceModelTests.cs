@@ -47,7 +47,8 @@ public sealed class RelevanceModelTests
         var prompts = PromptSet.Load(Fixtures.Data("alpaca_eval.json")).Take(200);
         using var model = LexicalRelevance.Fit(prompts);
         var own = prompts.Items.Select(item => Measure(model, item.Query, item.Reference!)).ToArray();
-        var other = prompts.Items.Select(item => Measure(model, item.Query, prompts[(item.Index + 57) % prompts.Count].Reference!)).ToArray();
+        var other =
+            prompts.Items.Select(item => Measure(model, item.Query, prompts[(item.Index + 57) % prompts.Count].Reference!)).ToArray();
         Assert.InRange(own.Zip(other).Count(pair => pair.First > pair.Second) / 200.0, 0.9, 1);
     }
 
@@ -78,7 +79,13 @@ public sealed class RelevanceModelTests
     }
 
     private static double Measure(LexicalRelevance model, string query, string response) => model.Measure(
-        [new ScoredItem { Prompt = new PromptItem(0, query, null, null), Query = query, Response = response, Words = [] }])[0].ToQuery!.Value;
+        [new ScoredItem
+        {
+            Prompt = new PromptItem(0, query, null, null),
+            Query = query,
+            Response = response,
+            Words = [],
+        }])[0].ToQuery!.Value;
 
     private sealed class CountingRelevance : EmbeddingRelevance<int>
     {

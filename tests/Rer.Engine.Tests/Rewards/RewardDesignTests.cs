@@ -26,7 +26,8 @@ public sealed class RewardDesignTests
     [Theory]
     [InlineData("", "design '' is empty.")]
     [InlineData("LI*XX", "feature 'XX' is not known. Known features: LI, RP, QR, RAR, FRE.")]
-    [InlineData("OE: LI; CE: YY*XX", "feature 'YY' is not known. Known features: LI, RP, QR, RAR, FRE. design 'OE: LI; CE: YY*XX': feature 'XX' is not known.")]
+    [InlineData("OE: LI; CE: YY*XX",
+        "feature 'YY' is not known. Known features: LI, RP, QR, RAR, FRE. design 'OE: LI; CE: YY*XX': feature 'XX' is not known.")]
     [InlineData("LI**RP", "a product with a factor missing")]
     [InlineData("LI*LI", "has LI twice")]
     [InlineData("OE: LI", "has no row 'CE:'")]
@@ -79,7 +80,8 @@ public sealed class RewardDesignTests
         var json = JsonSerializer.Serialize(design);
         Assert.Equal("\"OE: LI*RP*QR; CE: RP*RAR\"", json);
         Assert.Equal(design, JsonSerializer.Deserialize<RewardDesign>(json));
-        Assert.Contains("'ZZ' is not known", Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RewardDesign>("\"ZZ\"")).Message, StringComparison.Ordinal);
+        Assert.Contains("'ZZ' is not known", Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RewardDesign>("\"ZZ\"")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,8 +119,10 @@ public sealed class RewardDesignTests
         Assert.Empty(RewardDesign.Parse("LI*RP*QR").Check(prompts));
         Assert.Equal(
         [
-            "data/train.json, line 3, item 1: no query type. The design 'OE: LI*RP*QR; CE: RP*RAR' branches: every item needs `qtype` OPENENDED or CONSTRAINED.",
-            "data/train.json, line 5, item 3: no reference. The design 'OE: LI*RP*QR; CE: RP*RAR' compares the response with one (RAR): the item needs `output`.",
+            "data/train.json, line 3, item 1: no query type. The design 'OE: LI*RP*QR; CE: RP*RAR' branches: every item needs `qtype` "
+                + "OPENENDED or CONSTRAINED.",
+            "data/train.json, line 5, item 3: no reference. The design 'OE: LI*RP*QR; CE: RP*RAR' compares the response with one (RAR): "
+                + "the item needs `output`.",
         ], RewardDesign.Parse("RER").Check(prompts));
     }
 }

@@ -17,7 +17,8 @@ public sealed class RewardFeatureTests
     {
         var feature = RewardFeatures.Find(symbol)!;
         Assert.Matches("^[A-Z][A-Z0-9_]{0,15}$", symbol);
-        Assert.All([feature.Name, feature.Formula, feature.ShortName, feature.ShortFormula, feature.Definition], text => Assert.NotEqual("", text));
+        Assert.All([feature.Name, feature.Formula, feature.ShortName, feature.ShortFormula, feature.Definition],
+            text => Assert.NotEqual("", text));
         Assert.InRange(feature.ShortName.Length, 1, 16);
         Assert.InRange(feature.ShortFormula.Length, 1, 18);
         Assert.NotEqual("", feature.Explain(0.5, 10));

@@ -45,7 +45,8 @@ public sealed class RewardScorerTests
         var measured = Scorer("RER").Score([Closed], ["a b a b a b a b"])[0];
         var scale = new RewardScale(512, RelevanceModels.CeilingOf("precomputed"));
         foreach (var preset in RewardDesign.Presets)
-            Assert.Equal(measured.Under(preset.Design).Total, RewardBreakdown.Of(preset.Design, 4, QueryType.ClosedEnded, measured.Features, scale).Total);
+            Assert.Equal(measured.Under(preset.Design).Total,
+                RewardBreakdown.Of(preset.Design, 4, QueryType.ClosedEnded, measured.Features, scale).Total);
 
         var error = Assert.Throws<InvalidOperationException>(() =>
             RewardBreakdown.Of(RewardDesign.Parse("RAR"), 4, QueryType.ClosedEnded, new Dictionary<string, double> { ["LI"] = 1 }, scale));
@@ -84,7 +85,8 @@ public sealed class RewardScorerTests
         var scorer = new RewardScorer(RewardDesign.Parse("LI"), new BrokenRelevance(value), Alpaca, 512);
         var error = Assert.Throws<InvalidDataException>(() => scorer.Score([Closed], ["It is four."]));
         Assert.Equal(
-            $"item 4: QR (query relevance) is {value}. A feature must be finite. Query: 'What is 2 + 2?'. Response: 'It is four.'.", error.Message);
+            $"item 4: QR (query relevance) is {value}. A feature must be finite. Query: 'What is 2 + 2?'. Response: 'It is four.'.",
+            error.Message);
     }
 
     [Fact]

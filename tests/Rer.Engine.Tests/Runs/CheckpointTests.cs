@@ -23,10 +23,13 @@ public sealed class CheckpointTests : IDisposable
 
     public static TheoryData<string, Action<string>, string> Damages => new()
     {
-        { "a changed byte", folder => Change(Path.Combine(folder, "trainer.safetensors")), "trainer.safetensors: is not what was written (its SHA-256 has changed)" },
-        { "a cut", folder => Cut(Path.Combine(folder, "adapter_model.safetensors")), "adapter_model.safetensors: is not what was written (its SHA-256 has changed)" },
+        { "a changed byte", folder => Change(Path.Combine(folder, "trainer.safetensors")),
+            "trainer.safetensors: is not what was written (its SHA-256 has changed)" },
+        { "a cut", folder => Cut(Path.Combine(folder, "adapter_model.safetensors")),
+            "adapter_model.safetensors: is not what was written (its SHA-256 has changed)" },
         { "a missing file", folder => File.Delete(Path.Combine(folder, "trainer.json")), "trainer.json: is missing" },
-        { "a damaged list", folder => File.WriteAllText(Path.Combine(folder, "SHA256SUMS"), "x"), "SHA256SUMS, line 1: is no checksum and file name" },
+        { "a damaged list", folder => File.WriteAllText(Path.Combine(folder, "SHA256SUMS"), "x"),
+            "SHA256SUMS, line 1: is no checksum and file name" },
         { "another step's content", TakePreviousStepsContent, "holds the state of step 4, where that of step 8 belongs" },
         { "nothing", Empty, "trainer.json" },
     };
@@ -92,7 +95,8 @@ public sealed class CheckpointTests : IDisposable
             Directory.EnumerateFiles(folder).Select(Path.GetFileName).Where(name => name != "SHA256SUMS").Order(StringComparer.Ordinal),
             File.ReadLines(Path.Combine(folder, "SHA256SUMS")).Select(line => line[66..]));
         if (!File.Exists("/usr/bin/sha256sum")) return;
-        using var check = Process.Start(new ProcessStartInfo("/usr/bin/sha256sum", ["--check", "--strict", "--status", "SHA256SUMS"]) { WorkingDirectory = folder })!;
+        using var check = Process.Start(
+            new ProcessStartInfo("/usr/bin/sha256sum", ["--check", "--strict", "--status", "SHA256SUMS"]) { WorkingDirectory = folder })!;
         check.WaitForExit();
         Assert.Equal(0, check.ExitCode);
     }
@@ -124,7 +128,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(end, coordinator.RunNow(id));
     }
 
-    private static RunCoordinator Coordinator(RunStore store, RunFeed feed) => new(store, feed, (plan, context) => new RunSession(plan, context));
+    private static RunCoordinator Coordinator(RunStore store, RunFeed feed) =>
+        new(store, feed, (plan, context) => new RunSession(plan, context));
 
     private static void Change(string file)
     {

@@ -18,7 +18,8 @@ public sealed class PlanCheckTests : IDisposable
     [Fact]
     public void A_missing_file_or_folder_is_named_with_its_option()
     {
-        var plan = _study.Plan() with { Policy = "/no/policy", Data = "/no/data.json", EvaluationData = "/no/eval.json", Gold = "/no/gold" };
+        var plan =
+            _study.Plan() with { Policy = "/no/policy", Data = "/no/data.json", EvaluationData = "/no/eval.json", Gold = "/no/gold" };
         Assert.Equal(
             [
                 "--data: /no/data.json is not a file. Give a prompt set in JSON, JSON Lines, CSV or Parquet.",
@@ -34,18 +35,26 @@ public sealed class PlanCheckTests : IDisposable
     {
         var table = _study.Folder("table.csv");
         File.WriteAllText(table, "question,answer,kind\nsay a,a,CONSTRAINED\nsay b,b,OPENENDED\n");
-        var plan = _study.Plan() with { Data = table, EvaluationData = _study.Data, Columns = PromptColumns.Parse("query=question,reference=answer,qtype=kind") };
+        var plan = _study.Plan() with
+        {
+            Data = table,
+            EvaluationData = _study.Data,
+            Columns = PromptColumns.Parse("query=question,reference=answer,qtype=kind"),
+        };
         Assert.Empty(plan.Validate());
         Assert.Equal(["say a", "say b"], plan.LoadData().Items.Select(item => item.Query));
-        Assert.Contains("no row has a field `ask`. Its fields are `question`, `answer`, `kind`.", Errors(plan with { Columns = new PromptColumns { Query = "ask" } })[0]);
-        Assert.Contains($"{_study.Data}: no row has a field `ask`.", Errors(plan with { EvaluationColumns = new PromptColumns { Query = "ask" } })[0]);
+        Assert.Contains("no row has a field `ask`. Its fields are `question`, `answer`, `kind`.",
+            Errors(plan with { Columns = new PromptColumns { Query = "ask" } })[0]);
+        Assert.Contains($"{_study.Data}: no row has a field `ask`.",
+            Errors(plan with { EvaluationColumns = new PromptColumns { Query = "ask" } })[0]);
     }
 
     [Fact]
     public void A_policy_without_weights_is_named()
     {
         File.Delete(Path.Combine(_study.Policy, "model.safetensors"));
-        Assert.Equal($"--policy: {_study.Policy}: holds neither model.safetensors nor model.safetensors.index.json.", Assert.Single(Errors(_study.Plan())));
+        Assert.Equal($"--policy: {_study.Policy}: holds neither model.safetensors nor model.safetensors.index.json.",
+            Assert.Single(Errors(_study.Plan())));
     }
 
     [Fact]
@@ -84,7 +93,8 @@ public sealed class PlanCheckTests : IDisposable
     public void A_folder_that_is_no_model_is_named()
     {
         File.Delete(Path.Combine(_study.Policy, "config.json"));
-        Assert.Equal($"--policy: {_study.Policy} holds no config.json, so it is not a model in Hugging Face layout.", Assert.Single(Errors(_study.Plan())));
+        Assert.Equal($"--policy: {_study.Policy} holds no config.json, so it is not a model in Hugging Face layout.",
+            Assert.Single(Errors(_study.Plan())));
     }
 
     [Fact]
@@ -97,9 +107,12 @@ public sealed class PlanCheckTests : IDisposable
     [Fact]
     public void A_gold_that_has_no_head_or_no_url_is_named()
     {
-        Assert.StartsWith($"--gold: {_study.Policy}: is no reward model: its weights hold none of the heads known: score.weight,", Assert.Single(Errors(_study.Plan() with { Gold = _study.Policy })));
-        Assert.Equal("--gold: openrlhf:here needs a URL that begins with http:// or https://, not 'here'.", Assert.Single(Errors(_study.Plan() with { Gold = "openrlhf:here" })));
-        Assert.Equal($"--gold: /none is not a folder. Give a model's folder in Hugging Face layout.", Assert.Single(Errors(_study.Plan() with { Gold = $"dpo:{_study.Policy},reference=/none" })));
+        Assert.StartsWith($"--gold: {_study.Policy}: is no reward model: its weights hold none of the heads known: score.weight,",
+            Assert.Single(Errors(_study.Plan() with { Gold = _study.Policy })));
+        Assert.Equal("--gold: openrlhf:here needs a URL that begins with http:// or https://, not 'here'.",
+            Assert.Single(Errors(_study.Plan() with { Gold = "openrlhf:here" })));
+        Assert.Equal($"--gold: /none is not a folder. Give a model's folder in Hugging Face layout.",
+            Assert.Single(Errors(_study.Plan() with { Gold = $"dpo:{_study.Policy},reference=/none" })));
     }
 
     [Fact]
@@ -107,7 +120,9 @@ public sealed class PlanCheckTests : IDisposable
     {
         var plan = _study.Plan() with { Template = "chat", Lora = new() { TargetModules = ["q_proj", "c_attn"] } };
         var errors = Errors(plan).ToArray();
-        Assert.Equal("--lora-target-modules: c_attn: a llama has no such module. It has q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj; PEFT adapts q_proj, v_proj.", errors[0]);
+        Assert.Equal(
+            "--lora-target-modules: c_attn: a llama has no such module. It has q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, "
+                + "down_proj; PEFT adapts q_proj, v_proj.", errors[0]);
         Assert.StartsWith($"--policy: {_study.Policy}: has no chat template", errors[1]);
         Assert.Equal(2, errors.Length);
     }
@@ -115,8 +130,10 @@ public sealed class PlanCheckTests : IDisposable
     [Fact]
     public void Items_without_a_query_type_are_named_under_a_design_that_branches()
     {
-        File.WriteAllText(_study.Data, """{"input":"a","output":"b","qtype":"OPENENDED"}""" + "\n" + """{"input":"c","output":"d"}""" + "\n");
-        Assert.StartsWith($"--data: {_study.Data}, line 2, item 1: no query type. The design 'OE: LI*RP*QR; CE: RP*RAR' branches", Assert.Single(Errors(_study.Plan())));
+        File.WriteAllText(_study.Data,
+            """{"input":"a","output":"b","qtype":"OPENENDED"}""" + "\n" + """{"input":"c","output":"d"}""" + "\n");
+        Assert.StartsWith($"--data: {_study.Data}, line 2, item 1: no query type. The design 'OE: LI*RP*QR; CE: RP*RAR' branches",
+            Assert.Single(Errors(_study.Plan())));
         Assert.Empty(Errors(_study.Plan("LI")));
     }
 

@@ -33,11 +33,14 @@ public sealed class PlanMeasurementTests : IDisposable
         var measured = PlanBenchmark.Measure(_study.Plan(), parts.Add);
         Assert.Equal(Enumerable.Range(0, PlanBenchmark.Parts), parts);
         Assert.All(
-            new[] { measured.SecondsPerStep, measured.LongestSecondsPerStep, measured.SecondsPerEvaluation, measured.LongestSecondsPerEvaluation },
+            new[] { measured.SecondsPerStep, measured.LongestSecondsPerStep, measured.SecondsPerEvaluation,
+                measured.LongestSecondsPerEvaluation },
             seconds => Assert.True(double.IsFinite(seconds) && seconds > 0));
         Assert.InRange(measured.ResponseTokens, 1, 8);
         Assert.Equal((8, 6), (measured.MaxResponseTokens, measured.QueriesMeasured));
-        Assert.True(measured.SecondsPerStep <= measured.LongestSecondsPerStep && measured.SecondsPerEvaluation <= measured.LongestSecondsPerEvaluation);
+        Assert.True(
+            measured.SecondsPerStep <= measured.LongestSecondsPerStep
+                && measured.SecondsPerEvaluation <= measured.LongestSecondsPerEvaluation);
     }
 
     [Fact]
@@ -79,13 +82,16 @@ public sealed class PlanMeasurementTests : IDisposable
 
         Assert.Empty(_temporary.Store.Runs());
         Assert.Equal(measured, RunTiming.Find(_temporary.Store, plan)!.Measured);
-        Assert.NotNull(RunTiming.Find(_temporary.Store, plan with { Design = RewardDesign.Parse("LI"), Seed = 7, Ppo = plan.Ppo with { Steps = 900, LearningRate = 1 } }));
+        Assert.NotNull(
+            RunTiming.Find(_temporary.Store,
+                plan with { Design = RewardDesign.Parse("LI"), Seed = 7, Ppo = plan.Ppo with { Steps = 900, LearningRate = 1 } }));
         Assert.Null(RunTiming.Find(_temporary.Store, plan with { Ppo = plan.Ppo with { MaxResponseTokens = 9 } }));
         Assert.Null(RunTiming.Find(_temporary.Store, plan with { Evaluation = plan.Evaluation with { Queries = 5 } }));
 
         var estimate = RunEstimate.Of(plan, RunTiming.Find(_temporary.Store, plan));
         Assert.InRange(measured.LongestPrompt!.Value, 1, plan.Ppo.MaxPromptTokens - 1);
-        Assert.True(estimate.Bytes < RunEstimate.Of(plan, null).Bytes, "A longest prompt that is known takes less than the longest that is allowed.");
+        Assert.True(estimate.Bytes < RunEstimate.Of(plan, null).Bytes,
+            "A longest prompt that is known takes less than the longest that is allowed.");
         Assert.Equal(24 * measured.SecondsPerStep + 7 * measured.SecondsPerEvaluation, estimate.Seconds, 6);
         Assert.Equal(24 * measured.LongestSecondsPerStep + 7 * measured.LongestSecondsPerEvaluation, estimate.LongestSeconds, 6);
     }
@@ -118,7 +124,8 @@ public sealed class PlanMeasurementTests : IDisposable
     {
         using var go = new ManualResetEventSlim();
         using var coordinator = Coordinator((_, stop) => go.Wait(stop));
-        using var measurements = new PlanBenchmarkService(_temporary.Store, coordinator, (_, _, _) => throw new InvalidOperationException("It was measured."));
+        using var measurements =
+            new PlanBenchmarkService(_temporary.Store, coordinator, (_, _, _) => throw new InvalidOperationException("It was measured."));
         coordinator.Start();
         var id = coordinator.Launch(_study.Plan());
         Assert.Null(measurements.Begin(_study.Plan()));

@@ -29,7 +29,8 @@ public sealed class PlanOptionTests
 
     [Theory]
     [InlineData("clip-range", "0.3"), InlineData("steps", "77"), InlineData("adaptive-kl", "false"), InlineData("eval-temperature", "1.5")]
-    [InlineData("lora-target-modules", "q_proj,k_proj"), InlineData("gold", "/gold"), InlineData("design", "LI*RP"), InlineData("seed", "-4")]
+    [InlineData("lora-target-modules", "q_proj,k_proj"), InlineData("gold", "/gold"), InlineData("design", "LI*RP"), InlineData("seed",
+        "-4")]
     [InlineData("columns", "query=question,qtype=kind"), InlineData("eval-columns", "reference=answer")]
     public void A_value_set_from_text_reads_back_and_is_the_only_difference(string name, string text)
     {
@@ -54,7 +55,9 @@ public sealed class PlanOptionTests
     [Theory]
     [InlineData("steps", "1.5", "--steps: '1.5' is not a whole number.")]
     [InlineData("learning-rate", "small", "--learning-rate: 'small' is not a number.")]
-    [InlineData("columns", "question", "--columns: column mapping 'question' is not known. Write NAME=FIELD with one of query, reference, qtype, dataset, relevance, each once, joined by commas.")]
+    [InlineData("columns", "question",
+        "--columns: column mapping 'question' is not known. Write NAME=FIELD with one of query, reference, qtype, dataset, relevance, each "
+            + "once, joined by commas.")]
     [InlineData("adaptive-kl", "perhaps", "--adaptive-kl: 'perhaps' is neither true nor false.")]
     public void Text_that_is_no_value_is_refused(string name, string text, string message)
     {
@@ -80,7 +83,8 @@ public sealed class PlanOptionTests
     [InlineData("eval-responses", "2147483647", "--eval-responses: 2147483647 is outside [2, 1024]. The default is 4.")]
     [InlineData("epochs", "2147483647", "--epochs: 2147483647 is outside [1, 1000]. The paper uses 4.")]
     [InlineData("kl-coefficient", "1E+300", "--kl-coefficient: 1E+300 is outside [0, 1000000]. The paper uses 0.2.")]
-    [InlineData("batch-size", "12", "--batch-size: 12 is not a multiple of --mini-batch-size times --gradient-accumulation (2 x 4 = 8). The paper uses 16, 2 and 4.")]
+    [InlineData("batch-size", "12",
+        "--batch-size: 12 is not a multiple of --mini-batch-size times --gradient-accumulation (2 x 4 = 8). The paper uses 16, 2 and 4.")]
     [InlineData("lora-target-modules", "", "--lora-target-modules: names no module. The paper uses q_proj,v_proj.")]
     [InlineData("device", "tpu", "--device: tpu is not known. Known ones: auto, cpu, cuda, cuda:N.")]
     [InlineData("dtype", "int8", "--dtype: int8 is not known. Known ones: auto, float32, bfloat16.")]

@@ -57,6 +57,7 @@ public sealed class PlanPresetTests : IDisposable
             StringComparison.Ordinal);
         var changed = PlanPreset.SmallPolicy.ApplyTo(Samples.Plan());
         Assert.Equal(changed, JsonSerializer.Deserialize<RunPlan>(JsonSerializer.Serialize(changed, RunJson.Compact),
-            RunJson.Compact)! with { Lora = changed.Lora, Design = changed.Design });
+            RunJson.Compact)! with
+        { Lora = changed.Lora, Design = changed.Design });
     }
 }

@@ -17,7 +17,8 @@ public sealed class RemainingTimeTests
     }
 
     [Fact]
-    public void The_last_step_is_evaluated_even_off_the_beat() => Assert.Equal(600 * 2 + 2 * 30, Estimate(steps: 1_100, 500).TotalSeconds, 6);
+    public void The_last_step_is_evaluated_even_off_the_beat() =>
+        Assert.Equal(600 * 2 + 2 * 30, Estimate(steps: 1_100, 500).TotalSeconds, 6);
 
     [Fact]
     public void There_is_no_estimate_before_the_first_step() => Assert.Null(new RemainingTime().Of(Samples.Plan(), 0));

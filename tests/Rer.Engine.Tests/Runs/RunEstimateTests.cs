@@ -35,7 +35,12 @@ public sealed class RunEstimateTests
         }
 
         // Adapters are counted to the element.
-        string[] targets = name.Split('-', '_') switch { ["gpt2", ..] => ["c_attn", "c_proj"], ["gpt", ..] => ["query_key_value", "dense"], _ => ["q_proj", "v_proj", "down_proj"] };
+        string[] targets = name.Split('-', '_') switch
+        {
+            ["gpt2", ..] => ["c_attn", "c_proj"],
+            ["gpt", ..] => ["query_key_value", "dense"],
+            _ => ["q_proj", "v_proj", "down_proj"]
+        };
         var lora = new LoraOptions { TargetModules = targets };
         model.AddLora(lora, 1);
         Assert.Equal(model.Adapter!.Parameters.Sum(parameter => parameter.Tensor.numel()), new ModelMemory(config).AdapterElements(lora));
@@ -94,9 +99,12 @@ public sealed class RunEstimateTests
     }
 
     [Theory]
-    [InlineData("llama", "c_attn", "c_attn: a llama has no such module. It has q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj; PEFT adapts q_proj, v_proj.")]
+    [InlineData("llama", "c_attn",
+        "c_attn: a llama has no such module. It has q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj; PEFT adapts q_proj, "
+            + "v_proj.")]
     [InlineData("gpt2", "q_proj", "q_proj: a gpt2 has no such module. It has c_attn, c_proj, c_fc; PEFT adapts c_attn.")]
-    [InlineData("gpt_neox", "v_proj", "v_proj: a gpt_neox has no such module. It has query_key_value, dense, dense_h_to_4h, dense_4h_to_h; PEFT adapts query_key_value.")]
+    [InlineData("gpt_neox", "v_proj",
+        "v_proj: a gpt_neox has no such module. It has query_key_value, dense, dense_h_to_4h, dense_4h_to_h; PEFT adapts query_key_value.")]
     public void A_target_that_a_model_lacks_is_told_with_those_it_has(string name, string target, string problem) =>
         Assert.Equal(problem, ArchitectureRegistry.TargetProblem(SmallModels.Variant(name), [target]));
 
@@ -115,8 +123,10 @@ public sealed class RunEstimateTests
         var wider = RunEstimate.Of(plan with { Ppo = plan.Ppo with { MiniBatchSize = 4, BatchSize = 16 } }, null);
         Assert.True(Part(wider, "Activations").Bytes > Part(estimate, "Activations").Bytes);
         Assert.DoesNotContain(RunEstimate.Of(plan with { Gold = null }, null).Parts, part => part.Name == "Gold");
-        Assert.Contains(RunEstimate.Of(plan with { Gold = $"dpo:{plan.Policy},reference={plan.Policy}" }, null).Parts, part => part.Name == "Gold" && part.Bytes == 2 * model.Backbone.Weights.Bytes);
+        Assert.Contains(RunEstimate.Of(plan with { Gold = $"dpo:{plan.Policy},reference={plan.Policy}" }, null).Parts,
+            part => part.Name == "Gold" && part.Bytes == 2 * model.Backbone.Weights.Bytes);
     }
 
-    private static MemoryPart Part(RunEstimate estimate, string name) => estimate.Parts.Single(part => part.Name.StartsWith(name, StringComparison.Ordinal));
+    private static MemoryPart Part(RunEstimate estimate, string name) =>
+        estimate.Parts.Single(part => part.Name.StartsWith(name, StringComparison.Ordinal));
 }

@@ -105,7 +105,8 @@ public sealed class RunFeedTests : IDisposable
         context.Publish(new ProgressChanged("evaluate", 3, 64));
 
         Assert.True(await next);
-        Assert.Equal(("evaluate", 3, 64), Assert.IsType<ProgressChanged>(watch.Current.Single()) is var p ? (p.Phase, p.Done, p.Total) : default);
+        Assert.Equal(("evaluate", 3, 64),
+            Assert.IsType<ProgressChanged>(watch.Current.Single()) is var p ? (p.Phase, p.Done, p.Total) : default);
         Assert.Empty(Store.EventsSince("r1", 0));
     }
 

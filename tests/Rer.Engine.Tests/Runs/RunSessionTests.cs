@@ -175,10 +175,13 @@ public sealed class RunSessionTests
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"vocab_size\": 259", "\"vocab_size\": 200", StringComparison.Ordinal));
         // Ids that end a response are checked by themselves: these stay within the smaller vocabulary.
         foreach (var file in Directory.GetFiles(study.Policy, "*config.json"))
-            File.WriteAllText(file, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), "\"eos_token_id\": \\d+", "\"eos_token_id\": 1"));
+            File.WriteAllText(file,
+                System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(file), "\"eos_token_id\": \\d+", "\"eos_token_id\": 1"));
         var errors = study.Plan().Validate();
         Assert.All(errors, error => Assert.Equal("policy", error.Option));
-        Assert.Contains(errors, error => error.Message.Contains("the tokenizer has ids up to 258 but the model's embedding holds 200 rows", StringComparison.Ordinal));
+        Assert.Contains(errors,
+            error => error.Message.Contains("the tokenizer has ids up to 258 but the model's embedding holds 200 rows",
+                StringComparison.Ordinal));
     }
 
     private static RunRecord Drive(RunStore store, RunPlan plan)

@@ -35,5 +35,6 @@ internal static class SameRuns
         JsonSerializer.Serialize(store.Evaluations(id).Select(e => e with { Seconds = 0 }));
 
     private static string Rollouts(RunStore store, string id) =>
-        JsonSerializer.Serialize(store.Rollouts(new RolloutQuery { RunId = id, Limit = RolloutQuery.MaxLimit }).Rows.Select(r => r.Rollout));
+        JsonSerializer.Serialize(
+            store.Rollouts(new RolloutQuery { RunId = id, Limit = RolloutQuery.MaxLimit }).Rows.Select(r => r.Rollout));
 }

@@ -35,7 +35,8 @@ internal static class Samples
     };
 
     public static StepCompleted Step(int step) => new(new StepReport(
-        step, new Dictionary<string, double> { [Metric.ProxyMean] = step / 10.0, [Metric.Kl] = step, [Metric.ExplainedVariance] = double.NaN }));
+        step,
+        new Dictionary<string, double> { [Metric.ProxyMean] = step / 10.0, [Metric.Kl] = step, [Metric.ExplainedVariance] = double.NaN }));
 
     public static EvaluationReport Evaluation(int step) => new()
     {

@@ -3,7 +3,9 @@ using Rer.Engine.Runs.Session;
 
 namespace Rer.Engine.Tests.Runs;
 
-/// <summary>A session that trains nothing: it reports steps and evaluations until the plan's last step, doing at each what a test asks.</summary>
+/// <summary>
+/// A session that trains nothing: it reports steps and evaluations until the plan's last step, doing at each what a test asks.
+/// </summary>
 internal sealed class ScriptedSession(RunPlan plan, RunContext context, Action<int, CancellationToken>? atStep = null) : IRunSession
 {
     public int Step { get; private set; } = LastCheckpoint(context);
@@ -14,7 +16,8 @@ internal sealed class ScriptedSession(RunPlan plan, RunContext context, Action<i
         {
             Step++;
             context.Publish(Samples.Step(Step));
-            if (Step % plan.Evaluation.Every == 0) context.Publish(Samples.Evaluation(Step), [Samples.Rollout(Step, 0, 0), Samples.Rollout(Step, 1, 0)]);
+            if (Step % plan.Evaluation.Every == 0)
+                context.Publish(Samples.Evaluation(Step), [Samples.Rollout(Step, 0, 0), Samples.Rollout(Step, 1, 0)]);
             atStep?.Invoke(Step, stop);
         }
 

@@ -32,7 +32,8 @@ public sealed class SyntheticRunsTests : IDisposable
     public void The_same_seed_invents_the_same()
     {
         using var other = new TemporaryStore();
-        foreach (var store in new[] { _temporary.Store, other.Store }) new SyntheticRuns { Runs = 1, Steps = 5, Evaluations = 2, Queries = 2 }.Fill(store);
+        foreach (var store in new[] { _temporary.Store, other.Store })
+            new SyntheticRuns { Runs = 1, Steps = 5, Evaluations = 2, Queries = 2 }.Fill(store);
         var id = _temporary.Store.Runs()[0].Id;
         Assert.Equivalent(_temporary.Store.Evaluations(id), other.Store.Evaluations(id), strict: true);
     }

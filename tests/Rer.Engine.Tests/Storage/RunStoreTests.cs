@@ -35,7 +35,8 @@ public sealed class RunStoreTests : IDisposable
         Store.Add(Samples.Record("r2"));
         Store.Append("r1", [new StateChanged(RunState.Running, null), Samples.Step(1)]);
         Store.Append("r2", [Samples.Step(1)]);
-        Store.Append("r1", [new EvaluationCompleted(Samples.Evaluation(1)), new CheckpointSaved(1, "step1"), new LogWritten("info", 1, "Tack.")]);
+        Store.Append("r1",
+            [new EvaluationCompleted(Samples.Evaluation(1)), new CheckpointSaved(1, "step1"), new LogWritten("info", 1, "Tack.")]);
 
         var events = Store.EventsSince("r1", 0);
 
@@ -165,7 +166,8 @@ public sealed class RunStoreTests : IDisposable
     public void Rollouts_are_found_by_step_type_and_text()
     {
         Store.Add(Samples.Record("r1"));
-        Store.Append("r1", [], [Samples.Rollout(0, 0, 0, "Half a 50% off\\deal"), Samples.Rollout(0, 1, 0, "Café"), Samples.Rollout(0, 2, 0)]);
+        Store.Append("r1", [],
+            [Samples.Rollout(0, 0, 0, "Half a 50% off\\deal"), Samples.Rollout(0, 1, 0, "Café"), Samples.Rollout(0, 2, 0)]);
         Store.Append("r1", [], [Samples.Rollout(5, 0, 0), Samples.Rollout(5, 1, 0)]);
 
         Assert.Equal(2, Count(new RolloutQuery { RunId = "r1", Step = 5 }));
@@ -306,7 +308,8 @@ public sealed class RunStoreTests : IDisposable
         // Not even root may write here.
         var error = Assert.Throws<StoreException>(() => RunStore.Open("/proc/self/fdinfo"));
         Assert.Equal(
-            "/proc/self/fdinfo/rer.db: cannot be written. Give this user write permission on the file and its folder, or choose another folder.",
+            "/proc/self/fdinfo/rer.db: cannot be written. Give this user write permission on the file and its folder, or choose another "
+                + "folder.",
             error.Message);
     }
 

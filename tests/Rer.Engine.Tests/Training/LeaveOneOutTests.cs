@@ -84,7 +84,8 @@ public sealed class LeaveOneOutTests
 
     [Fact]
     public void Options_of_a_value_function_are_refused_without_one() => Assert.Contains(
-        "--detach-value-head: does nothing with rloo, which has no value function. Leave it out.", Messages(Options with { DetachValueHead = true }));
+        "--detach-value-head: does nothing with rloo, which has no value function. Leave it out.",
+        Messages(Options with { DetachValueHead = true }));
 
     [Fact]
     public void An_estimator_of_no_known_name_is_refused_with_those_there_are()

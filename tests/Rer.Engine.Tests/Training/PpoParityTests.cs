@@ -44,7 +44,8 @@ public sealed class PpoParityTests
         for (var step = 1; step <= 3; step++) CheckStep(fixture, trainer, model, rollouts, options, step);
     }
 
-    private static void CheckStep(PpoFixture fixture, PpoTrainer trainer, CausalLm model, RolloutBatch rollouts, PpoOptions options, int step)
+    private static void CheckStep(PpoFixture fixture, PpoTrainer trainer, CausalLm model, RolloutBatch rollouts, PpoOptions options,
+        int step)
     {
         var meta = fixture.Step(step);
         var places = Places(fixture, step);
@@ -88,7 +89,8 @@ public sealed class PpoParityTests
         Assert.Equal(meta.GetProperty("kl_coef_after").GetDouble(), learned.KlCoefficientAfter, 1e-9);
         foreach (var (name, parameter) in model.TrainableParameters())
         {
-            AssertClose(fixture.Values($"step{step}.after.{ReferenceName(name)}"), parameter.cpu().data<float>().ToArray(), WeightTolerance, name);
+            AssertClose(fixture.Values($"step{step}.after.{ReferenceName(name)}"), parameter.cpu().data<float>().ToArray(), WeightTolerance,
+                name);
         }
     }
 
@@ -102,7 +104,8 @@ public sealed class PpoParityTests
     /// <summary>The reference wraps policy and value head in one module and names PEFT's default adapter.</summary>
     private static string ReferenceName(string name) =>
         name.StartsWith("v_head.", StringComparison.Ordinal) ? name
-            : "pretrained_model." + name.Replace(".lora_A.weight", ".lora_A.default.weight").Replace(".lora_B.weight", ".lora_B.default.weight");
+            : "pretrained_model."
+                + name.Replace(".lora_A.weight", ".lora_A.default.weight").Replace(".lora_B.weight", ".lora_B.default.weight");
 
     private static void Restore(Tensor parameter, Tensor value)
     {

@@ -47,7 +47,8 @@ public sealed class PpoUnitTests
         using var units = Units();
         var (rollouts, places) = Masked(units);
         var nothing = new float[places.Length];
-        var trace = new PolicyTrace(new TokenTrace(Pick(units.Values("in.logprobs"), places), nothing, nothing), Pick(units.Values("in.ref_logprobs"), places));
+        var trace = new PolicyTrace(new TokenTrace(Pick(units.Values("in.logprobs"), places), nothing, nothing),
+            Pick(units.Values("in.ref_logprobs"), places));
         var advantages = Estimate(
             rollouts, trace, units.Values("in.scores"), units.Meta.GetProperty("kl_coef").GetDouble(), new PpoOptions());
         AssertMasked(units, "compute_rewards.kl.0.f64", places, advantages.Rewards, 1e-5);
@@ -119,7 +120,8 @@ public sealed class PpoUnitTests
             Assert.Equal(batch.GetProperty("var").GetDouble(), moments.Variance, 1e-5);
             Assert.Equal(batch.GetProperty("std").GetDouble(), moments.Std, 1e-5);
             PpoFixture.AssertClose(PpoFixture.Doubles(batch.GetProperty("normed_clip10")), moments.Normalise(scores, 10), 1e-4, "clip 10");
-            PpoFixture.AssertClose(PpoFixture.Doubles(batch.GetProperty("normed_clip2.5")), moments.Normalise(scores, 2.5), 1e-4, "clip 2.5");
+            PpoFixture.AssertClose(PpoFixture.Doubles(batch.GetProperty("normed_clip2.5")), moments.Normalise(scores, 2.5), 1e-4,
+                "clip 2.5");
         }
     }
 

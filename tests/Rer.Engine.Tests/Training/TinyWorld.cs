@@ -45,7 +45,8 @@ internal sealed class TinyWorld : IDisposable
         Model.AddLora(new LoraOptions { Rank = 4 }, (ulong)seed);
         if ((options ?? Options).AdvantageEstimator.Estimator.UsesValues) Model.AddValueHead((ulong)seed);
         var prompts = Enumerable.Range(0, 10)
-            .Select(i => new EncodedPrompt(new PromptItem(i, $"query {i}", null, null), [1, .. Enumerable.Range(3 + i, 1 + i % 4)])).ToArray();
+            .Select(i => new EncodedPrompt(new PromptItem(i, $"query {i}", null, null), [1, .. Enumerable.Range(3 + i, 1 + i % 4)]))
+            .ToArray();
         var scorer = new RewardScorer(RewardDesign.Parse("LI"), null, PromptTemplate.Named("plain"), 8);
         Trainer = new PpoTrainer(Model, new WordTokenizer(), scorer, prompts, options ?? Options, seed, ways);
     }

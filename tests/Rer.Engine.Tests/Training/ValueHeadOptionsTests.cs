@@ -36,7 +36,8 @@ public sealed class ValueHeadOptionsTests
         Assert.True(report[Metric.ValueGradientNorm] > 0 && report[Metric.PolicyGradientNorm] > 0);
         Assert.Equal(3 * report[Metric.ValueGradientNorm], more[Metric.ValueGradientNorm], 1e-4);
         Assert.Equal((0, 0), (apart[Metric.ValueGradientNorm], alone[Metric.ValueGradientNorm]));
-        Assert.Equal((double.NaN, double.NaN), (both.Trainer.Step()[Metric.PolicyGradientNorm], both.Trainer.Step()[Metric.ValueGradientNorm]));
+        Assert.Equal((double.NaN, double.NaN),
+            (both.Trainer.Step()[Metric.PolicyGradientNorm], both.Trainer.Step()[Metric.ValueGradientNorm]));
     }
 
     [Theory]

@@ -43,5 +43,6 @@ public sealed class AccessTokenTests
     [InlineData("http://+:5180", false)]
     [InlineData("http://192.168.1.5:5180", false)]
     [InlineData("http://workbench:5180", false)] // bound to every interface
-    public void An_address_is_reached_by_this_machine_alone_or_by_others(string url, bool alone) => Assert.Equal(alone, Doors.IsLoopback(url));
+    public void An_address_is_reached_by_this_machine_alone_or_by_others(string url, bool alone) =>
+        Assert.Equal(alone, Doors.IsLoopback(url));
 }

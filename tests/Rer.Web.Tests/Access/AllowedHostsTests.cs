@@ -6,7 +6,8 @@ namespace Rer.Web.Tests.Access;
 
 public sealed class AllowedHostsTests
 {
-    private static readonly AllowedHosts _hosts = new(["rer.example.org", "other.example.org:8443"], ["http://127.0.0.1:5180", "http://workbench:5180", "http://*:5181"]);
+    private static readonly AllowedHosts _hosts =
+        new(["rer.example.org", "other.example.org:8443"], ["http://127.0.0.1:5180", "http://workbench:5180", "http://*:5181"]);
 
     [Theory]
     [InlineData("127.0.0.1:5180", true)]
@@ -28,7 +29,8 @@ public sealed class AllowedHostsTests
     [InlineData("203.0.113.7", false)]
     [InlineData("*", false)]
     [InlineData("", false)]
-    public void A_name_is_of_the_server_or_it_is_not(string host, bool allowed) => Assert.Equal(allowed, _hosts.Allows(new HostString(host), IPAddress.Loopback));
+    public void A_name_is_of_the_server_or_it_is_not(string host, bool allowed) =>
+        Assert.Equal(allowed, _hosts.Allows(new HostString(host), IPAddress.Loopback));
 
     [Fact]
     public void This_machines_own_name_and_the_address_that_a_request_came_to_are_its_own()
@@ -65,7 +67,8 @@ public sealed class AllowedHostsTests
     [InlineData("a b")]
     [InlineData("user@host")]
     public void What_is_no_name_is_refused(string text) =>
-        Assert.Equal($"--allowed-hosts: '{text}' is no host name. Write names such as rer.example.org, with commas between.", Assert.Throws<ArgumentException>(() => AllowedHosts.Parse(text)).Message);
+        Assert.Equal($"--allowed-hosts: '{text}' is no host name. Write names such as rer.example.org, with commas between.",
+            Assert.Throws<ArgumentException>(() => AllowedHosts.Parse(text)).Message);
 
     [Fact]
     public void Names_have_commas_between() => Assert.Equal(["a.example", "b:80"], AllowedHosts.Parse(" a.example, b:80 ,"));

@@ -41,9 +41,12 @@ public sealed class DataRootsTests
         ];
         Assert.Equal(
             expected.Select(e => e.Split(' ')).Select(e => new PlanError(
-                e[0], e[1], $"is not a {e[2]} that this dashboard reads: it reads its store and library, what ships with Rer, and folders that --data-root named when it was started.")),
+                e[0], e[1],
+                $"is not a {e[2]} that this dashboard reads: it reads its store and library, what ships with Rer, and folders that "
+                    + "--data-root named when it was started.")),
             _roots.Problems(plan));
-        Assert.DoesNotContain(_roots.Validate(plan), error => error.Option is "policy" or "data" && !error.Message.Contains("--data-root", StringComparison.Ordinal));
+        Assert.DoesNotContain(_roots.Validate(plan),
+            error => error.Option is "policy" or "data" && !error.Message.Contains("--data-root", StringComparison.Ordinal));
         Assert.Throws<PlanException>(() => _roots.Require(plan));
     }
 
@@ -52,7 +55,11 @@ public sealed class DataRootsTests
     {
         var plan = new RunPlan
         {
-            Design = RewardDesign.Parse("LI"), Policy = "/srv/models/a", Data = "", Gold = "openrlhf:http://host:5000,template=llama-2", Relevance = "lexical",
+            Design = RewardDesign.Parse("LI"),
+            Policy = "/srv/models/a",
+            Data = "",
+            Gold = "openrlhf:http://host:5000,template=llama-2",
+            Relevance = "lexical",
         };
         Assert.Empty(_roots.Problems(plan));
     }

@@ -78,7 +78,8 @@ public sealed class DoorTests
         var answer = await client.GetAsync(server.Address + path);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
-        Assert.Contains("Authorization: Bearer TOKEN", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Authorization: Bearer TOKEN",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal("ok", await client.GetStringAsync(server.Address + "healthz"));
     }
 
@@ -87,7 +88,8 @@ public sealed class DoorTests
     {
         await using var server = await Reached();
         using var client = new HttpClient();
-        foreach (var (token, status) in new[] { (server.Doors.Token!.Text, HttpStatusCode.OK), ("wrong", HttpStatusCode.Unauthorized), (server.Doors.Token.Text + "0", HttpStatusCode.Unauthorized) })
+        foreach (var (token, status) in new[] { (server.Doors.Token!.Text, HttpStatusCode.OK), ("wrong", HttpStatusCode.Unauthorized),
+            (server.Doors.Token.Text + "0", HttpStatusCode.Unauthorized) })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, server.Address + "api/runs");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -140,13 +142,15 @@ public sealed class DoorTests
     {
         await using var server = await Reached();
         await Assert.ThrowsAsync<WebSocketException>(() => Connect(server, ("Origin", server.Address.TrimEnd('/'))));
-        await Connect(server, ("Origin", server.Address.TrimEnd('/')), ("Cookie", $"rer-{new Uri(server.Address).Port}={server.Doors.Token!.Text}"));
+        await Connect(server, ("Origin", server.Address.TrimEnd('/')),
+            ("Cookie", $"rer-{new Uri(server.Address).Port}={server.Doors.Token!.Text}"));
     }
 
     [Fact]
     public async Task Only_no_token_leaves_the_doors_open()
     {
-        await using var server = await DashboardServer.Start(options: options => options with { Urls = "http://0.0.0.0:0", NoToken = true });
+        await using var server =
+            await DashboardServer.Start(options: options => options with { Urls = "http://0.0.0.0:0", NoToken = true });
         Assert.True(server.Doors.Open);
         using var client = new HttpClient();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(server.Address + "api/runs")).StatusCode);
@@ -174,7 +178,11 @@ public sealed class DoorTests
         var said = new List<string>();
         foreach (var file in new[] { "/etc/hostname", "/etc/no-such-file" })
         {
-            var plan = new Dictionary<string, object?>(start!.ToDictionary(p => p.Key, p => (object?)p.Value)) { ["data"] = file, ["policy"] = Path.GetDirectoryName(file) };
+            var plan = new Dictionary<string, object?>(start!.ToDictionary(p => p.Key, p => (object?)p.Value))
+            {
+                ["data"] = file,
+                ["policy"] = Path.GetDirectoryName(file),
+            };
             var answer = await client.PostAsJsonAsync(path, plan);
             Assert.Equal(kind == "errors" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.StatusCode);
             var text = await answer.Content.ReadAsStringAsync();
@@ -215,7 +223,8 @@ public sealed class DoorTests
         {
             await using var server = await DashboardServer.Start(options: options => options with { DataRoots = [folder] });
             using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
-            var answer = await client.PostAsJsonAsync("api/score", new { design = "LI", items = new[] { new { query = "a", response = "b" } }, data = file });
+            var answer = await client.PostAsJsonAsync("api/score",
+                new { design = "LI", items = new[] { new { query = "a", response = "b" } }, data = file });
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
         finally

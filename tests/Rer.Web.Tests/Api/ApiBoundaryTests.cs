@@ -36,7 +36,8 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
     [InlineData("score", """{"design": null, "items": null}""", "design|items")]
     [InlineData("score", """{"design": "LI", "items": [null]}""", "items[0]")]
     [InlineData("score", """{"design": "LI", "items": [{"query": "a"}]}""", "items[0].response")]
-    [InlineData("score", """{"design": "LI", "items": [{"query": "a", "response": "b"}, {"response": "b", "query": null}]}""", "items[1].query")]
+    [InlineData("score", """{"design": "LI", "items": [{"query": "a", "response": "b"}, {"response": "b", "query": null}]}""",
+        "items[1].query")]
     [InlineData("score", """{"design": "LI", "items": [], "relevance": null}""", "relevance")]
     [InlineData("score", """{"design": "LI", "items": [], "template": null}""", "template")]
     [InlineData("score", """{"design": "LI", "items": [], "itemz": []}""", "itemz")]
@@ -55,7 +56,8 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
     [InlineData("runs", "", "")]
     public async Task A_body_is_refused_with_the_path_of_every_field_that_is_wrong(string path, string body, string paths)
     {
-        var answer = await _client.PostAsync($"api/{path.Replace("RUN", _run, StringComparison.Ordinal)}", new StringContent(body, Encoding.UTF8, "application/json"));
+        var answer = await _client.PostAsync($"api/{path.Replace("RUN", _run, StringComparison.Ordinal)}",
+            new StringContent(body, Encoding.UTF8, "application/json"));
         await AssertRefused(answer, paths);
     }
 
@@ -78,7 +80,9 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
 
         var inSweep = await Plan();
         Put(inSweep, field, null);
-        await AssertRefused(await _client.PostAsJsonAsync("api/sweeps", new JsonObject { ["name"] = "x", ["plans"] = new JsonArray(await Plan(), inSweep) }), $"plans[1].{field}");
+        await AssertRefused(
+            await _client.PostAsJsonAsync("api/sweeps",
+                new JsonObject { ["name"] = "x", ["plans"] = new JsonArray(await Plan(), inSweep) }), $"plans[1].{field}");
         Assert.Single(_server.Store.Runs());
     }
 
@@ -104,7 +108,8 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
     [InlineData("rollouts?limit=x", "limit")]
     [InlineData("rollouts?limit=1&limit=2", "limit")]
     [InlineData("rollouts?text=a&text=b", "text: is there 2 times; it takes one value.")]
-    [InlineData("rollouts?limt=5", "'limt', which is not known. Known: step, qtype, item, sample, text, ended, sort, descending, offset, limit.")]
+    [InlineData("rollouts?limt=5",
+        "'limt', which is not known. Known: step, qtype, item, sample, text, ended, sort, descending, offset, limit.")]
     [InlineData("verdict?step=5", "'step', which is not known. It takes none.")]
     [InlineData("rollouts?offset=-1", "offset: -1 is outside [0, ∞).")]
     [InlineData("rollouts?step=-1", "step: -1 is outside")]
@@ -132,7 +137,8 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
     public async Task A_metric_that_will_come_is_known_before_it_does()
     {
         var queued = SampleStore.Add(_server.Store, SampleRun.Plan("LI", 2), 0, RunState.Queued);
-        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync($"api/runs/{queued}/metrics?names={Metric.Kl}&names=feature/OE/LI")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await _client.GetAsync($"api/runs/{queued}/metrics?names={Metric.Kl}&names=feature/OE/LI")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync($"api/runs/{queued}/metrics?names=nope")).StatusCode);
     }
 
@@ -179,7 +185,8 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(HttpStatusCode.OK, (await Patch(new { starred = true })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Patch(new { note = new string('x', 10_000), tags = new[] { "a", "b" } })).StatusCode);
-        Assert.Equal((10_000, 2, true), (_server.Store.Run(_run)!.Note.Length, _server.Store.Run(_run)!.Tags.Count, _server.Store.Run(_run)!.Starred));
+        Assert.Equal((10_000, 2, true),
+            (_server.Store.Run(_run)!.Note.Length, _server.Store.Run(_run)!.Tags.Count, _server.Store.Run(_run)!.Starred));
 
         async Task Refused(object body, string said)
         {
@@ -195,7 +202,8 @@ public sealed class ApiBoundaryTests : IAsyncLifetime, IDisposable
     public async Task Every_operation_has_a_name_of_its_own_and_the_token_is_described()
     {
         var document = await _client.GetFromJsonAsync<JsonElement>("api/openapi.json");
-        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value.GetProperty("operationId").GetString()!).ToArray();
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject())
+            .Select(o => o.Value.GetProperty("operationId").GetString()!).ToArray();
         Assert.Equal(operations.Distinct(), operations);
         Assert.All(operations, name => Assert.Matches("^[a-z]+([A-Z][a-z]+)*$", name));
         Assert.Contains("launchRun", operations);

@@ -47,7 +47,8 @@ public sealed class ApiTests
         var plan = SampleRun.Plan("LI") with { Ppo = SampleRun.Plan("LI").Ppo with { ClipRange = 1.4, BatchSize = 0 } };
         var answer = await client.PostAsJsonAsync("api/runs", plan, RunJson.Compact);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        var options = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("option").GetString()).ToArray();
+        var options = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateArray()
+            .Select(e => e.GetProperty("option").GetString()).ToArray();
         Assert.Contains("clip-range", options);
         Assert.Contains("batch-size", options);
         Assert.Contains("policy", options);
@@ -58,7 +59,8 @@ public sealed class ApiTests
     public async Task Events_come_from_the_store_and_go_on_as_they_happen()
     {
         string id = "";
-        await using var server = await DashboardServer.Start(fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 1000), 500, RunState.Stopped, 100));
+        await using var server = await DashboardServer.Start(
+            fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 1000), 500, RunState.Stopped, 100));
         using var client = Client(server);
         using var stream = await client.GetStreamAsync($"api/runs/{id}/events?after=3");
         using var reader = new StreamReader(stream);
@@ -78,7 +80,8 @@ public sealed class ApiTests
     public async Task An_open_event_stream_ends_in_order_when_the_program_does()
     {
         string id = "";
-        await using var server = await DashboardServer.Start(fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 1000), 500, RunState.Stopped, 100));
+        await using var server = await DashboardServer.Start(
+            fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 1000), 500, RunState.Stopped, 100));
         using var client = Client(server);
         using var reader = new StreamReader(await client.GetStreamAsync($"api/runs/{id}/events"));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -95,7 +98,8 @@ public sealed class ApiTests
     public async Task Stopping_a_run_that_has_ended_is_a_conflict_not_a_failure()
     {
         string id = "";
-        await using var server = await DashboardServer.Start(fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 500), 500, RunState.Finished, 100));
+        await using var server = await DashboardServer.Start(
+            fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 500), 500, RunState.Finished, 100));
         using var client = Client(server);
         var answer = await client.PostAsync($"api/runs/{id}/stop", null);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
@@ -109,19 +113,25 @@ public sealed class ApiTests
         using var client = Client(server);
         var document = await client.GetFromJsonAsync<JsonElement>("api/openapi.json");
         var operations = document.GetProperty("paths").EnumerateObject().Where(p => p.Name.StartsWith("/api", StringComparison.Ordinal))
-            .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name.TrimEnd('/')}")).Order(StringComparer.Ordinal).ToArray();
+            .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name.TrimEnd('/')}"))
+            .Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(
             [
                 "DELETE /api/runs/{id}", "GET /api/compare", "GET /api/designs", "GET /api/designs/parse", "GET /api/features",
                     "GET /api/options", "GET /api/plans/start", "GET /api/runs",
-                "GET /api/runs/{id}", "GET /api/runs/{id}/alerts", "GET /api/runs/{id}/evaluations", "GET /api/runs/{id}/events", "GET /api/runs/{id}/export",
-                "GET /api/runs/{id}/metrics", "GET /api/runs/{id}/rescored", "GET /api/runs/{id}/rollouts", "GET /api/runs/{id}/verdict", "GET /api/sweeps", "GET /api/sweeps/{id}",
-                "PATCH /api/runs/{id}", "POST /api/plans/check", "POST /api/plans/estimate", "POST /api/plans/measure", "POST /api/runs", "POST /api/runs/{id}/extend", "POST /api/runs/{id}/move",
-                "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/stop", "POST /api/score", "POST /api/sweeps", "POST /api/sweeps/{id}/pause",
+                "GET /api/runs/{id}", "GET /api/runs/{id}/alerts", "GET /api/runs/{id}/evaluations", "GET /api/runs/{id}/events",
+                "GET /api/runs/{id}/export",
+                "GET /api/runs/{id}/metrics", "GET /api/runs/{id}/rescored", "GET /api/runs/{id}/rollouts", "GET /api/runs/{id}/verdict",
+                "GET /api/sweeps", "GET /api/sweeps/{id}",
+                "PATCH /api/runs/{id}", "POST /api/plans/check", "POST /api/plans/estimate", "POST /api/plans/measure", "POST /api/runs",
+                "POST /api/runs/{id}/extend", "POST /api/runs/{id}/move",
+                "POST /api/runs/{id}/pause", "POST /api/runs/{id}/resume", "POST /api/runs/{id}/stop", "POST /api/score",
+                "POST /api/sweeps", "POST /api/sweeps/{id}/pause",
                 "POST /api/sweeps/{id}/resume", "POST /api/sweeps/{id}/stop",
             ],
             operations);
-        var answers = document.GetProperty("paths").GetProperty("/api/runs/{id}/events").GetProperty("get").GetProperty("responses").GetProperty("200");
+        var answers = document.GetProperty("paths").GetProperty("/api/runs/{id}/events").GetProperty("get").GetProperty("responses")
+            .GetProperty("200");
         Assert.Contains("text/event-stream", answers.GetProperty("content").EnumerateObject().Select(c => c.Name));
     }
 
@@ -167,7 +177,8 @@ public sealed class ApiTests
     public async Task Kept_responses_are_scored_under_another_design()
     {
         string id = "";
-        await using var server = await DashboardServer.Start(fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI*RP", steps: 500), 500, RunState.Finished, 100));
+        await using var server = await DashboardServer.Start(
+            fill: store => id = SampleStore.Add(store, SampleRun.Plan("LI*RP", steps: 500), 500, RunState.Finished, 100));
         using var client = Client(server);
         var rows = await client.GetFromJsonAsync<JsonElement>($"api/runs/{id}/rescored?design=LI*RP&step=500&limit=4");
         Assert.Equal(4, rows.GetArrayLength());
@@ -185,12 +196,20 @@ public sealed class ApiTests
         await using var server = await DashboardServer.Start();
         using var client = Client(server);
         var gold = (await client.GetFromJsonAsync<JsonElement>("api/plans/start")).GetProperty("gold").GetString();
-        var answer = await client.PostAsJsonAsync("api/score", new { design = "LI", relevance = "precomputed", gold, items = new[] { new { query = "What is Ida the frog like?", response = "Ida the frog is kind." } } });
+        var answer = await client.PostAsJsonAsync("api/score",
+            new
+            {
+                design = "LI",
+                relevance = "precomputed",
+                gold,
+                items = new[] { new { query = "What is Ida the frog like?", response = "Ida the frog is kind." } }
+            });
         var scored = (await answer.Content.ReadFromJsonAsync<JsonElement>())[0];
         Assert.True(double.IsFinite(scored.GetProperty("gold").GetDouble()));
         Assert.False(scored.GetProperty("goldCut").GetBoolean());
         Assert.Equal(0.06, scored.GetProperty("total").GetDouble(), 12);
-        var refused = await client.PostAsJsonAsync("api/score", new { design = "LI", relevance = "precomputed", gold = "/none", items = new[] { new { query = "a", response = "b" } } });
+        var refused = await client.PostAsJsonAsync("api/score",
+            new { design = "LI", relevance = "precomputed", gold = "/none", items = new[] { new { query = "a", response = "b" } } });
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
@@ -199,12 +218,16 @@ public sealed class ApiTests
     {
         await using var server = await DashboardServer.Start();
         using var client = Client(server);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/sweeps") { Content = JsonContent.Create(new { name = "x", plans = Array.Empty<object>() }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/sweeps")
+        {
+            Content = JsonContent.Create(new { name = "x", plans = Array.Empty<object>() }),
+        };
         request.Headers.Add("Origin", "http://elsewhere.example");
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(request)).StatusCode);
     }
 
-    private static HttpClient Client(DashboardServer server) => new() { BaseAddress = new Uri(server.Address), Timeout = TimeSpan.FromMinutes(2) };
+    private static HttpClient Client(DashboardServer server) =>
+        new() { BaseAddress = new Uri(server.Address), Timeout = TimeSpan.FromMinutes(2) };
 
     private static async Task<(long Id, JsonElement Data)> NextEvent(StreamReader reader, CancellationToken cancellation)
     {
@@ -215,7 +238,8 @@ public sealed class ApiTests
             if (!line.StartsWith("data:", StringComparison.Ordinal)) continue;
             var data = JsonDocument.Parse(line[5..]).RootElement;
             // The number follows the data.
-            for (line = await reader.ReadLineAsync(cancellation); !string.IsNullOrEmpty(line); line = await reader.ReadLineAsync(cancellation))
+            for (line = await reader.ReadLineAsync(cancellation); !string.IsNullOrEmpty(line);
+                line = await reader.ReadLineAsync(cancellation))
                 if (line.StartsWith("id:", StringComparison.Ordinal)) id = long.Parse(line[3..].Trim());
             return (id, data);
         }

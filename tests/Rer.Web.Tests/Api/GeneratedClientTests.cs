@@ -22,7 +22,8 @@ public sealed class GeneratedClientTests
             using (var client = new HttpClient())
             {
                 client.DefaultRequestHeaders.Authorization = new("Bearer", server.Doors.Token!.Text);
-                await File.WriteAllTextAsync(Path.Combine(folder, "openapi.json"), await client.GetStringAsync(server.Address + "api/openapi.json"));
+                await File.WriteAllTextAsync(Path.Combine(folder, "openapi.json"),
+                    await client.GetStringAsync(server.Address + "api/openapi.json"));
             }
 
             await Run(folder, "npm", "install", "--no-audit", "--no-fund", "--loglevel=error");
@@ -32,7 +33,8 @@ public sealed class GeneratedClientTests
 
             Assert.Equal(
                 [
-                    "wrong: clip-range", "right: 0 errors", "refused: 400 batch-size", "events: 6 step, 3 evaluation, 3 checkpoint", "run: Finished at 6",
+                    "wrong: clip-range", "right: 0 errors", "refused: 400 batch-size", "events: 6 step, 3 evaluation, 3 checkpoint",
+                    "run: Finished at 6",
                 ],
                 output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
@@ -44,7 +46,13 @@ public sealed class GeneratedClientTests
 
     private static async Task<string> Run(string folder, string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         try
@@ -56,7 +64,8 @@ public sealed class GeneratedClientTests
             if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
 
-        Assert.True(process.ExitCode == 0, new StringBuilder().AppendLine($"{program} {arguments[0]}").AppendLine(await output).AppendLine(await error).ToString());
+        Assert.True(process.ExitCode == 0,
+            new StringBuilder().AppendLine($"{program} {arguments[0]}").AppendLine(await output).AppendLine(await error).ToString());
         return await output;
     }
 }

@@ -12,14 +12,16 @@ public sealed class NodeFactAttribute : FactAttribute
     private static string? WhyNot()
     {
         if (!Runs("node", "--version") || !Runs("npm", "--version")) return "no Node.js: node and npm are not on PATH";
-        return Runs("npm", "view", "openapi-typescript@7.13.0", "version", "--fetch-retries=0", "--fetch-timeout=10000") ? null : "no registry: npm cannot fetch openapi-typescript";
+        return Runs("npm", "view", "openapi-typescript@7.13.0", "version", "--fetch-retries=0", "--fetch-timeout=10000") ? null
+            : "no registry: npm cannot fetch openapi-typescript";
     }
 
     private static bool Runs(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             process.StandardError.ReadToEnd();

@@ -15,7 +15,8 @@ public sealed class SweepApiTests
     [Fact]
     public async Task The_study_is_one_sweep_of_nine_that_is_reordered_paused_resumed_and_stopped_whole()
     {
-        await using var server = await DashboardServer.Start((plan, context) => new ScriptedSession(plan, context, TimeSpan.FromMilliseconds(20)));
+        await using var server =
+            await DashboardServer.Start((plan, context) => new ScriptedSession(plan, context, TimeSpan.FromMilliseconds(20)));
         using var client = new HttpClient { BaseAddress = new Uri(server.Address), Timeout = TimeSpan.FromMinutes(2) };
         var plans = PlaygroundPlans.Study(PlaygroundPlans.Find()!.Plan(RewardDesign.Parse("LI"), steps: 100_000));
         var answer = await client.PostAsJsonAsync("api/sweeps", new { name = "study", plans }, RunJson.Compact);
@@ -44,7 +45,8 @@ public sealed class SweepApiTests
 
         async Task<Sweep> Sweep() => (await client.GetFromJsonAsync<Sweep>(address, RunJson.Compact))!;
 
-        async Task Post(string path, object? body = null) => (await client.PostAsJsonAsync(path, body ?? new { }, RunJson.Compact)).EnsureSuccessStatusCode();
+        async Task Post(string path, object? body = null) =>
+            (await client.PostAsJsonAsync(path, body ?? new { }, RunJson.Compact)).EnsureSuccessStatusCode();
     }
 
     private static string Name(RunRecord run) => $"{run.Plan.Design.Title} seed {run.Plan.Seed}";

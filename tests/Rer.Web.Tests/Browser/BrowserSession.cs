@@ -23,7 +23,8 @@ public sealed class BrowserSession : IAsyncDisposable
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
                 lock (_outside) _outside.Add(request.Url);
         };
     }
@@ -78,13 +79,17 @@ public sealed class BrowserSession : IAsyncDisposable
     }
 
     /// <summary>Waits until every chart on the page has been drawn.</summary>
-    public Task ChartsDrawn() => Page.WaitForFunctionAsync("() => document.querySelectorAll('.plot').length > 0 && [...document.querySelectorAll('.plot')].every(p => p.dataset.drawn)");
+    public Task ChartsDrawn() =>
+        Page.WaitForFunctionAsync(
+            "() => document.querySelectorAll('.plot').length > 0 && [...document.querySelectorAll('.plot')].every(p => p.dataset.drawn)");
 
     /// <summary>Chooses a file in the page's file input, as soon as the input listens.</summary>
     public async Task Choose(string name, string text)
     {
         await Page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
-        await Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+        await Page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload { Name = name, MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
     }
 
     /// <summary>Nothing was said on the console and nothing left the machine.</summary>

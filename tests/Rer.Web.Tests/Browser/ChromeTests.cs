@@ -56,7 +56,8 @@ public sealed class ChromeTests(SampleServer sample) : IClassFixture<SampleServe
     public async Task Paper_is_white_and_without_buttons_in_the_dark_theme_too()
     {
         await using var browser = await BrowserSession.Open(sample.Address, dark: true);
-        foreach (var path in new[] { "", "runs", $"runs/{SampleServer.RunId}", $"runs/{SampleServer.RunId}/rollouts", "compare?runs=260730-0900-li-s1,260730-0900-rer-s1", "library", "features", "lab" })
+        foreach (var path in new[] { "", "runs", $"runs/{SampleServer.RunId}", $"runs/{SampleServer.RunId}/rollouts",
+            "compare?runs=260730-0900-li-s1,260730-0900-rer-s1", "library", "features", "lab" })
         {
             await browser.Go(path);
             await browser.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print, ColorScheme = ColorScheme.Dark });

@@ -15,7 +15,8 @@ public static class Chromium
     ];
 
     /// <summary>Where it is; null where there is none.</summary>
-    public static string? Path { get; } = new[] { Environment.GetEnvironmentVariable("CHROMIUM") }.Concat(Places).FirstOrDefault(File.Exists);
+    public static string? Path { get; } =
+        new[] { Environment.GetEnvironmentVariable("CHROMIUM") }.Concat(Places).FirstOrDefault(File.Exists);
 
     /// <summary>Why browser tests are skipped; null where they run.</summary>
     public static string? WhyNot => Path is null ? $"no browser: none of {string.Join(", ", Places)}; set CHROMIUM" : null;

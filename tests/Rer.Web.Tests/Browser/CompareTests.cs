@@ -20,7 +20,8 @@ public sealed class CompareTests(SampleServer sample) : IClassFixture<SampleServ
         var (name, svg) = await Saved(browser, cell, "SVG");
         Assert.Equal("rer-gold-by-query-type.svg", name);
         var text = System.Text.Encoding.UTF8.GetString(svg);
-        foreach (var said in new[] { "RER: Gold by query type", ">Open<", ">Closed<", "fill=\"#ffffff\"", "fill=\"#191B1C\"" }) Assert.Contains(said, text, StringComparison.Ordinal);
+        foreach (var said in new[] { "RER: Gold by query type", ">Open<", ">Closed<", "fill=\"#ffffff\"", "fill=\"#191B1C\"" })
+            Assert.Contains(said, text, StringComparison.Ordinal);
         Assert.DoesNotContain("#E8EAEB", text, StringComparison.OrdinalIgnoreCase);
 
         (name, var png) = await Saved(browser, cell, "PNG");
@@ -30,7 +31,9 @@ public sealed class CompareTests(SampleServer sample) : IClassFixture<SampleServ
 
         (_, var csv) = await Saved(browser, cell, "CSV");
         var lines = System.Text.Encoding.UTF8.GetString(csv).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("Step,Open-ended,Open-ended low,Open-ended high,Open-ended seed 1,Open-ended seed 2,Closed-ended,Closed-ended low,Closed-ended high,Closed-ended seed 1,Closed-ended seed 2", lines[0]);
+        Assert.Equal(
+            "Step,Open-ended,Open-ended low,Open-ended high,Open-ended seed 1,Open-ended seed 2,Closed-ended,Closed-ended low,Closed-ended "
+                + "high,Closed-ended seed 1,Closed-ended seed 2", lines[0]);
         Assert.Equal(1 + 11, lines.Length);
         browser.AssertQuiet();
     }
@@ -42,7 +45,8 @@ public sealed class CompareTests(SampleServer sample) : IClassFixture<SampleServ
         await browser.Go(Runs);
         await browser.ChartsDrawn();
         var page = browser.Page;
-        await page.Locator(".cell[data-figure='Proxy, gold, LI']").GetByText("Numbers", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
+        await page.Locator(".cell[data-figure='Proxy, gold, LI']").GetByText("Numbers", new LocatorGetByTextOptions { Exact = true })
+            .ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("numbers="));
         await Assertions.Expect(page.Locator(".cellnumbers tbody tr")).ToHaveCountAsync(11);
 
@@ -57,14 +61,16 @@ public sealed class CompareTests(SampleServer sample) : IClassFixture<SampleServ
 
         var (_, svg) = await Saved(other, other.Page.Locator(".pagehead"), "SVG");
         var text = System.Text.Encoding.UTF8.GetString(svg);
-        foreach (var said in new[] { ">LI<", ">RER<", ">Proxy, gold<", ">Self-BLEU<", ">Gold<" }) Assert.Contains(said, text, StringComparison.Ordinal);
+        foreach (var said in new[] { ">LI<", ">RER<", ">Proxy, gold<", ">Self-BLEU<", ">Gold<" })
+            Assert.Contains(said, text, StringComparison.Ordinal);
         browser.AssertQuiet();
         other.AssertQuiet();
     }
 
     private static async Task<(string Name, byte[] Content)> Saved(BrowserSession browser, ILocator where, string format)
     {
-        var download = await browser.Page.RunAndWaitForDownloadAsync(() => where.GetByText(format, new LocatorGetByTextOptions { Exact = true }).ClickAsync());
+        var download = await browser.Page.RunAndWaitForDownloadAsync(
+            () => where.GetByText(format, new LocatorGetByTextOptions { Exact = true }).ClickAsync());
         await using var stream = await download.CreateReadStreamAsync();
         using var content = new MemoryStream();
         await stream.CopyToAsync(content);

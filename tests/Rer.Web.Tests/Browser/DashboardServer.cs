@@ -17,7 +17,8 @@ public sealed class DashboardServer : IAsyncDisposable
     private readonly Func<RunPlan, RunContext, IRunSession>? _sessions;
     private WebApplication _app;
 
-    private DashboardServer(WebApplication app, string folder, Func<RunPlan, RunContext, IRunSession>? sessions) => (_app, _folder, _sessions) = (app, folder, sessions);
+    private DashboardServer(WebApplication app, string folder, Func<RunPlan, RunContext, IRunSession>? sessions) =>
+        (_app, _folder, _sessions) = (app, folder, sessions);
 
     /// <summary>Where it listens, with a slash at the end.</summary>
     public string Address => _app.Urls.Single().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal) + "/";
@@ -48,7 +49,8 @@ public sealed class DashboardServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("rer-web-").FullName;
         var decided = new ServerOptions(folder, "http://127.0.0.1:0", false, false, []);
-        var app = Dashboard.Build(options?.Invoke(decided) ?? decided, sessions, measure ?? (sessions is null ? null : (_, _, _) => Measured));
+        var app =
+            Dashboard.Build(options?.Invoke(decided) ?? decided, sessions, measure ?? (sessions is null ? null : (_, _, _) => Measured));
         fill?.Invoke(app.Services.GetRequiredService<RunStore>());
         app.Services.GetRequiredService<RunCoordinator>().Start();
         await app.StartAsync();

@@ -55,7 +55,8 @@ public sealed class DesignTests
         await Assertions.Expect(page.Locator("[data-preview] [data-proxy]")).ToHaveCountAsync(5);
         await page.Keyboard.PressAsync("v");
         await page.GetByLabel("Query", new PageGetByLabelOptions { Exact = true }).FillAsync("Where does the frog live?");
-        await page.GetByLabel("Response", new PageGetByLabelOptions { Exact = true }).FillAsync("The frog lives by the pond. The frog lives by the pond.");
+        await page.GetByLabel("Response", new PageGetByLabelOptions { Exact = true })
+            .FillAsync("The frog lives by the pond. The frog lives by the pond.");
         await page.GetByLabel("closed-ended", new PageGetByLabelOptions { Exact = true }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add to the preview" }).ClickAsync();
         var row = page.Locator("[data-pasted]");

@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace Rer.Web.Tests.Browser;
 
-/// <summary>A browser's picture with at most 256 colours: a third of the size, and no eye tells the two apart on pages this plain.</summary>
+/// <summary>
+/// A browser's picture with at most 256 colours: a third of the size, and no eye tells the two apart on pages this plain.
+/// </summary>
 public static class IndexedPng
 {
     private const int MostColours = 256;
@@ -71,8 +73,10 @@ public static class IndexedPng
         {
             var filter = inflate.ReadByte();
             inflate.ReadExactly(row);
-            for (var i = 0; i < stride; i++) row[i] += Predict(filter, i >= channels ? row[i - channels] : 0, above[i], i >= channels ? above[i - channels] : 0);
-            for (var x = 0; x < width; x++) pixels[y * width + x] = (row[x * channels] << 16) | (row[x * channels + 1] << 8) | row[x * channels + 2];
+            for (var i = 0; i < stride; i++)
+                row[i] += Predict(filter, i >= channels ? row[i - channels] : 0, above[i], i >= channels ? above[i - channels] : 0);
+            for (var x = 0; x < width; x++)
+                pixels[y * width + x] = (row[x * channels] << 16) | (row[x * channels + 1] << 8) | row[x * channels + 2];
             (row, above) = (above, row);
         }
 
@@ -110,7 +114,8 @@ public static class IndexedPng
         return (palette, byCount.ToDictionary(c => c, c => (byte)palette.IndexOf(palette.MinBy(p => Distance(p, c)))));
     }
 
-    private static int Distance(int a, int b) => Math.Max(Math.Abs((a >> 16) - (b >> 16)), Math.Max(Math.Abs(((a >> 8) & 255) - ((b >> 8) & 255)), Math.Abs((a & 255) - (b & 255))));
+    private static int Distance(int a, int b) =>
+        Math.Max(Math.Abs((a >> 16) - (b >> 16)), Math.Max(Math.Abs(((a >> 8) & 255) - ((b >> 8) & 255)), Math.Abs((a & 255) - (b & 255))));
 
     private static void Write(Stream file, string type, byte[] data)
     {

@@ -80,9 +80,11 @@ public sealed class LabTests(SampleServer sample) : IClassFixture<SampleServer>
         await browser.ChartsDrawn();
         await Assertions.Expect(page.Locator("p.heat span")).ToHaveCountAsync(200);
         // Words that repeat are marked, and raw and re-scored gold both have their line.
-        await Assertions.Expect(page.Locator("[data-figure=prefixes] .annotation-text")).ToContainTextAsync(["repeats", "per position", "re-scored"]);
+        await Assertions.Expect(page.Locator("[data-figure=prefixes] .annotation-text"))
+            .ToContainTextAsync(["repeats", "per position", "re-scored"]);
         Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"));
-        var saved = await page.RunAndWaitForDownloadAsync(() => page.Locator("[data-figure=prefixes]").GetByText("CSV", new LocatorGetByTextOptions { Exact = true }).ClickAsync());
+        var saved = await page.RunAndWaitForDownloadAsync(
+            () => page.Locator("[data-figure=prefixes]").GetByText("CSV", new LocatorGetByTextOptions { Exact = true }).ClickAsync());
         using var reader = new StreamReader(await saved.CreateReadStreamAsync());
         Assert.Equal(1 + 200, (await reader.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         browser.AssertQuiet();

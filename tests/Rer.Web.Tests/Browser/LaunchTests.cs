@@ -9,7 +9,8 @@ public sealed class LaunchTests
 {
     // A few prompts and short steps, more of them than a slow browser needs: what is tested is the way, not the science.
     private const string TinyPlan =
-        "?steps=2000&batch-size=4&mini-batch-size=4&epochs=1&max-response-tokens=16&eval-every=2&eval-queries=6&eval-responses=2&eval-batch-size=6&items=1";
+        "?steps=2000&batch-size=4&mini-batch-size=4&epochs=1&max-response-tokens=16"
+        + "&eval-every=2&eval-queries=6&eval-responses=2&eval-batch-size=6&items=1";
 
     [BrowserFact]
     public async Task A_launched_run_is_watched_live_and_goes_on_without_a_browser()
@@ -51,7 +52,8 @@ public sealed class LaunchTests
 
     // The verdict's panel counts the checkpoints that the chart shows.
     private static Task<IJSHandle> Evaluations(IPage page, int least) => page.WaitForFunctionAsync(
-        "least => { const rows = [...document.querySelectorAll('[data-verdict] dt')]; const row = rows.find(r => r.textContent === 'checkpoints'); return row && +row.nextElementSibling.textContent >= least; }",
+        "least => { const rows = [...document.querySelectorAll('[data-verdict] dt')]; const row = rows.find(r => r.textContent === "
+            + "'checkpoints'); return row && +row.nextElementSibling.textContent >= least; }",
         least,
         new PageWaitForFunctionOptions { Timeout = 120_000 });
 

@@ -79,7 +79,8 @@ public sealed class LibraryTests
         await page.GetByLabel("Name in the library").FillAsync("fragen-2");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Import 2 items" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("fragen-2"));
-        Assert.Equal(["Was, bitte, ist 2 + 2?", "Nenne eine Farbe."], PromptSet.Load(Path.Combine(StudyLibrary.In(server.Store.Folder), "fragen-2.json")).Items.Select(p => p.Query));
+        Assert.Equal(["Was, bitte, ist 2 + 2?", "Nenne eine Farbe."],
+            PromptSet.Load(Path.Combine(StudyLibrary.In(server.Store.Folder), "fragen-2.json")).Items.Select(p => p.Query));
         browser.AssertQuiet();
     }
 

@@ -57,9 +57,11 @@ public sealed class LiveTests
         await Assertions.Expect(browser.Page.Locator("#connection-lost")).ToBeVisibleAsync();
         var before = server.Store.Run(id)!.Step;
         drop = false;
-        await Assertions.Expect(browser.Page.Locator("#connection-lost")).ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 90_000 });
+        await Assertions.Expect(browser.Page.Locator("#connection-lost"))
+            .ToBeHiddenAsync(new LocatorAssertionsToBeHiddenOptions { Timeout = 90_000 });
         await browser.Page.WaitForFunctionAsync(
-            "least => +document.querySelector('.facts b')?.textContent.replace(',', '') > least", before, new PageWaitForFunctionOptions { Timeout = 60_000 });
+            "least => +document.querySelector('.facts b')?.textContent.replace(',', '') > least", before,
+            new PageWaitForFunctionOptions { Timeout = 60_000 });
         Assert.Empty(browser.Outside);
     }
 
@@ -73,7 +75,8 @@ public sealed class LiveTests
         await browser.Page.EvaluateAsync("() => { window.before = true; }");
         server.Store.SetNote(SampleServer.RunId, "written while nobody looked");
         await server.Restart();
-        await browser.Page.WaitForFunctionAsync("() => !window.before && document.querySelector('[data-breakdown]')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await browser.Page.WaitForFunctionAsync("() => !window.before && document.querySelector('[data-breakdown]')", null,
+            new PageWaitForFunctionOptions { Timeout = 120_000 });
         Assert.Equal(shown, await browser.Page.Locator("[data-breakdown]").InnerTextAsync());
         await Assertions.Expect(browser.Page.Locator(".stepper b")).ToHaveTextAsync("Step 4,000");
         await Assertions.Expect(browser.Page.Locator("#connection-lost")).ToBeHiddenAsync();
@@ -115,7 +118,8 @@ public sealed class LiveTests
         await Assertions.Expect(browser.Page.Locator("tbody tr .state").Nth(1)).ToContainTextAsync("queued");
         await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Stop the sweep" }).ClickAsync();
         await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Stop 3" }).ClickAsync();
-        foreach (var i in new[] { 0, 1, 2 }) await Assertions.Expect(browser.Page.Locator("tbody tr .state").Nth(i)).ToContainTextAsync("stopped");
+        foreach (var i in new[] { 0, 1, 2 })
+            await Assertions.Expect(browser.Page.Locator("tbody tr .state").Nth(i)).ToContainTextAsync("stopped");
         browser.AssertQuiet();
     }
 

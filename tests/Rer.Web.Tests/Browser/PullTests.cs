@@ -22,7 +22,8 @@ public sealed class PullTests : IAsyncDisposable
         var weights = new byte[3_000_000];
         _hub.Files["config.json"] = """{"model_type":"llama","architectures":["LlamaForCausalLM"]}"""u8.ToArray();
         _hub.Files["model.safetensors"] = weights;
-        _hub.Answer = request => request.Path.EndsWith("model.safetensors", StringComparison.Ordinal) ? HubServer.Content(request, weights) with { CutAfter = 1_200_000, Stalls = true } : null;
+        _hub.Answer = request => request.Path.EndsWith("model.safetensors", StringComparison.Ordinal)
+            ? HubServer.Content(request, weights) with { CutAfter = 1_200_000, Stalls = true } : null;
         await using var server = await DashboardServer.Start();
         await using var browser = await BrowserSession.Open(server.Address);
         await browser.Go("library");
@@ -41,7 +42,9 @@ public sealed class PullTests : IAsyncDisposable
         _hub.Answer = _ => null;
         await page.GetByLabel("Resume the pull of owner/name").ClickAsync();
         await Assertions.Expect(page.Locator(".dl")).ToContainTextAsync("every checksum right");
-        await Assertions.Expect(page.Locator("table").First.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "name", Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(
+            page.Locator("table").First.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "name", Exact = true }))
+            .ToBeVisibleAsync();
         Assert.Equal(1_200_000, _hub.Requests[^1].From);
         browser.AssertQuiet();
     }

@@ -29,7 +29,8 @@ public sealed class RolloutTests(SampleServer sample) : IClassFixture<SampleServ
         var plan = sample.Store.Run(SampleServer.RunId)!.Plan;
         var ceiling = Rer.Engine.Rewards.Relevance.RelevanceModels.CeilingOf(plan.Relevance);
         var expected = rollout.Features["RP"] * rollout.Features["RAR"] / ceiling * plan.Ppo.MaxResponseTokens / 100;
-        await Assertions.Expect(page.Locator("[data-breakdown] tbody tr").Last).ToContainTextAsync(expected.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
+        await Assertions.Expect(page.Locator("[data-breakdown] tbody tr").Last)
+            .ToContainTextAsync(expected.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
 
         await using var other = await BrowserSession.Open(sample.Address, dark: true, width: 390);
         await other.Go(page.Url[sample.Address.Length..]);

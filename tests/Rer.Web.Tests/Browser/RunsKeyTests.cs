@@ -128,7 +128,10 @@ public sealed class RunsKeyTests(SampleServer sample) : IClassFixture<SampleServ
             store =>
             {
                 for (var i = 1; i <= Runs; i++)
-                    store.Add(RunRecord.Of($"run-{i:d3}", SampleRun.Plan("LI", i), SampleStore.Begin.AddMinutes(i)) with { State = RunState.Stopped });
+                    store.Add(
+                        RunRecord.Of($"run-{i:d3}", SampleRun.Plan("LI", i),
+                            SampleStore.Begin.AddMinutes(i)) with
+                        { State = RunState.Stopped });
             });
         await using var browser = await BrowserSession.Open(server.Address);
         var rows = await Listed(browser);

@@ -21,7 +21,8 @@ public sealed class ChartTests
     public void A_trace_of_more_points_than_are_sent_is_refused()
     {
         var many = new double[ChartSpec.MaximumPoints + 1];
-        var error = Assert.Throws<ArgumentException>(() => ChartJson.Write(new ChartSpec { Traces = [new ChartTrace { Key = "ink", Name = "long", X = many, Y = many }] }));
+        var error = Assert.Throws<ArgumentException>(
+            () => ChartJson.Write(new ChartSpec { Traces = [new ChartTrace { Key = "ink", Name = "long", X = many, Y = many }] }));
         Assert.Contains("'long' has 2001 points", error.Message, StringComparison.Ordinal);
     }
 

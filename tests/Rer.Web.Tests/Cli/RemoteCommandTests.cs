@@ -48,8 +48,10 @@ public sealed class RemoteCommandTests
     public async Task Runs_are_listed_shown_and_exported_as_from_a_store()
     {
         var id = "";
-        await using var server = await Start(store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 2000), 2000, RunState.Finished, 100));
-        foreach (var arguments in new string[][] { ["runs"], ["show", "latest"], ["show", id, "--plan"], ["export", id], ["export", id, "--what", "metrics"], ["export", id, "--format", "alpaca_eval", "--step", "500"] })
+        await using var server =
+            await Start(store => id = SampleStore.Add(store, SampleRun.Plan("LI", steps: 2000), 2000, RunState.Finished, 100));
+        foreach (var arguments in new string[][] { ["runs"], ["show", "latest"], ["show", id, "--plan"], ["export", id],
+            ["export", id, "--what", "metrics"], ["export", id, "--format", "alpaca_eval", "--step", "500"] })
         {
             var remote = await Rer(server, arguments);
             var local = await Rer(null, [.. arguments, "--store", server.Store.Folder]);
@@ -93,7 +95,8 @@ public sealed class RemoteCommandTests
     }
 
     [Fact]
-    public async Task Stopping_needs_a_server() => Assert.Contains("--server: missing", (await Rer(null, "stop", "latest")).Error, StringComparison.Ordinal);
+    public async Task Stopping_needs_a_server() =>
+        Assert.Contains("--server: missing", (await Rer(null, "stop", "latest")).Error, StringComparison.Ordinal);
 
     private static Task<DashboardServer> Start(Action<RunStore>? fill = null, TimeSpan pause = default) =>
         DashboardServer.Start((plan, context) => new ScriptedSession(plan, context, pause), fill);

@@ -45,7 +45,8 @@ public sealed class ComponentTests
     [Fact]
     public async Task The_preview_shows_every_feature_and_the_factors_of_those_that_are_on()
     {
-        var set = Preview("LI*RP", ("Describe it.", "one two three four", QueryType.OpenEnded, -1), ("Name it.", "one", QueryType.ClosedEnded, 2));
+        var set = Preview("LI*RP", ("Describe it.", "one two three four", QueryType.OpenEnded, -1),
+            ("Name it.", "one", QueryType.ClosedEnded, 2));
         var html = await Html.Of<PreviewTable>(("Design", RewardDesign.Parse("LI")), ("Set", set));
         Assert.Contains("4 words", html, StringComparison.Ordinal);
         // RP is off: its quantity stands, its factor does not.
@@ -109,6 +110,7 @@ public sealed class ComponentTests
         var scorer = new RewardScorer(RewardDesign.Parse(design), relevance, PromptTemplate.Named("alpaca"), 512);
         var scored = scorer.Read(items, [.. rows.Select(r => r.Response)]);
         return new PreviewSet(
-            [.. rows.Select((r, i) => new PreviewItem(items[i], r.Response, r.Gold, scored[i], scorer.Score(scored[i])))], "made up", rows.Length, 3.5, [], null);
+            [.. rows.Select((r, i) => new PreviewItem(items[i], r.Response, r.Gold, scored[i], scorer.Score(scored[i])))], "made up",
+            rows.Length, 3.5, [], null);
     }
 }

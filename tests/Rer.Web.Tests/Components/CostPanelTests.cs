@@ -78,7 +78,8 @@ public sealed class CostPanelTests : IDisposable
     [Fact]
     public async Task More_memory_than_the_machine_has_is_said()
     {
-        Assert.Contains("more than there is", await Panel(Estimate(null, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 2.0)), StringComparison.Ordinal);
+        Assert.Contains("more than there is", await Panel(Estimate(null, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 2.0)),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("more than there is", await Panel(Estimate(null)), StringComparison.Ordinal);
     }
 
@@ -101,7 +102,8 @@ public sealed class CostPanelTests : IDisposable
         Assert.DoesNotContain("<button", html, StringComparison.Ordinal);
     }
 
-    private static RunEstimate Estimate(RunTiming? timing, double bytes = 300 << 20) => new([new MemoryPart("Activations and logits", bytes)], timing, 11, 1000, 2 << 20);
+    private static RunEstimate Estimate(RunTiming? timing, double bytes = 300 << 20) =>
+        new([new MemoryPart("Activations and logits", bytes)], timing, 11, 1000, 2 << 20);
 
     private void Provide(IServiceCollection services) => services.AddSingleton(_measurements);
 

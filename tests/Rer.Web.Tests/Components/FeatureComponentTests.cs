@@ -14,7 +14,11 @@ public sealed class FeatureComponentTests
 {
     private static readonly FeatureDefinition Short = new()
     {
-        Symbol = "SHORT", Name = "shortness", Kind = FeatureKind.Expression, Source = "min(words, 3) / 3", Examples = [new("one", 0.3333), new("one two", 1)],
+        Symbol = "SHORT",
+        Name = "shortness",
+        Kind = FeatureKind.Expression,
+        Source = "min(words, 3) / 3",
+        Examples = [new("one", 0.3333), new("one two", 1)],
     };
 
     [Fact]
@@ -29,7 +33,8 @@ public sealed class FeatureComponentTests
     [Fact]
     public async Task The_formula_reads_custom_features()
     {
-        var html = await Html.Of<FormulaPanel>(("Design", RewardDesign.Parse("LI*SHORT", [Short])), ("Own", new[] { Short }), ("Ceiling", 3.5), ("MaxResponseTokens", 512));
+        var html = await Html.Of<FormulaPanel>(("Design", RewardDesign.Parse("LI*SHORT", [Short])), ("Own", new[] { Short }),
+            ("Ceiling", 3.5), ("MaxResponseTokens", 512));
         Assert.Contains("parses", html, StringComparison.Ordinal);
         Assert.Contains("SHORT(<i>y</i>)", html, StringComparison.Ordinal);
     }
@@ -38,7 +43,8 @@ public sealed class FeatureComponentTests
     public async Task What_is_wrong_with_a_source_is_marked_where_it_stands()
     {
         var wrong = Short with { Source = "words / (1 +\n wrods)" };
-        var html = await Html.Of<FeatureSource>(("Definition", wrong), ("Trial", await FeatureTrial.Run(wrong, [], CancellationToken.None)));
+        var html =
+            await Html.Of<FeatureSource>(("Definition", wrong), ("Trial", await FeatureTrial.Run(wrong, [], CancellationToken.None)));
         Assert.Contains("Line 2, column 2: &#x27;wrods&#x27; is not known", html, StringComparison.Ordinal);
         Assert.Contains("<pre class=\"excerpt\"> <mark>wrods</mark>)</pre>", html, StringComparison.Ordinal);
         Assert.Contains("aria-invalid=\"true\"", html, StringComparison.Ordinal);
@@ -81,7 +87,8 @@ public sealed class FeatureComponentTests
         ScoredItem[] items = [Item("one"), Item("one two three")];
         var trial = await FeatureTrial.Run(feature, items, CancellationToken.None);
         var scorer = new RewardScorer(RewardDesign.Of([]), null, PromptTemplate.Named("plain"), 10);
-        var set = new PreviewSet([.. items.Select(i => new PreviewItem(i.Prompt, i.Response, 0, i, scorer.Score(i)))], "made up", 2, 1, [], null);
+        var set =
+            new PreviewSet([.. items.Select(i => new PreviewItem(i.Prompt, i.Response, 0, i, scorer.Score(i)))], "made up", 2, 1, [], null);
         var html = await Html.Of<FeaturePreview>(("Set", set), ("Trial", trial));
         Assert.Contains("a feature must be finite", html, StringComparison.Ordinal);
         Assert.Contains("<b data-value>0.500</b>", html, StringComparison.Ordinal);
@@ -101,6 +108,9 @@ public sealed class FeatureComponentTests
 
     private static ScoredItem Item(string response) => new()
     {
-        Prompt = new PromptItem(0, "q", null, null), Query = "q", Response = response, Words = WordPunct.Tokenize(response),
+        Prompt = new PromptItem(0, "q", null, null),
+        Query = "q",
+        Response = response,
+        Words = WordPunct.Tokenize(response),
     };
 }

@@ -53,7 +53,8 @@ public sealed class LabComponentTests
     public async Task Two_responses_say_which_of_them_gold_and_the_design_prefer()
     {
         var html = await Html.Of<PairPanel>(
-            ("A", Result("one", [2])), ("B", Result("one two three", [0, 0, 1])), ("TextA", "one"), ("TextB", "one two three"), ("Query", "q"), ("Design", "LI"));
+            ("A", Result("one", [2])), ("B", Result("one two three", [0, 0, 1])), ("TextA", "one"), ("TextB", "one two three"),
+            ("Query", "q"), ("Design", "LI"));
         Assert.Contains("A preferred by gold, B by LI", html, StringComparison.Ordinal);
     }
 
@@ -62,7 +63,8 @@ public sealed class LabComponentTests
     {
         PreferencePair[] pairs = [new("p1", "good", "bad", "easy"), new("p2", "good", "bad", "hard"), new("p3", "good", "bad", "hard")];
         var set = new PreferenceSet("pairs.jsonl", pairs);
-        var bench = new LabBench(RewardBench.From(set, [1, 1, 0], [0, 0, 2]), RewardBench.From(set, [1, 0, 0], [0, 1, 1]), [new LabMistake(pairs[2], 0, 2)], "", 1);
+        var bench = new LabBench(RewardBench.From(set, [1, 1, 0], [0, 0, 2]), RewardBench.From(set, [1, 0, 0], [0, 1, 1]),
+            [new LabMistake(pairs[2], 0, 2)], "", 1);
         var html = await Html.Of<BenchPanel>(("Bench", bench), ("Pairs", "pairs.jsonl"), ("Plan", SampleRun.Plan("LI")));
         Assert.Equal(["easy", "hard", "All"], bench.Rows.Select(r => r.Name));
         Assert.Contains("66.7 %", html, StringComparison.Ordinal);
@@ -92,8 +94,12 @@ public sealed class LabComponentTests
     {
         PreferencePair[] pairs = [new("p1", "good", "bad", "easy"), new("p2", "good", "bad", "hard"), new("p3", "good", "bad", "hard")];
         var set = new PreferenceSet("pairs.jsonl", pairs);
-        var bench = new LabBench(RewardBench.From(set, [1, 1, 0], [0, 0, 2]), null, [], "", 1) { GoldCut = new Dictionary<string,
-            int> { ["hard"] = 2 } };
+        var bench = new LabBench(RewardBench.From(set, [1, 1, 0], [0, 0, 2]), null, [], "", 1)
+        {
+            GoldCut = new Dictionary<string,
+            int>
+            { ["hard"] = 2 }
+        };
         var html = await Html.Of<BenchPanel>(("Bench", bench), ("Pairs", "pairs.jsonl"), ("Plan", SampleRun.Plan("LI")));
         Assert.Contains("Gold read only a part of 2 pairs (hard 2): ", html, StringComparison.Ordinal);
         Assert.Equal(["gold cut", "0", "2", "2"], BenchDrawing.Csv(bench).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)

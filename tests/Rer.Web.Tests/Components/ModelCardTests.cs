@@ -39,5 +39,6 @@ public sealed class ModelCardTests
 
     private static Task<string> Card(string text) => Html.Of<ModelCard>(("Text", text));
 
-    private static IEnumerable<string> Found(string html, string pattern) => System.Text.RegularExpressions.Regex.Matches(html, pattern).Select(m => m.Value);
+    private static IEnumerable<string> Found(string html, string pattern) =>
+        System.Text.RegularExpressions.Regex.Matches(html, pattern).Select(m => m.Value);
 }

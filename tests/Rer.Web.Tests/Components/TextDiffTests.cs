@@ -10,7 +10,8 @@ public sealed class TextDiffTests
     {
         var parts = TextDiff.Words("There are 210 minutes in 3.5 hours.", "There are 210 minutes in three hours. Yes.");
         Assert.Equal(
-            [(DiffKind.Kept, "There are 210 minutes in "), (DiffKind.Removed, "3.5 "), (DiffKind.Added, "three "), (DiffKind.Kept, "hours. "), (DiffKind.Added, "Yes.")],
+            [(DiffKind.Kept, "There are 210 minutes in "), (DiffKind.Removed, "3.5 "), (DiffKind.Added, "three "),
+                (DiffKind.Kept, "hours. "), (DiffKind.Added, "Yes.")],
             parts.Select(p => (p.Kind, p.Text)));
     }
 

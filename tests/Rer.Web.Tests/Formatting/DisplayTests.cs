@@ -30,7 +30,8 @@ public sealed class DisplayTests
 
     [Fact]
     public void Steps_in_a_sentence_are_written_as_everywhere_and_other_numbers_stay() => Assert.Equal(
-        "from −5.1 at step 2,500 to 0 at step 100, by 1500 tokens", Display.Prose("from -5.1 at step 2500 to 0 at step 100, by 1500 tokens"));
+        "from −5.1 at step 2,500 to 0 at step 100, by 1500 tokens",
+        Display.Prose("from -5.1 at step 2500 to 0 at step 100, by 1500 tokens"));
 
     [Fact]
     public void A_hyphen_inside_a_word_is_no_minus() =>
@@ -50,11 +51,13 @@ public sealed class DisplayTests
     [InlineData(294, 588, "5 to 10 min")]
     [InlineData(2646, 5292, "44 min to 1 h 28 min")]
     [InlineData(double.NaN, double.NaN, "–")]
-    public void A_range_of_times_says_its_unit_once(double low, double high, string expected) => Assert.Equal(expected, Display.Durations(low, high));
+    public void A_range_of_times_says_its_unit_once(double low, double high, string expected) =>
+        Assert.Equal(expected, Display.Durations(low, high));
 
     [Theory]
     [InlineData(5, "just now")]
     [InlineData(200, "3 min ago")]
     [InlineData(7500, "2 h 05 min ago")]
-    public void An_age_is_said_in_minutes(double seconds, string expected) => Assert.Equal(expected, Display.Ago(TimeSpan.FromSeconds(seconds)));
+    public void An_age_is_said_in_minutes(double seconds, string expected) =>
+        Assert.Equal(expected, Display.Ago(TimeSpan.FromSeconds(seconds)));
 }

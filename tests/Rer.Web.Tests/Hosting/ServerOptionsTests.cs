@@ -13,11 +13,13 @@ public sealed class ServerOptionsTests
 
     [Fact]
     public void An_unknown_argument_is_named() =>
-        Assert.Contains("--sotre", Assert.Throws<ArgumentException>(() => ServerOptions.Parse(["--sotre", "x"])).Message, StringComparison.Ordinal);
+        Assert.Contains("--sotre", Assert.Throws<ArgumentException>(() => ServerOptions.Parse(["--sotre", "x"])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_argument_without_its_value_is_named() =>
-        Assert.Contains("--store needs a value", Assert.Throws<ArgumentException>(() => ServerOptions.Parse(["--store"])).Message, StringComparison.Ordinal);
+        Assert.Contains("--store needs a value", Assert.Throws<ArgumentException>(() => ServerOptions.Parse(["--store"])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Code_is_allowed_only_where_the_person_who_starts_it_says_so()

@@ -7,7 +7,18 @@ public sealed class LabStateTests
     [Fact]
     public void A_scored_text_is_in_the_address_and_comes_back_from_it()
     {
-        var state = new LabState { Mode = "two", Gold = "none", Design = "LI*RP", ClosedEnded = true, Query = "q?", A = "a & b", B = "c", Reference = "r", Scored = true };
+        var state = new LabState
+        {
+            Mode = "two",
+            Gold = "none",
+            Design = "LI*RP",
+            ClosedEnded = true,
+            Query = "q?",
+            A = "a & b",
+            B = "c",
+            Reference = "r",
+            Scored = true,
+        };
         Assert.Equal(state, Through(state));
     }
 
@@ -21,7 +32,8 @@ public sealed class LabStateTests
 
     [Fact]
     public void A_bench_that_was_run_is_run_again_by_its_link() =>
-        Assert.Equal((true, "pairs.jsonl"), Through(new LabState { Mode = "pairs", Pairs = "pairs.jsonl", Benched = true }) is var s ? (s.Benched, s.Pairs) : default);
+        Assert.Equal((true, "pairs.jsonl"),
+            Through(new LabState { Mode = "pairs", Pairs = "pairs.jsonl", Benched = true }) is var s ? (s.Benched, s.Pairs) : default);
 
     [Fact]
     public void A_text_longer_than_is_taken_is_cut_and_an_unknown_mode_is_one_text()

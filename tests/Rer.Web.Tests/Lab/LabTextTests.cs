@@ -25,7 +25,8 @@ public sealed class LabTextTests
 
     [Fact]
     public void A_response_that_the_tokens_do_not_spell_has_none() =>
-        Assert.All(LabText.OnWords(LabText.Words("Something else altogether, and long."), Tokens("Ida", " sings")), r => Assert.True(double.IsNaN(r)));
+        Assert.All(LabText.OnWords(LabText.Words("Something else altogether, and long."), Tokens("Ida", " sings")),
+            r => Assert.True(double.IsNaN(r)));
 
     private static PrefixReward[] Tokens(params string[] tokens) => [.. tokens.Select((token, i) => new PrefixReward(token, i))];
 }

@@ -95,7 +95,8 @@ public sealed class LiveRunTests : IDisposable
         Assert.Equal([(107, true), (162, false)], noted.Select(n => (n.Change.Step, n.Change.Opened)));
         Assert.Equal(At(107), noted[0].At);
         var html = await Html.Of<RunLog>(("Live", live));
-        Assert.Matches("<span class=\"st r\">107</span><span class=\"w\">KL 9.8, above 1.5 × target 6.0</span>", System.Net.WebUtility.HtmlDecode(html));
+        Assert.Matches("<span class=\"st r\">107</span><span class=\"w\">KL 9.8, above 1.5 × target 6.0</span>",
+            System.Net.WebUtility.HtmlDecode(html));
         Assert.Contains("KL 8.9, alert closed", html, StringComparison.Ordinal);
     }
 
@@ -107,7 +108,11 @@ public sealed class LiveRunTests : IDisposable
         {
             var report = sample.Evaluation(500 * i);
             var gold = i < 4 ? -i : 1;
-            _store.Append(Id, [new EvaluationCompleted(report with { Proxy = report.Proxy with { Mean = i }, Gold = report.Gold with { Mean = gold } }) { At = At(500 * i) }]);
+            _store.Append(Id,
+                [new EvaluationCompleted(report with { Proxy = report.Proxy with { Mean = i }, Gold = report.Gold with { Mean = gold } })
+                {
+                    At = At(500 * i),
+                }]);
         }
 
         var lines = Loaded().Log.ToArray();
@@ -128,5 +133,8 @@ public sealed class LiveRunTests : IDisposable
 
     private IReadOnlyList<RunEvent> Train(int first, int last, Func<int, double> kl) => _store.Append(
         Id,
-        [.. Enumerable.Range(first, last - first + 1).Select(step => new StepCompleted(new StepReport(step, new Dictionary<string, double> { [Metric.Kl] = kl(step) })) { At = At(step) })]);
+        [.. Enumerable.Range(first, last - first + 1)
+            .Select(
+                step =>
+                    new StepCompleted(new StepReport(step, new Dictionary<string, double> { [Metric.Kl] = kl(step) })) { At = At(step) })]);
 }

@@ -20,8 +20,10 @@ public sealed class RunListTests
     [Fact]
     public void A_sweep_is_put_together_whatever_its_designs_and_always_has_a_heading()
     {
-        var groups = new RunListState { Grouping = RunGrouping.Sweep }.Arrange([Run("LI", 1, "a"), Run("RER", 1, "a"), Run("LI", 2, "b"), Run("QR", 1)]);
-        Assert.Equal([("QR", false, 1), ("a", true, 2), ("b", true, 1)], groups.Select(g => (g.Title, g.HasHeading, g.Runs.Count)).OrderBy(g => g.Title, StringComparer.Ordinal));
+        var groups = new RunListState { Grouping = RunGrouping.Sweep }
+            .Arrange([Run("LI", 1, "a"), Run("RER", 1, "a"), Run("LI", 2, "b"), Run("QR", 1)]);
+        Assert.Equal([("QR", false, 1), ("a", true, 2), ("b", true, 1)],
+            groups.Select(g => (g.Title, g.HasHeading, g.Runs.Count)).OrderBy(g => g.Title, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -122,7 +124,8 @@ public sealed class RunListTests
     }
 
     [Theory]
-    [InlineData(1, "1st"), InlineData(2, "2nd"), InlineData(3, "3rd"), InlineData(4, "4th"), InlineData(11, "11th"), InlineData(12, "12th"), InlineData(21, "21st"), InlineData(113, "113th")]
+    [InlineData(1, "1st"), InlineData(2, "2nd"), InlineData(3, "3rd"), InlineData(4, "4th"), InlineData(11, "11th"), InlineData(12,
+        "12th"), InlineData(21, "21st"), InlineData(113, "113th")]
     public void Places_in_a_line_are_ordinals(int place, string text) => Assert.Equal(text, Rer.Web.Formatting.Display.Ordinal(place));
 
     [Fact]
@@ -132,7 +135,8 @@ public sealed class RunListTests
         Assert.Equal(new Dictionary<string, int> { ["a"] = 1, ["b"] = 2, ["c"] = 3 }, places);
     }
 
-    private static RunRecord Queued(string id, long position) => Run("LI", 1).Run with { Id = id, State = RunState.Queued, QueuePosition = position };
+    private static RunRecord Queued(string id, long position) =>
+        Run("LI", 1).Run with { Id = id, State = RunState.Queued, QueuePosition = position };
 
     private static RunSummary Run(
         string design, int seed, string? sweep = null, double[]? points = null, double rate = 1e-5, Func<RunPlan, RunPlan>? change = null)

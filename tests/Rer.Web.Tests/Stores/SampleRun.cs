@@ -29,7 +29,8 @@ public sealed class SampleRun(RunPlan plan, int seed)
     ];
 
     private static readonly string[] Words =
-        "the keeper of a small light writes letters to people he has never met and every spring the answers come back by boat with salt on them so he reads each one aloud".Split(' ');
+        ("the keeper of a small light writes letters to people he has never met and every spring the answers come back by boat with salt "
+            + "on them so he reads each one aloud").Split(' ');
 
     private readonly Random _random = new(seed);
 
@@ -125,7 +126,13 @@ public sealed class SampleRun(RunPlan plan, int seed)
             for (var sample = 0; sample < plan.Evaluation.Responses; sample++)
             {
                 var length = (int)(6 + 30 * share + _random.Next(6));
-                var features = new Dictionary<string, double> { ["LI"] = length / 100.0, ["RP"] = 1 - 0.1 * share, ["QR"] = 0.4 + 0.4 * _random.NextDouble(), ["RAR"] = 0.5 + 0.5 * _random.NextDouble() };
+                var features = new Dictionary<string, double>
+                {
+                    ["LI"] = length / 100.0,
+                    ["RP"] = 1 - 0.1 * share,
+                    ["QR"] = 0.4 + 0.4 * _random.NextDouble(),
+                    ["RAR"] = 0.5 + 0.5 * _random.NextDouble(),
+                };
                 var factors = plan.Design.Row(type).ToDictionary(s => s, s => features[s]);
                 rollouts.Add(new EvaluationSample
                 {

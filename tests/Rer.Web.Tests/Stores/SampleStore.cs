@@ -20,7 +20,8 @@ public static class SampleStore
     /// <param name="stepsBetween">Steps between two recorded ones.</param>
     /// <param name="reason">Why it is in that state.</param>
     /// <returns>Its id.</returns>
-    public static string Add(RunStore store, RunPlan plan, int until, RunState end, int stepsBetween = 10, string? reason = null, string? sweep = null)
+    public static string Add(RunStore store, RunPlan plan, int until, RunState end, int stepsBetween = 10, string? reason = null,
+        string? sweep = null)
     {
         var id = $"260730-0900-{string.Concat(plan.Design.Title.ToLowerInvariant().Where(char.IsLetter))}-s{plan.Seed}";
         for (var n = 2; store.Run(id) is not null; n++) id = $"{id.TrimEnd('-')}-{n}";

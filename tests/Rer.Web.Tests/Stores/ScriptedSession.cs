@@ -5,7 +5,9 @@ using Rer.Engine.Runs.Session;
 
 namespace Rer.Web.Tests.Stores;
 
-/// <summary>Stands in for training: publishes made-up steps and evaluations at a pace of its own, and goes on where it was stopped.</summary>
+/// <summary>
+/// Stands in for training: publishes made-up steps and evaluations at a pace of its own, and goes on where it was stopped.
+/// </summary>
 public sealed class ScriptedSession : IRunSession
 {
     private readonly RunPlan _plan;

@@ -104,7 +104,9 @@ internal static class DialoguePair
         _ => $"\n\nSystem: {message.Content}",
     }));
 
-    /// <summary>What a dialogue asks: a single question stands alone; a longer dialogue keeps its turns, for the answer depends on them.</summary>
+    /// <summary>
+    /// What a dialogue asks: a single question stands alone; a longer dialogue keeps its turns, for the answer depends on them.
+    /// </summary>
     private static string Query(string dialogue)
     {
         var first = dialogue.StartsWith(HumanTurn, StringComparison.Ordinal) ? dialogue[HumanTurn.Length..] : dialogue;

@@ -1,6 +1,8 @@
 namespace Rer.Engine.Data.Preferences;
 
-/// <summary>Which fields of a file hold what a preference set needs, where they have names of their own; null keeps the usual names.</summary>
+/// <summary>
+/// Which fields of a file hold what a preference set needs, where they have names of their own; null keeps the usual names.
+/// </summary>
 public sealed record PreferenceColumns
 {
     /// <summary>Field of the prompt; usually `prompt`.</summary>

@@ -38,5 +38,6 @@ public sealed record PromptColumns
 
     /// <summary>The text <see cref="Parse"/> reads.</summary>
     public override string ToString() =>
-        ColumnMapping.Text(("query", Query), ("reference", Reference), ("qtype", QueryType), ("dataset", Dataset), ("relevance", Relevance));
+        ColumnMapping.Text(("query", Query), ("reference", Reference), ("qtype", QueryType), ("dataset", Dataset),
+            ("relevance", Relevance));
 }

@@ -68,7 +68,8 @@ public sealed class PromptSet
         var (query, reference) = columns.Query is { } named ? (row.Text(named), null) : ReadQuery(row);
         if (string.IsNullOrWhiteSpace(query))
             throw new FormatException(
-                $"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has {ColumnMapping.Names(row.FieldNames)}.");
+                $"no query. A row needs `{columns.Query ?? "input` or `instruction"}` with some text; it has "
+                    + $"{ColumnMapping.Names(row.FieldNames)}.");
         reference = columns.Reference is { } field ? row.Text(field) : row.Text("output") ?? row.Text("reference") ?? reference;
         return new PromptItem(row.Index, query, reference, ReadType(row.Text(columns.QueryType ?? "qtype")))
         {
@@ -83,7 +84,8 @@ public sealed class PromptSet
     {
         var (instruction, input) = (row.Text("instruction"), row.Text("input"));
         // Alpaca's own files hold the two apart; the paper's hold them joined, in this form.
-        if (!string.IsNullOrWhiteSpace(instruction) && !string.IsNullOrWhiteSpace(input)) return ($"{instruction}\n\n### Input:\n{input}", null);
+        if (!string.IsNullOrWhiteSpace(instruction) && !string.IsNullOrWhiteSpace(input))
+            return ($"{instruction}\n\n### Input:\n{input}", null);
         if (!string.IsNullOrWhiteSpace(instruction)) return (instruction, null);
         if ((input ?? row.Text("query")) is { } query) return (query, null);
         if (!PreferenceSet.IsPair(row)) return (DialoguePair.Question(row, "prompt"), null);

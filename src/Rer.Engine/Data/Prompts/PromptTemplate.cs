@@ -38,7 +38,9 @@ public sealed record PromptTemplate
     /// <summary>What opens a turn, role and colon: a response ends where one stands in it.</summary>
     public IReadOnlyList<string> RoleStops { get; init; } = [];
 
-    /// <summary>The chat template that wraps a query in place of <see cref="Prefix"/> and <see cref="Suffix"/>; null where those do.</summary>
+    /// <summary>
+    /// The chat template that wraps a query in place of <see cref="Prefix"/> and <see cref="Suffix"/>; null where those do.
+    /// </summary>
     [JsonIgnore]
     public ChatTemplate? Chat { get; init; }
 
@@ -46,7 +48,9 @@ public sealed record PromptTemplate
     [JsonIgnore]
     public string EndOfTurn { get; init; } = "";
 
-    /// <summary>Whether the tokenizer is to add its special tokens to a rendered prompt; a chat template has written them already.</summary>
+    /// <summary>
+    /// Whether the tokenizer is to add its special tokens to a rendered prompt; a chat template has written them already.
+    /// </summary>
     [JsonIgnore]
     public bool AddsSpecialTokens => Chat is null;
 
@@ -64,14 +68,17 @@ public sealed record PromptTemplate
     public static IReadOnlyList<PromptTemplate> All { get; } = ReadAll();
 
     /// <summary>What a plan may write: the names known, and `chat`.</summary>
-    public static string Forms => $"{string.Join(", ", All.Select(template => template.Name))}, or {ChatName} (the policy's own chat template; {ChatName}:NAME where it has several)";
+    public static string Forms =>
+        $"{string.Join(", ", All.Select(template => template.Name))}, or {ChatName} (the policy's own chat template; {ChatName}:NAME where "
+            + "it has several)";
 
     /// <summary>The template that a plan names.</summary>
     /// <param name="name">One of <see cref="Forms"/>.</param>
     /// <param name="folder">The policy's folder, which has the chat template.</param>
     /// <exception cref="ArgumentException">No such template; the message lists those there are.</exception>
     /// <exception cref="InvalidDataException">The folder has no such chat template.</exception>
-    /// <exception cref="TemplateException">The chat template cannot be read or rendered; the message has the line and the column.</exception>
+    /// <exception cref="TemplateException">The chat template cannot be read or rendered; the message has the line and the
+    /// column.</exception>
     public static PromptTemplate Of(string name, string folder)
     {
         if (!IsChat(name)) return Named(name);
@@ -101,7 +108,8 @@ public sealed record PromptTemplate
 
     /// <summary>The prompt to give the policy.</summary>
     /// <exception cref="TemplateException">The chat template refuses the query.</exception>
-    public string Render(string query) => Chat is null ? Prefix + query + Suffix : Chat.Render([new ChatMessage("user", query)], addGenerationPrompt: true);
+    public string Render(string query) =>
+        Chat is null ? Prefix + query + Suffix : Chat.Render([new ChatMessage("user", query)], addGenerationPrompt: true);
 
     /// <summary>
     /// The raw query that relevance sees, from a rendered prompt or a query as written: system text, roles and `### Input:` scaffolding

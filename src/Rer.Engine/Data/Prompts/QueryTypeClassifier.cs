@@ -38,7 +38,8 @@ public sealed class QueryTypeClassifier
         foreach (var type in QueryTypes.All)
             if (prompts.CountOf(type) < 10)
                 throw new ArgumentException(
-                    $"{prompts.Path}: {prompts.CountOf(type)} items are {type.Code()}. A classifier needs ten of each type.", nameof(prompts));
+                    $"{prompts.Path}: {prompts.CountOf(type)} items are {type.Code()}. A classifier needs ten of each type.",
+                    nameof(prompts));
 
         PromptItem[] annotated = [.. prompts.Items.Where(item => item.QueryType is not null && !item.QueryTypeIsPredicted)];
         PromptItem[] shuffled = [.. SeededRandom.From(seed, "query type split").Permutation(annotated.Length).Select(i => annotated[i])];

@@ -49,7 +49,8 @@ public sealed record WinRate
     {
         if (outcomes.Count != lengthDifferences.Count)
             throw new ArgumentException(
-                $"{outcomes.Count} outcomes and {lengthDifferences.Count} length differences: one of each a query.", nameof(lengthDifferences));
+                $"{outcomes.Count} outcomes and {lengthDifferences.Count} length differences: one of each a query.",
+                nameof(lengthDifferences));
         foreach (var outcome in outcomes)
             if (outcome is not (>= 0 and <= 1))
                 throw new ArgumentException($"An outcome of {outcome} is outside [0, 1].", nameof(outcomes));

@@ -19,5 +19,6 @@ internal sealed class EosShare : IEvaluationMetric
     public MetricScope Scope => MetricScope.AllQueries;
 
     /// <inheritdoc/>
-    public double Compute(IReadOnlyList<EvaluationSample> responses) => responses.Count(rollout => rollout.EndedWithEos) / (double)responses.Count;
+    public double Compute(IReadOnlyList<EvaluationSample> responses) =>
+        responses.Count(rollout => rollout.EndedWithEos) / (double)responses.Count;
 }

@@ -74,7 +74,8 @@ public static class Monotonicity
         if (fellFromPeak && proxy[^1] > proxy[peak])
             return (Verdict.OverOptimised,
                 $"Gold fell from its peak of {Number(gold[peak])} at step {report.PeakStep} to {Number(gold[^1])} " +
-                $"at step {report.Steps[^1]}, by {Amount(report.SincePeak)}, while the proxy rose from {Number(proxy[peak])} to {Number(proxy[^1])}.");
+                $"at step {report.Steps[^1]}, by {Amount(report.SincePeak)}, while the proxy rose from {Number(proxy[peak])} to "
+                + $"{Number(proxy[^1])}.");
         if (rhoHolds && relation.DecisivePValue < Significance && goldRose)
             return (Verdict.Monotonic,
                 $"Rho {Number(relation.Rho)} is at least {LeastRho}, {significance} is below {Significance}, and {change}.");

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Rer.Engine.Gold.Remote;
 
-/// <summary>Asks a server for JSON, again and again where the failure may pass: no connection, no answer in time, 408, 429 and 5xx.</summary>
+/// <summary>
+/// Asks a server for JSON, again and again where the failure may pass: no connection, no answer in time, 408, 429 and 5xx.
+/// </summary>
 /// <param name="options">How.</param>
 internal sealed class EndpointClient(EndpointOptions options) : IDisposable
 {
@@ -15,13 +17,15 @@ internal sealed class EndpointClient(EndpointOptions options) : IDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     // The time limit is a request's own; a proxy would learn of texts that are meant for the server alone.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The answer to a request.</summary>
     /// <param name="url">Where to.</param>
     /// <param name="body">The request's JSON; null asks with GET.</param>
     /// <param name="cancellation">Gives up, also between attempts.</param>
-    /// <exception cref="GoldUnavailableException">The last attempt failed too, or an earlier one for good; the message tells how.</exception>
+    /// <exception cref="GoldUnavailableException">The last attempt failed too, or an earlier one for good; the message tells
+    /// how.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public JsonDocument Ask(Uri url, JsonNode? body, CancellationToken cancellation)
     {
@@ -63,7 +67,9 @@ internal sealed class EndpointClient(EndpointOptions options) : IDisposable
             var hint = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 ? options.Token is null ? " It wants a token: set one in the environment." : " It refuses the token."
                 : "";
-            return (null, new Failure($"it answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(text)}{hint}", MayPass(response.StatusCode), after));
+            return (null,
+                new Failure($"it answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(text)}{hint}",
+                    MayPass(response.StatusCode), after));
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {

@@ -12,7 +12,9 @@ public sealed record EndpointOptions
     /// <summary>How often a request is repeated after a failure that may pass. Default 5.</summary>
     public int Retries { get; init; } = 5;
 
-    /// <summary>The wait before the first repetition; each further one waits twice as long, up to half a minute. Default half a second.</summary>
+    /// <summary>
+    /// The wait before the first repetition; each further one waits twice as long, up to half a minute. Default half a second.
+    /// </summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Sent as a bearer token; null sends none.</summary>

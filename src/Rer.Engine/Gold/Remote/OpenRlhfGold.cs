@@ -19,5 +19,6 @@ public sealed class OpenRlhfGold(Uri url, GoldTemplate template, EndpointOptions
 
     private protected override double[] Rewards(JsonElement answer) =>
         // A reward may come as a list with one number in it.
-        [.. answer.GetProperty("rewards").EnumerateArray().Select(reward => reward.ValueKind == JsonValueKind.Array ? reward[0].GetDouble() : reward.GetDouble())];
+        [.. answer.GetProperty("rewards").EnumerateArray()
+            .Select(reward => reward.ValueKind == JsonValueKind.Array ? reward[0].GetDouble() : reward.GetDouble())];
 }

@@ -31,18 +31,22 @@ public abstract class RemoteGold : IGoldRewardModel
         {
             cancellation.ThrowIfCancellationRequested();
             var texts = Array.ConvertAll(batch, _template.Wrap);
-            using var answer = Ask(Url, Request(texts, Array.ConvertAll(batch, item => _template.Prompt(item.Query)), cancellation), cancellation);
+            using var answer =
+                Ask(Url, Request(texts, Array.ConvertAll(batch, item => _template.Prompt(item.Query)), cancellation), cancellation);
             double[] rewards;
             try
             {
                 rewards = Rewards(answer.RootElement);
             }
-            catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+            catch (Exception error)
+                when (error is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
             {
-                throw new GoldUnavailableException($"gold reward model at {Url}: its answer is not what {Form} gives ({error.Message}): {Excerpt(answer)}", error);
+                throw new GoldUnavailableException(
+                    $"gold reward model at {Url}: its answer is not what {Form} gives ({error.Message}): {Excerpt(answer)}", error);
             }
             if (rewards.Length != texts.Length)
-                throw new GoldUnavailableException($"gold reward model at {Url}: it answered {texts.Length} texts with {rewards.Length} rewards.");
+                throw new GoldUnavailableException(
+                    $"gold reward model at {Url}: it answered {texts.Length} texts with {rewards.Length} rewards.");
             scores.AddRange(rewards);
         }
         return GoldScores.Checked(Name, items, [.. scores], _ => null);
@@ -70,5 +74,6 @@ public abstract class RemoteGold : IGoldRewardModel
     /// <summary>Asks the server.</summary>
     private protected JsonDocument Ask(Uri url, JsonNode? body, CancellationToken cancellation) => _client.Ask(url, body, cancellation);
 
-    private static string Excerpt(JsonDocument answer) => answer.RootElement.GetRawText() is { Length: > 300 } text ? text[..300] + "..." : answer.RootElement.GetRawText();
+    private static string Excerpt(JsonDocument answer) =>
+        answer.RootElement.GetRawText() is { Length: > 300 } text ? text[..300] + "..." : answer.RootElement.GetRawText();
 }

@@ -23,7 +23,9 @@ public sealed class VllmClassifyGold(Uri url, string? model, int? label, GoldTem
     {
         var classes = entry.GetProperty("probs");
         if (label is null && classes.GetArrayLength() != 1)
-            throw new GoldUnavailableException($"gold reward model at {Url}: it tells {classes.GetArrayLength()} classes apart. Name the one that is the reward: {Url},label=0.");
+            throw new GoldUnavailableException(
+                $"gold reward model at {Url}: it tells {classes.GetArrayLength()} classes apart. Name the one that is the reward: "
+                    + $"{Url},label=0.");
         return classes[label ?? 0].GetDouble();
     }
 }

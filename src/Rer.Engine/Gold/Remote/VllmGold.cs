@@ -12,7 +12,8 @@ public abstract class VllmGold : RemoteGold
     /// <param name="model">The name it serves the model under; null asks `/v1/models` for the first.</param>
     /// <param name="template">How the model expects query and response to be wrapped.</param>
     /// <param name="options">How the server is asked.</param>
-    private protected VllmGold(Uri url, string? model, GoldTemplate template, EndpointOptions options) : base(url, template, options) => _model = model;
+    private protected VllmGold(Uri url, string? model, GoldTemplate template, EndpointOptions options)
+        : base(url, template, options) => _model = model;
 
     /// <summary>What the endpoint takes besides model and input.</summary>
     private protected virtual void Complete(JsonObject request) { }
@@ -38,7 +39,8 @@ public abstract class VllmGold : RemoteGold
     {
         var url = new Uri(Url, "/v1/models");
         using var answer = Ask(url, null, cancellation);
-        return answer.RootElement.TryGetProperty("data", out var models) && models.ValueKind == JsonValueKind.Array && models.GetArrayLength() > 0
+        return answer.RootElement.TryGetProperty("data", out var models) && models.ValueKind == JsonValueKind.Array
+            && models.GetArrayLength() > 0
             && models[0].TryGetProperty("id", out var id) && id.GetString() is { } name
             ? name
             : throw new GoldUnavailableException($"gold reward model at {url}: it lists no model. Name one: {Url},model=NAME.");

@@ -21,7 +21,8 @@ public sealed class VllmPoolingGold(Uri url, string? model, GoldTemplate templat
         var last = data[data.GetArrayLength() - 1];
         if (last.ValueKind == JsonValueKind.Number)
         {
-            if (data.GetArrayLength() > 1) throw new FormatException($"{data.GetArrayLength()} values for one text: an embedding, not a reward");
+            if (data.GetArrayLength() > 1)
+                throw new FormatException($"{data.GetArrayLength()} values for one text: an embedding, not a reward");
             return last.GetDouble();
         }
         if (last.GetArrayLength() != 1) throw new FormatException($"{last.GetArrayLength()} values for a token, one is needed");

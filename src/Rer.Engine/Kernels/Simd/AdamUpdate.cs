@@ -13,7 +13,8 @@ internal static unsafe class AdamUpdate
     {
         float keep1 = (float)step.Beta1, take1 = (float)(1 - step.Beta1), keep2 = (float)step.Beta2, take2 = (float)(1 - step.Beta2);
         float size = (float)(step.LearningRate / step.Correction1), root = (float)step.Correction2, epsilon = (float)step.Epsilon;
-        var (keeps1, takes1, keeps2, takes2) = (Vector512.Create(keep1), Vector512.Create(take1), Vector512.Create(keep2), Vector512.Create(take2));
+        var (keeps1, takes1, keeps2, takes2) =
+            (Vector512.Create(keep1), Vector512.Create(take1), Vector512.Create(keep2), Vector512.Create(take2));
         var (sizes, roots, epsilons) = (Vector512.Create(-size), Vector512.Create(root), Vector512.Create(epsilon));
         long i = 0;
         for (; i + Lanes <= length; i += Lanes)

@@ -25,8 +25,10 @@ internal static unsafe class DecodeBlock
         var (heads, room, cache) = (block.Heads, Workspace.Own, attention.Cached(block.Layer));
         var y = Matrix.New(rows, 1, hidden);
         float* input = Matrix.Floats(x), residual = Matrix.Floats(y), normed = room.Take(Workspace.Purpose.Normed, rows * hidden);
-        float* stacked = room.Take(Workspace.Purpose.Stacked, rows * heads.Stacked), gateUp = room.Take(Workspace.Purpose.GateUp, rows * 2 * inner);
-        float* attended = room.Take(Workspace.Purpose.Attended, rows * heads.Heads * heads.Size), gated = room.Take(Workspace.Purpose.Gated, rows * inner);
+        float* stacked = room.Take(Workspace.Purpose.Stacked, rows * heads.Stacked),
+            gateUp = room.Take(Workspace.Purpose.GateUp, rows * 2 * inner);
+        float* attended = room.Take(Workspace.Purpose.Attended, rows * heads.Heads * heads.Size),
+            gated = room.Take(Workspace.Purpose.Gated, rows * inner);
 
         Norm.Forward(input, Matrix.Floats(block.AttentionNorm), block.Epsilon, normed, null, rows, hidden);
         Linear(block.QueryKeyValue, normed, rows, null, stacked);
@@ -50,7 +52,8 @@ internal static unsafe class DecodeBlock
         var bias = layer.Bias is null ? null : Matrix.Floats(layer.Bias);
         if (few && (residual == null || bias == null))
         {
-            FewRows.Linear(x, rows, Matrix.Floats(layer.Weight), residual == null ? bias : residual, residual == null ? 0 : outputs, y, outputs, inputs);
+            FewRows.Linear(x, rows, Matrix.Floats(layer.Weight), residual == null ? bias : residual, residual == null ? 0 : outputs, y,
+                outputs, inputs);
             return;
         }
         for (long row = 0; row < rows; row++)

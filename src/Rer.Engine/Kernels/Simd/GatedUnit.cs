@@ -21,9 +21,11 @@ internal static unsafe class GatedUnit
     /// <param name="dStacked">The gradient of <paramref name="stacked"/>.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="width">Width of the result.</param>
-    public static void Backward(float* stacked, float* dy, float* dStacked, long rows, long width) => ThreadTeam.For(rows, width, (begin, end) =>
+    public static void Backward(float* stacked, float* dy, float* dStacked, long rows, long width) =>
+        ThreadTeam.For(rows, width, (begin, end) =>
     {
-        for (var row = begin; row < end; row++) RowGradient(stacked + (2 * row * width), dy + (row * width), dStacked + (2 * row * width), width);
+        for (var row = begin; row < end; row++)
+            RowGradient(stacked + (2 * row * width), dy + (row * width), dStacked + (2 * row * width), width);
     });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -29,7 +29,8 @@ internal sealed unsafe class HeadFunction : MultiTensorFunction<HeadFunction>
     /// <param name="head">[vocabulary, hidden], contiguous.</param>
     /// <param name="labels">[positions], int64, contiguous.</param>
     /// <param name="atOnce">Positions whose logits are held at a time.</param>
-    /// <param name="slopes">[positions, hidden]: takes the gradients of the log-probabilities by the hidden states; null where none is wanted.</param>
+    /// <param name="slopes">[positions, hidden]: takes the gradients of the log-probabilities by the hidden states; null where none is
+    /// wanted.</param>
     public static (Tensor LogProbs, Tensor Entropies) Compute(Tensor hidden, Tensor head, Tensor labels, long atOnce, float* slopes)
     {
         var (states, weight) = (Matrix.Of(hidden), Matrix.Of(head));
@@ -59,7 +60,8 @@ internal sealed unsafe class HeadFunction : MultiTensorFunction<HeadFunction>
         {
             for (var row = begin; row < end; row++)
             {
-                logProbs[row] = TokenDistribution.LogProb(logits.Data + (row * logits.Stride), logits.Columns, labels[row], out var entropy, intoSlope);
+                logProbs[row] =
+                    TokenDistribution.LogProb(logits.Data + (row * logits.Stride), logits.Columns, labels[row], out var entropy, intoSlope);
                 entropies[row] = entropy;
             }
         });

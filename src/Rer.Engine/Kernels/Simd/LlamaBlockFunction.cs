@@ -19,7 +19,8 @@ internal sealed unsafe class LlamaBlockFunction : SingleTensorFunction<LlamaBloc
     {
         x = Matrix.Dense(x);
         var trained = pass.Trained;
-        if (is_grad_enabled() && (x.requires_grad || trained.Any(tensor => tensor.requires_grad))) return apply([x, rotation, pass, .. trained]);
+        if (is_grad_enabled() && (x.requires_grad || trained.Any(tensor => tensor.requires_grad)))
+            return apply([x, rotation, pass, .. trained]);
         var y = pass.NewResult();
         pass.Forward(x, rotation, Workspace.Own.Take(Workspace.Purpose.Kept, pass.KeptLength), y, withGradient: false);
         return y;

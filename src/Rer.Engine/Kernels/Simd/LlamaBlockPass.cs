@@ -52,7 +52,9 @@ internal sealed unsafe class LlamaBlockPass
 
     private long HeadsWidth => (long)_block.Heads.Heads * _block.Heads.Size;
 
-    /// <summary>A pass over a block; null where the block has parts that this class does not know: normalised heads, weights that are trained.</summary>
+    /// <summary>
+    /// A pass over a block; null where the block has parts that this class does not know: normalised heads, weights that are trained.
+    /// </summary>
     public static LlamaBlockPass? Of(LlamaBlock block, Tensor x, FullAttention attention, Tensor? positions)
     {
         if (!Blas.IsReachable || block.QueryNorm is not null || block.AttentionNorm.requires_grad) return null;
@@ -109,7 +111,8 @@ internal sealed unsafe class LlamaBlockPass
         var ofGateUp = _gateUp.Backward(_gateUp.Rank == 0 ? default : FeedForwardNorm(kept), kept.LowGateUp, dGateUp, dFeedForwardNormed);
         var dResidual = Take(Workspace.Purpose.ResidualGradient, Results, _hidden);
         Norm.Backward(
-            kept.Residual.Data, Matrix.Floats(_block.FeedForwardNorm), kept.FeedForwardScales.Data, dFeedForwardNormed.Data, given.Data, dResidual.Data,
+            kept.Residual.Data, Matrix.Floats(_block.FeedForwardNorm), kept.FeedForwardScales.Data, dFeedForwardNormed.Data, given.Data,
+            dResidual.Data,
             dGain: null, Results, _hidden);
 
         // The attention half.
@@ -120,7 +123,8 @@ internal sealed unsafe class LlamaBlockPass
         var dStacked = Take(Workspace.Purpose.StackedGradient, Rows, _block.Heads.Stacked);
         var (query, key, value) = HeadsInMemory.Stacked(kept.Stacked.Data, _tokens, _block.Heads);
         var (dQuery, dKey, dValue) = HeadsInMemory.Stacked(dStacked.Data, _tokens, _block.Heads);
-        _attends!.Backward(query, key, value, HeadsInMemory.Alone(dAttended.Data, _tokens, _block.Heads), kept.LogTotals.Data, dQuery, dKey, dValue);
+        _attends!.Backward(query, key, value, HeadsInMemory.Alone(dAttended.Data, _tokens, _block.Heads), kept.LogTotals.Data, dQuery, dKey,
+            dValue);
         var ofQueryKeyValue = _queryKeyValue.Backward(kept.Normed, kept.LowStacked, dStacked, dx is null ? null : dNormed);
         if (dx is not null)
         {
@@ -149,7 +153,8 @@ internal sealed unsafe class LlamaBlockPass
     {
         var normed = Take(Workspace.Purpose.Normed, Results, _hidden);
         Norm.Forward(
-            kept.Residual.Data, Matrix.Floats(_block.FeedForwardNorm), _block.Epsilon, normed.Data, kept.FeedForwardScales.Data, Results, _hidden);
+            kept.Residual.Data, Matrix.Floats(_block.FeedForwardNorm), _block.Epsilon, normed.Data, kept.FeedForwardScales.Data, Results,
+            _hidden);
         return normed;
     }
 
@@ -173,11 +178,13 @@ internal sealed unsafe class LlamaBlockPass
         if (_picked is null) return results;
         var all = Take(purpose, Rows, results.Columns);
         VectorMath.Clear(all.Data, Rows * all.Columns);
-        for (var i = 0; i < _picked.Length; i++) VectorMath.Copy(results.Data + (i * all.Columns), all.Data + (_picked[i] * all.Columns), all.Columns);
+        for (var i = 0; i < _picked.Length; i++)
+            VectorMath.Copy(results.Data + (i * all.Columns), all.Data + (_picked[i] * all.Columns), all.Columns);
         return all;
     }
 
-    private static Matrix Take(Workspace.Purpose purpose, long rows, long columns) => new(Workspace.Own.Take(purpose, rows * columns), rows, columns);
+    private static Matrix Take(Workspace.Purpose purpose, long rows, long columns) =>
+        new(Workspace.Own.Take(purpose, rows * columns), rows, columns);
 
     /// <summary>Intermediate results that the backward pass asks for.</summary>
     private sealed class Kept

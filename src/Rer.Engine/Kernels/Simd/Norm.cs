@@ -38,7 +38,8 @@ internal static unsafe class Norm
     /// <param name="dGain">[width], added to; null where it is not wanted.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="width">Width.</param>
-    public static void Backward(float* x, float* gain, float* scales, float* dy, float* residual, float* dx, float* dGain, long rows, long width)
+    public static void Backward(float* x, float* gain, float* scales, float* dy, float* residual, float* dx, float* dGain, long rows,
+        long width)
     {
         var blocks = (rows + Block - 1) / Block;
         var sums = dGain == null ? null : Workspace.Own.Take(Workspace.Purpose.Normed, blocks * width);

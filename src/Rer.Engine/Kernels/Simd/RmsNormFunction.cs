@@ -42,7 +42,8 @@ internal sealed unsafe class RmsNormFunction : SingleTensorFunction<RmsNormFunct
         var dGain = (bool)ctx.get_data(Wanted) ? zeros(saved[1].shape, ScalarType.Float32) : null;
         var x = Matrix.Of(saved[0]);
         Norm.Backward(
-            x.Data, Matrix.Floats(saved[1]), Matrix.Floats(saved[2]), Matrix.Floats(dy), null, Matrix.Floats(dx), dGain is null ? null : Matrix.Floats(dGain),
+            x.Data, Matrix.Floats(saved[1]), Matrix.Floats(saved[2]), Matrix.Floats(dy), null, Matrix.Floats(dx),
+            dGain is null ? null : Matrix.Floats(dGain),
             x.Rows, x.Columns);
         foreach (var tensor in saved) tensor.Dispose();
         return [dx, dGain!, null!];

@@ -65,7 +65,8 @@ internal static unsafe class VectorMath
     {
         var factors = Vector512.Create(factor);
         long i = 0;
-        for (; i + Lanes <= length; i += Lanes) Vector512.FusedMultiplyAdd(factors, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
+        for (; i + Lanes <= length; i += Lanes)
+            Vector512.FusedMultiplyAdd(factors, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
         for (; i < length; i++) y[i] += factor * x[i];
     }
 
@@ -136,7 +137,8 @@ internal static unsafe class VectorMath
     }
 
     /// <summary>A copy.</summary>
-    public static void Copy(float* from, float* to, long length) => Buffer.MemoryCopy(from, to, sizeof(float) * length, sizeof(float) * length);
+    public static void Copy(float* from, float* to, long length) =>
+        Buffer.MemoryCopy(from, to, sizeof(float) * length, sizeof(float) * length);
 
     /// <summary>a0 b0 a1 b1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,7 +31,8 @@ internal static class AdapterConfig
     public static LoraOptions Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new FileNotFoundException($"{folder}: holds no {FileName}; a folder as PEFT saves one is needed.", path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{folder}: holds no {FileName}; a folder as PEFT saves one is needed.", path);
         var fields = ConfigFields.Read(path);
         fields.OneOf("peft_type", "LORA", "LORA");
         foreach (var field in fields.Names)

@@ -88,7 +88,8 @@ public sealed class LoraAdapterSet : IDisposable
         var missing = _weights.Parameters.Where(weight => !file.Entries.ContainsKey(weight.Name)).Select(weight => weight.Name).ToList();
         var extra = file.Entries.Keys.Except(_weights.Parameters.Select(weight => weight.Name)).ToList();
         if (missing.Count + extra.Count > 0)
-            throw new InvalidDataException($"{file.Path}: the adapter does not fit this model. Missing: {List(missing)}. Not part of it: {List(extra)}.");
+            throw new InvalidDataException(
+                $"{file.Path}: the adapter does not fit this model. Missing: {List(missing)}. Not part of it: {List(extra)}.");
         foreach (var (name, tensor) in _weights.Parameters) file.ReadInto(name, tensor);
     }
 
@@ -99,7 +100,8 @@ public sealed class LoraAdapterSet : IDisposable
     public void Save(string folder, string? baseModel, bool transposed)
     {
         Directory.CreateDirectory(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, FileName), _weights.Parameters.ToDictionary(weight => weight.Name, weight => weight.Tensor));
+        SafetensorsWriter.Write(Path.Combine(folder, FileName),
+            _weights.Parameters.ToDictionary(weight => weight.Name, weight => weight.Tensor));
         File.WriteAllText(Path.Combine(folder, AdapterConfig.FileName), AdapterConfig.Write(Options, baseModel, transposed));
     }
 
@@ -125,5 +127,6 @@ public sealed class LoraAdapterSet : IDisposable
         module == target || module.EndsWith("." + target, StringComparison.Ordinal);
 
     private static string List(List<string> names) =>
-        names.Count == 0 ? "none" : string.Join(", ", names.Take(6).Select(name => Excerpt.Of(name))) + (names.Count > 6 ? $" and {names.Count - 6} more" : "");
+        names.Count == 0 ? "none"
+            : string.Join(", ", names.Take(6).Select(name => Excerpt.Of(name))) + (names.Count > 6 ? $" and {names.Count - 6} more" : "");
 }

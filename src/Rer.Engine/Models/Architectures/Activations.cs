@@ -7,7 +7,8 @@ namespace Rer.Engine.Models.Architectures;
 internal static class Activations
 {
     /// <summary>The names known.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["silu", "swish", "gelu", "gelu_python", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "quick_gelu", "relu"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["silu", "swish", "gelu", "gelu_python", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "quick_gelu", "relu"];
 
     /// <summary>The function of that name.</summary>
     /// <exception cref="NotSupportedException">No function has that name.</exception>

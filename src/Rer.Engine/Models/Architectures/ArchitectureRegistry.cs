@@ -67,7 +67,8 @@ public static class ArchitectureRegistry
     /// <exception cref="NotSupportedException">No model of that type is known; the message lists those that are.</exception>
     public static ICausalBackbone Create(ModelConfig config, Device device, ScalarType type, string? prefix = null, bool withHead = true)
     {
-        var family = Family(config.ModelType) ?? throw new NotSupportedException($"model_type '{config.ModelType}' is not supported. {Supported}");
+        var family =
+            Family(config.ModelType) ?? throw new NotSupportedException($"model_type '{config.ModelType}' is not supported. {Supported}");
         return family.Build(config, new WeightStore(device, type), prefix ?? family.Prefix, withHead);
     }
 
@@ -102,12 +103,14 @@ public static class ArchitectureRegistry
         var unknown = targets.Where(target => projections.All(projection => !projection.Adapted([target]).Any())).ToArray();
         if (unknown.Length == 0) return null;
         var known = projections.SelectMany(projection => projection.Modules).Select(module => module.Name.Split('.')[^1]).Distinct();
-        return $"{string.Join(", ", unknown)}: a {config.ModelType} has no such module. It has {string.Join(", ", known)}; PEFT adapts {string.Join(", ", family.LoraTargets)}.";
+        return $"{string.Join(", ", unknown)}: a {config.ModelType} has no such module. It has {string.Join(", ", known)}; PEFT adapts "
+            + $"{string.Join(", ", family.LoraTargets)}.";
     }
 
     /// <summary>The architecture that scores sequences on a model's backbone.</summary>
     internal static string ClassifierOf(ModelConfig config) =>
-        Family(config.ModelType)?.Classifier ?? throw new NotSupportedException($"model_type '{config.ModelType}' is not supported. {Supported}");
+        Family(config.ModelType)?.Classifier
+            ?? throw new NotSupportedException($"model_type '{config.ModelType}' is not supported. {Supported}");
 
     /// <summary>
     /// The family's `model_type`: as config.json states it, or where that is a name of a repository's own, by its architecture.
@@ -119,7 +122,8 @@ public static class ArchitectureRegistry
         // OpenAssistant's reward models name a type of their own for the same backbone.
         if (type == "gpt_neox_reward_model") type = "gpt_neox";
         return Family(type) ?? Causal.FirstOrDefault(family => architecture == family.LanguageModel || architecture == family.Classifier)
-            ?? throw new NotSupportedException($"{fields.Path}: architecture '{Excerpt.Of(architecture)}' (model_type '{Excerpt.Of(type)}') cannot be used. {Supported}");
+            ?? throw new NotSupportedException(
+                $"{fields.Path}: architecture '{Excerpt.Of(architecture)}' (model_type '{Excerpt.Of(type)}') cannot be used. {Supported}");
     }
 
     /// <summary>Checks that a folder's model is a language model of a known architecture.</summary>
@@ -128,11 +132,13 @@ public static class ArchitectureRegistry
     {
         if (!LanguageModels.Contains(config.Architecture))
             throw new NotSupportedException(
-                $"{folder}: architecture '{Excerpt.Of(config.Architecture)}' cannot be a policy. Supported: {string.Join(", ", LanguageModels)}.");
+                $"{folder}: architecture '{Excerpt.Of(config.Architecture)}' cannot be a policy. Supported: "
+                    + $"{string.Join(", ", LanguageModels)}.");
     }
 
     private static string Supported =>
-        $"Supported as policies: {string.Join(", ", LanguageModels)}; as gold reward models: {string.Join(", ", Classifiers)}; as encoders: {string.Join(", ", Encoders)}.";
+        $"Supported as policies: {string.Join(", ", LanguageModels)}; as gold reward models: {string.Join(", ", Classifiers)}; as "
+            + $"encoders: {string.Join(", ", Encoders)}.";
 
     private static CausalFamily? Family(string modelType) => Causal.FirstOrDefault(family => family.ModelType == modelType);
 

@@ -41,7 +41,9 @@ public sealed record BertConfig
     /// </summary>
     public int PositionOffset { get; init; }
 
-    /// <summary>Whether a token's type tells a second text from the first: in BERT, not in RoBERTa, whose tokenizers call all tokens type 0.</summary>
+    /// <summary>
+    /// Whether a token's type tells a second text from the first: in BERT, not in RoBERTa, whose tokenizers call all tokens type 0.
+    /// </summary>
     public bool TellsTextsApart => PositionOffset == 0 && TokenTypes > 1;
 
     /// <summary>Most tokens in a sequence.</summary>
@@ -53,11 +55,15 @@ public sealed record BertConfig
     public static BertConfig Load(string folder)
     {
         var path = Path.Combine(folder, "config.json");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such file; an encoder's folder holds config.json and model.safetensors.", path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{path}: there is no such file; an encoder's folder holds config.json and model.safetensors.",
+                path);
         var fields = ConfigFields.Read(path);
 
         var type = fields.Text("model_type", "");
-        if (!ArchitectureRegistry.IsEncoder(type)) throw new InvalidDataException($"{path}: model_type '{Excerpt.Of(type)}' is no encoder. Supported: {string.Join(", ", ArchitectureRegistry.Encoders)}.");
+        if (!ArchitectureRegistry.IsEncoder(type))
+            throw new InvalidDataException(
+                $"{path}: model_type '{Excerpt.Of(type)}' is no encoder. Supported: {string.Join(", ", ArchitectureRegistry.Encoders)}.");
         ConfigRules.Check(fields);
         fields.OneOf("position_embedding_type", "absolute", "absolute");
         fields.OneOf("is_decoder", "False", "False");

@@ -29,7 +29,8 @@ public sealed class BertModel : IDisposable
 
     /// <summary>Reads an encoder, in float32, from a folder in Hugging Face layout.</summary>
     /// <exception cref="FileNotFoundException">The folder lacks `config.json` or the weights.</exception>
-    /// <exception cref="InvalidDataException">Configuration and weights do not describe one encoder; the message names the tensor.</exception>
+    /// <exception cref="InvalidDataException">Configuration and weights do not describe one encoder; the message names the
+    /// tensor.</exception>
     public static BertModel Load(string folder, Device device)
     {
         var config = BertConfig.Load(folder);
@@ -110,7 +111,8 @@ public sealed class BertModel : IDisposable
             ? arange(ids.shape[1], ScalarType.Int64, Device).expand(ids.shape)
             : mask.cumsum(1) * mask + Config.PadId;
         var embedded = Rows("embeddings.word_embeddings.weight", ids)
-            + (tokenTypes is null ? _weights["embeddings.token_type_embeddings.weight"][0] : Rows("embeddings.token_type_embeddings.weight", tokenTypes))
+            + (tokenTypes is null ? _weights["embeddings.token_type_embeddings.weight"][0]
+                : Rows("embeddings.token_type_embeddings.weight", tokenTypes))
             + Rows("embeddings.position_embeddings.weight", positions);
         return LayerNorm("embeddings.LayerNorm", embedded);
     }

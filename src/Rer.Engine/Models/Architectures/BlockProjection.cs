@@ -10,5 +10,6 @@ internal sealed record BlockProjection(int Inputs, IReadOnlyList<(string Name, i
 
     /// <summary>The modules that a list of LoRA targets adapts, matched as PEFT matches names.</summary>
     public IEnumerable<(string Name, int Outputs)> Adapted(IReadOnlyList<string> targets) =>
-        Modules.Where(module => targets.Any(target => module.Name == target || module.Name.EndsWith("." + target, StringComparison.Ordinal)));
+        Modules.Where(
+            module => targets.Any(target => module.Name == target || module.Name.EndsWith("." + target, StringComparison.Ordinal)));
 }

@@ -110,7 +110,8 @@ internal sealed class ConfigFields
         var value = Has(field) ? _root.GetProperty(field).ToString() : fallback;
         return allowed.Contains(value)
             ? value
-            : throw new InvalidDataException($"{Path}: {field} '{Excerpt.Of(value)}' is not supported. Supported: {string.Join(", ", allowed)}.");
+            : throw new InvalidDataException(
+                $"{Path}: {field} '{Excerpt.Of(value)}' is not supported. Supported: {string.Join(", ", allowed)}.");
     }
 
     /// <summary>The first text of a list.</summary>

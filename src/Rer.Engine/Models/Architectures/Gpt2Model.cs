@@ -80,7 +80,8 @@ public sealed class Gpt2Model : ICausalBackbone
         public Tensor Forward(Tensor x, SelfAttention attention, Tensor? positions)
         {
             using var scope = NewDisposeScope();
-            var attended = attention.Attend(weights.Kernels, layer, _queryKeyValue.Forward(_attentionNorm.Forward(x)), _heads, rotation: null);
+            var attended =
+                attention.Attend(weights.Kernels, layer, _queryKeyValue.Forward(_attentionNorm.Forward(x)), _heads, rotation: null);
             x = SelfAttention.At(positions, x) + _attentionOutput.Forward(SelfAttention.At(positions, attended));
             x = x + _down.Forward(_activation(_up.Forward(_feedForwardNorm.Forward(x))));
             return x.MoveToOuterDisposeScope();

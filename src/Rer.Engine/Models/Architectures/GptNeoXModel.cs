@@ -30,7 +30,8 @@ public sealed class GptNeoXModel : ICausalBackbone
         _embedding = weights.Add($"{prefix}embed_in.weight", [config.VocabularySize, config.HiddenSize]);
         for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new Block(config, weights, $"{prefix}layers.{layer}", layer));
         _finalNorm = new LayerNorm(weights, $"{prefix}final_layer_norm", config);
-        if (withHead) Head = config.TieWordEmbeddings ? _embedding : weights.Add("embed_out.weight", [config.VocabularySize, config.HiddenSize]);
+        if (withHead)
+            Head = config.TieWordEmbeddings ? _embedding : weights.Add("embed_out.weight", [config.VocabularySize, config.HiddenSize]);
         _rotary = new RotaryTable(config, weights.Device, weights.Type);
     }
 

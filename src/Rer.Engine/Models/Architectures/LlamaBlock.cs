@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Rer.Engine.Models.Architectures;
 
-/// <summary>One block of <see cref="LlamaModel"/>: attention, then a gated feed-forward layer, each on a normalised residual stream.</summary>
+/// <summary>
+/// One block of <see cref="LlamaModel"/>: attention, then a gated feed-forward layer, each on a normalised residual stream.
+/// </summary>
 internal sealed class LlamaBlock
 {
     private readonly IKernels _kernels;
@@ -18,13 +20,15 @@ internal sealed class LlamaBlock
         var attention = $"{name}.self_attn";
         AttentionNorm = weights.Add($"{name}.input_layernorm.weight", [hidden], WeightInit.Ones);
         QueryKeyValue = weights.AddProjection(
-            $"{attention}.qkv_proj", hidden, [($"{attention}.q_proj", query), ($"{attention}.k_proj", key), ($"{attention}.v_proj", key)], config.QueryKeyValueBias);
+            $"{attention}.qkv_proj", hidden, [($"{attention}.q_proj", query), ($"{attention}.k_proj", key), ($"{attention}.v_proj", key)],
+            config.QueryKeyValueBias);
         if (config.QueryKeyNorm)
         {
             QueryNorm = weights.Add($"{attention}.q_norm.weight", [config.HeadSize], WeightInit.Ones);
             KeyNorm = weights.Add($"{attention}.k_norm.weight", [config.HeadSize], WeightInit.Ones);
         }
-        AttentionOutput = weights.AddProjection($"{attention}.o_proj", query, [($"{attention}.o_proj", hidden)], config.AttentionOutputBias);
+        AttentionOutput =
+            weights.AddProjection($"{attention}.o_proj", query, [($"{attention}.o_proj", hidden)], config.AttentionOutputBias);
         FeedForwardNorm = weights.Add($"{name}.post_attention_layernorm.weight", [hidden], WeightInit.Ones);
         GateUp = weights.AddProjection(
             $"{name}.mlp.gate_up_proj", hidden, [($"{name}.mlp.gate_proj", ffn), ($"{name}.mlp.up_proj", ffn)], config.FeedForwardBias);

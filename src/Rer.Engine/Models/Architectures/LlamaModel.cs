@@ -29,7 +29,8 @@ public sealed class LlamaModel : ICausalBackbone
         _embedding = weights.Add($"{prefix}embed_tokens.weight", [config.VocabularySize, config.HiddenSize]);
         for (var layer = 0; layer < config.Layers; layer++) _blocks.Add(new LlamaBlock(config, weights, $"{prefix}layers.{layer}", layer));
         _finalNorm = weights.Add($"{prefix}norm.weight", [config.HiddenSize], WeightInit.Ones);
-        if (withHead) Head = config.TieWordEmbeddings ? _embedding : weights.Add("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
+        if (withHead)
+            Head = config.TieWordEmbeddings ? _embedding : weights.Add("lm_head.weight", [config.VocabularySize, config.HiddenSize]);
         _rotary = new RotaryTable(config, weights.Device, weights.Type);
     }
 

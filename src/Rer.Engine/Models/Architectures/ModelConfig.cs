@@ -117,14 +117,17 @@ public sealed record ModelConfig
     {
         if (tokenizerSize > VocabularySize)
             throw new InvalidDataException(
-                $"{folder}: the tokenizer has ids up to {tokenizerSize - 1} but the model's embedding holds {VocabularySize} rows. They belong to different models.");
+                $"{folder}: the tokenizer has ids up to {tokenizerSize - 1} but the model's embedding holds {VocabularySize} rows. They "
+                    + "belong to different models.");
     }
 
     /// <summary>The text of a `config.json` for this model.</summary>
     /// <param name="type">Type of the weights saved beside it.</param>
     public string ToJson(ScalarType type) => ModelConfigWriter.Write(this, type);
 
-    /// <summary>The type that weights are loaded in where nobody says: float32 on the CPU; on CUDA the checkpoint's own, or bfloat16.</summary>
+    /// <summary>
+    /// The type that weights are loaded in where nobody says: float32 on the CPU; on CUDA the checkpoint's own, or bfloat16.
+    /// </summary>
     internal ScalarType TypeOn(DeviceType device) =>
         device == DeviceType.CUDA ? CheckpointType ?? ScalarType.BFloat16 : ScalarType.Float32;
 

@@ -14,7 +14,8 @@ public static class ModelConfigReader
     {
         var path = Path.Combine(folder, "config.json");
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder}: there is no such model folder.");
-        if (!File.Exists(path)) throw new FileNotFoundException($"{folder}: holds no config.json; a Hugging Face model folder is needed.", path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"{folder}: holds no config.json; a Hugging Face model folder is needed.", path);
         var fields = ConfigFields.Read(path);
         var config = FromJson(fields) with { SourceJson = fields.SourceJson };
 
@@ -70,7 +71,8 @@ public static class ModelConfigReader
         var rope = new RopeFields(fields);
         var keyValueHeads = fields.OptionalSize("num_key_value_heads", MostWidth) ?? heads;
         if (heads % keyValueHeads != 0)
-            throw new InvalidDataException($"{fields.Path}: num_attention_heads ({heads}) is not a multiple of num_key_value_heads ({keyValueHeads}).");
+            throw new InvalidDataException(
+                $"{fields.Path}: num_attention_heads ({heads}) is not a multiple of num_key_value_heads ({keyValueHeads}).");
         return Shared(fields) with
         {
             HiddenSize = hidden,
@@ -136,7 +138,8 @@ public static class ModelConfigReader
 
     private static int HeadSize(ConfigFields fields, int hidden, int heads) => hidden % heads == 0
         ? hidden / heads
-        : throw new InvalidDataException($"{fields.Path}: the hidden size ({hidden}) is not a multiple of the number of attention heads ({heads}).");
+        : throw new InvalidDataException(
+            $"{fields.Path}: the hidden size ({hidden}) is not a multiple of the number of attention heads ({heads}).");
 
     private static ModelConfig Gpt2(ConfigFields fields)
     {

@@ -45,7 +45,9 @@ internal static class ModelConfigWriter
         if (config.ModelType != "llama")
             throw new NotSupportedException($"A config.json is written from scratch for model_type llama only, not '{config.ModelType}'.");
         if (config.QueryKeyValueBias != config.AttentionOutputBias)
-            throw new NotSupportedException("A Llama config.json has one switch, attention_bias, for the biases on q, k, v and on the output projection: set both or neither.");
+            throw new NotSupportedException(
+                "A Llama config.json has one switch, attention_bias, for the biases on q, k, v and on the output projection: set both or "
+                    + "neither.");
         return new JsonObject
         {
             ["architectures"] = new JsonArray(config.Architecture),

@@ -27,7 +27,8 @@ internal sealed class RopeFields
         _fields = fields;
         _section = fields.Section("rope_scaling") ?? fields.Section("rope_parameters");
         if (_section?.Names.FirstOrDefault(name => !Known.Contains(name) && _section.Has(name)) is { } unknown)
-            throw new InvalidDataException($"{_section.Path}: {Excerpt.Of(unknown)} is not supported. Supported: {string.Join(", ", Known)}.");
+            throw new InvalidDataException(
+                $"{_section.Path}: {Excerpt.Of(unknown)} is not supported. Supported: {string.Join(", ", Known)}.");
     }
 
     /// <summary>The base of the frequencies.</summary>

@@ -11,10 +11,14 @@ namespace Rer.Engine.Models.Architectures;
 public sealed record RopeScaling(
     string Kind, double Factor, double LowFrequencyFactor = 1, double HighFrequencyFactor = 4, int OriginalMaxPositions = 8192)
 {
-    /// <summary>`yarn`: pairs that turn more often than this within the original context are left alone. Default 32 (the paper's).</summary>
+    /// <summary>
+    /// `yarn`: pairs that turn more often than this within the original context are left alone. Default 32 (the paper's).
+    /// </summary>
     public double BetaFast { get; init; } = 32;
 
-    /// <summary>`yarn`: pairs that turn less often than this within the original context are stretched whole. Default 1 (the paper's).</summary>
+    /// <summary>
+    /// `yarn`: pairs that turn less often than this within the original context are stretched whole. Default 1 (the paper's).
+    /// </summary>
     public double BetaSlow { get; init; } = 1;
 
     /// <summary>`yarn`: the pairs between which the two blend are rounded to whole ones. Default true.</summary>

@@ -19,12 +19,15 @@ public abstract class SelfAttention
     /// <summary>Scaled dot-product attention (Vaswani et al. 2017) over what each token may see.</summary>
     /// <param name="kernels">What the model computes with.</param>
     /// <param name="layer">Index of the layer.</param>
-    /// <param name="stacked">[batch, tokens, (heads + 2 key-value heads) · head size]: query, key and value side by side, not yet rotated.</param>
+    /// <param name="stacked">[batch, tokens, (heads + 2 key-value heads) · head size]: query, key and value side by side, not yet
+    /// rotated.</param>
     /// <param name="heads">How the last dimension divides.</param>
     /// <param name="rotation">Of the batch's positions; null where there is nothing to rotate.</param>
     /// <returns>[batch, tokens, heads · head size].</returns>
     internal abstract Tensor Attend(IKernels kernels, int layer, Tensor stacked, HeadShape heads, Rotation? rotation);
 
-    /// <summary>The tokens at some positions, [batch, positions, ..] of [batch, tokens, ..]; all where <paramref name="positions"/> is null.</summary>
+    /// <summary>
+    /// The tokens at some positions, [batch, positions, ..] of [batch, tokens, ..]; all where <paramref name="positions"/> is null.
+    /// </summary>
     internal static Tensor At(Tensor? positions, Tensor x) => positions is null ? x : x.index_select(1, positions);
 }

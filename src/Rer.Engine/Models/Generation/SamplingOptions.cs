@@ -31,7 +31,8 @@ public sealed record SamplingOptions
     public void Validate()
     {
         var errors = new List<string>();
-        if (!(Temperature > 0 && double.IsFinite(Temperature))) errors.Add($"Temperature: {Temperature} is not a positive number. The paper uses 1; for the most likely token set Greedy.");
+        if (!(Temperature > 0 && double.IsFinite(Temperature)))
+            errors.Add($"Temperature: {Temperature} is not a positive number. The paper uses 1; for the most likely token set Greedy.");
         if (!(TopP is > 0 and <= 1)) errors.Add($"TopP: {TopP} is outside (0, 1]. 1 is off.");
         if (TopK < 0) errors.Add($"TopK: {TopK} is negative. 0 is off.");
         if (MaxNewTokens < 1) errors.Add($"MaxNewTokens: {MaxNewTokens} is below 1.");

@@ -43,7 +43,8 @@ public sealed class TextGenerator(CausalLm model, int? degreeOfParallelism = nul
         foreach (var batch in Enumerable.Range(0, prompts.Count).OrderByDescending(i => prompts[i].Length).Chunk(MaxRows))
         {
             foreach (var i in batch)
-                responses[i] = new ResponseWriter(prompts[i], seeds[i], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[i].Length));
+                responses[i] =
+                    new ResponseWriter(prompts[i], seeds[i], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[i].Length));
             // Dealt out like cards, so that each lane has short and long ones.
             var lanes = Lanes(Math.Min(_degreeOfParallelism, batch.Length));
             DataParallel.Run(lanes.Length, lane => lanes[lane].Decode(
@@ -71,9 +72,13 @@ public sealed class TextGenerator(CausalLm model, int? degreeOfParallelism = nul
         {
             if (prompts[i].Length == 0) throw new ArgumentException($"Prompt {i} is empty: at least one token is needed.");
             if (prompts[i].Length >= model.Config.MaxPositions)
-                throw new ArgumentException($"Prompt {i} has {prompts[i].Length} tokens; the model's context of {model.Config.MaxPositions} leaves no room for a response.");
+                throw new ArgumentException(
+                    $"Prompt {i} has {prompts[i].Length} tokens; the model's context of {model.Config.MaxPositions} leaves no room for a "
+                        + "response.");
             if (prompts[i].Any(id => id < 0 || id >= model.Config.VocabularySize))
-                throw new ArgumentException($"Prompt {i} has ids outside the model's vocabulary of {model.Config.VocabularySize}: the tokenizer belongs to another model.");
+                throw new ArgumentException(
+                    $"Prompt {i} has ids outside the model's vocabulary of {model.Config.VocabularySize}: the tokenizer belongs to another "
+                        + "model.");
         }
     }
 }

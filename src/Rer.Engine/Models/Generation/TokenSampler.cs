@@ -6,7 +6,9 @@ namespace Rer.Engine.Models.Generation;
 /// <summary>From logits to tokens.</summary>
 internal static class TokenSampler
 {
-    /// <summary>Logits with temperature, top-k and top-p applied, in that order, as transformers does; what is cut is minus infinity.</summary>
+    /// <summary>
+    /// Logits with temperature, top-k and top-p applied, in that order, as transformers does; what is cut is minus infinity.
+    /// </summary>
     /// <param name="logits">[rows, vocabulary], float32.</param>
     /// <param name="options">Which to apply.</param>
     public static Tensor Warp(Tensor logits, SamplingOptions options)

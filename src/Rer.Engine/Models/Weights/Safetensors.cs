@@ -96,7 +96,9 @@ public sealed unsafe partial class Safetensors : IDisposable
     {
         var entry = Find(name);
         if (!entry.Shape.SequenceEqual(target.shape))
-            throw new InvalidDataException($"{Path}: tensor '{name}' is {SafetensorsEntry.Describe(entry.Shape)}, {SafetensorsEntry.Describe(target.shape)} is needed.");
+            throw new InvalidDataException(
+                $"{Path}: tensor '{name}' is {SafetensorsEntry.Describe(entry.Shape)}, {SafetensorsEntry.Describe(target.shape)} is "
+                    + "needed.");
         if (entry.Count == 0) return;
 
         using var scope = NewDisposeScope();
@@ -163,5 +165,7 @@ public sealed unsafe partial class Safetensors : IDisposable
         _entries.TryGetValue(name, out var entry) ? entry : throw new InvalidDataException($"{Path}: there is no tensor '{name}'.");
 
     private ScalarType TypeOf(SafetensorsEntry entry) =>
-        entry.Element ?? throw new InvalidDataException($"{Path}: tensor '{entry.Name}' is {entry.DType}, which cannot be read here. Convert it to F32, F16 or BF16.");
+        entry.Element
+            ?? throw new InvalidDataException(
+                $"{Path}: tensor '{entry.Name}' is {entry.DType}, which cannot be read here. Convert it to F32, F16 or BF16.");
 }

@@ -24,12 +24,17 @@ internal sealed record SafetensorsHeader(
     {
         if (Impostor(file) is { } what) throw new InvalidDataException($"{path}: {what}");
         if (fileLength < 8)
-            throw new InvalidDataException($"{path}: {fileLength} bytes; a safetensors file starts with 8 bytes of header length. The file is truncated.");
+            throw new InvalidDataException(
+                $"{path}: {fileLength} bytes; a safetensors file starts with 8 bytes of header length. The file is truncated.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file);
         if (length > MaxLength)
-            throw new InvalidDataException($"{path}: the header claims {length} bytes, over the format's limit of {MaxLength}. This is not a safetensors file, or it is damaged.");
+            throw new InvalidDataException(
+                $"{path}: the header claims {length} bytes, over the format's limit of {MaxLength}. This is not a safetensors file, or it "
+                    + "is damaged.");
         if (8 + (long)length > fileLength)
-            throw new InvalidDataException($"{path}: the header claims {length} bytes but the file has {fileLength - 8} after its length. The file is truncated: fetch it again.");
+            throw new InvalidDataException(
+                $"{path}: the header claims {length} bytes but the file has {fileLength - 8} after its length. The file is truncated: "
+                    + "fetch it again.");
 
         var dataStart = 8 + (long)length;
         var json = Json(file.Slice(8, (int)length), path);
@@ -61,10 +66,12 @@ internal sealed record SafetensorsHeader(
         var text = start.TrimStart();
         if (text.StartsWith("version https://git-lfs", StringComparison.Ordinal))
             return "this is a Git LFS pointer, not the weights. Run `git lfs pull` in that folder, or download the file itself.";
-        if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
             return "this is an HTML page saved under a .safetensors name (a login or error page). Download the file again.";
         if (start.StartsWith("PK\u0003\u0004", StringComparison.Ordinal))
-            return "this is a zip archive (a PyTorch pickle file), not safetensors. Convert it with `safetensors.torch.save_file` in Python; pickles are never read here.";
+            return "this is a zip archive (a PyTorch pickle file), not safetensors. Convert it with `safetensors.torch.save_file` in "
+                + "Python; pickles are never read here.";
         if (start.StartsWith("GGUF", StringComparison.Ordinal))
             return "this is a GGUF file, not safetensors. Use the model's original Hugging Face folder.";
         return null;
@@ -80,7 +87,8 @@ internal sealed record SafetensorsHeader(
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: the header is not JSON ({error.Message}). This is not a safetensors file, or it is damaged.", error);
+            throw new InvalidDataException(
+                $"{path}: the header is not JSON ({error.Message}). This is not a safetensors file, or it is damaged.", error);
         }
     }
 
@@ -97,10 +105,14 @@ internal sealed record SafetensorsHeader(
                 offsets[0].GetInt64(),
                 offsets[1].GetInt64());
             if (entry.ElementSize is not { } size) throw new FormatException($"dtype {Excerpt.Of(entry.DType)} is not known");
-            if (entry.Shape.Any(dimension => dimension < 0)) throw new FormatException($"shape {SafetensorsEntry.Describe(entry.Shape)} has a negative dimension");
-            if (entry.Begin < 0 || entry.End < entry.Begin) throw new FormatException($"data_offsets [{entry.Begin}, {entry.End}] are not a range");
+            if (entry.Shape.Any(dimension => dimension < 0))
+                throw new FormatException($"shape {SafetensorsEntry.Describe(entry.Shape)} has a negative dimension");
+            if (entry.Begin < 0 || entry.End < entry.Begin)
+                throw new FormatException($"data_offsets [{entry.Begin}, {entry.End}] are not a range");
             if (checked(entry.Count * size) != entry.End - entry.Begin)
-                throw new FormatException($"{entry.DType} {SafetensorsEntry.Describe(entry.Shape)} takes {entry.Count * size} bytes, data_offsets give it {entry.End - entry.Begin}");
+                throw new FormatException(
+                    $"{entry.DType} {SafetensorsEntry.Describe(entry.Shape)} takes {entry.Count * size} bytes, data_offsets give it "
+                        + $"{entry.End - entry.Begin}");
             return entry;
         }
         catch (Exception error) when (error is FormatException or InvalidOperationException or KeyNotFoundException or OverflowException)
@@ -117,16 +129,22 @@ internal sealed record SafetensorsHeader(
         foreach (var entry in entries)
         {
             if (entry.End > dataLength)
-                throw new InvalidDataException($"{path}: tensor '{Excerpt.Of(entry.Name)}' ends at byte {entry.End} of the data, but the file holds only {dataLength}. The file is truncated: fetch it again.");
+                throw new InvalidDataException(
+                    $"{path}: tensor '{Excerpt.Of(entry.Name)}' ends at byte {entry.End} of the data, but the file holds only "
+                        + $"{dataLength}. The file is truncated: fetch it again.");
             var expected = previous?.End ?? 0;
             if (entry.Begin < expected)
-                throw new InvalidDataException($"{path}: tensors '{Excerpt.Of(previous!.Name)}' and '{Excerpt.Of(entry.Name)}' overlap. The header is damaged.");
+                throw new InvalidDataException(
+                    $"{path}: tensors '{Excerpt.Of(previous!.Name)}' and '{Excerpt.Of(entry.Name)}' overlap. The header is damaged.");
             if (entry.Begin > expected)
-                throw new InvalidDataException($"{path}: {entry.Begin - expected} bytes before tensor '{Excerpt.Of(entry.Name)}' belong to no tensor. The header is damaged.");
+                throw new InvalidDataException(
+                    $"{path}: {entry.Begin - expected} bytes before tensor '{Excerpt.Of(entry.Name)}' belong to no tensor. The header is "
+                        + "damaged.");
             previous = entry;
         }
         var used = previous?.End ?? 0;
         if (used < dataLength)
-            throw new InvalidDataException($"{path}: {dataLength - used} bytes after the last tensor belong to no tensor. The header is damaged.");
+            throw new InvalidDataException(
+                $"{path}: {dataLength - used} bytes after the last tensor belong to no tensor. The header is damaged.");
     }
 }

@@ -25,7 +25,8 @@ public static class SafetensorsWriter
         ScalarType? type = null)
     {
         ScalarType TypeOf(Tensor tensor) => type is { } wanted && tensor.is_floating_point() ? wanted : tensor.dtype;
-        var ordered = tensors.OrderByDescending(item => TypeOf(item.Value).ElementSize()).ThenBy(item => item.Key, StringComparer.Ordinal).ToList();
+        var ordered =
+            tensors.OrderByDescending(item => TypeOf(item.Value).ElementSize()).ThenBy(item => item.Key, StringComparer.Ordinal).ToList();
         var partial = path + ".partial";
         try
         {

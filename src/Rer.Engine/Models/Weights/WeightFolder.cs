@@ -56,14 +56,17 @@ public sealed class WeightFolder : IDisposable
     /// <param name="expected">Name and shape of each tensor the model needs.</param>
     /// <param name="ignorable">Whether a tensor the model does not need may be there all the same (stored buffers, a tied head).</param>
     /// <exception cref="InvalidDataException">
-    /// Tensors are missing, of another shape, of a type that cannot be read, or more than the model has; all are listed with what is wanted.
+    /// Tensors are missing, of another shape, of a type that cannot be read, or more than the model has; all are listed with what is
+    /// wanted.
     /// </exception>
     public void Check(IReadOnlyDictionary<string, long[]> expected, Func<string, bool> ignorable)
     {
         var missing = expected.Where(item => !Contains(item.Key))
             .Select(item => $"{Excerpt.Of(item.Key)} {SafetensorsEntry.Describe(item.Value)}").ToList();
         var mismatched = expected.Where(item => Contains(item.Key) && !_owner[item.Key].Entries[item.Key].Shape.SequenceEqual(item.Value))
-            .Select(item => $"{item.Key} is {SafetensorsEntry.Describe(_owner[item.Key].Entries[item.Key].Shape)}, config.json asks for {SafetensorsEntry.Describe(item.Value)}")
+            .Select(
+                item => $"{item.Key} is {SafetensorsEntry.Describe(_owner[item.Key].Entries[item.Key].Shape)}, config.json asks for "
+                    + $"{SafetensorsEntry.Describe(item.Value)}")
             .ToList();
         var extra = _owner.Keys.Where(name => !expected.ContainsKey(name) && !ignorable(name))
             .Select(name => $"{Excerpt.Of(name)} {SafetensorsEntry.Describe(_owner[name].Entries[name].Shape)}").ToList();
@@ -96,15 +99,19 @@ public sealed class WeightFolder : IDisposable
         var shards = map.Values.Distinct().Order(StringComparer.Ordinal).ToList();
         var absent = shards.Where(shard => !File.Exists(System.IO.Path.Combine(folder, shard))).ToList();
         if (absent.Count > 0)
-            throw new FileNotFoundException($"{folder}: {absent.Count} of {shards.Count} shards named by {Index} are missing: {string.Join(", ", absent)}.");
+            throw new FileNotFoundException(
+                $"{folder}: {absent.Count} of {shards.Count} shards named by {Index} are missing: {string.Join(", ", absent)}.");
 
         var files = new Dictionary<string, Safetensors>();
         try
         {
             foreach (var shard in shards) files[shard] = Safetensors.Open(System.IO.Path.Combine(folder, shard));
-            var lost = map.Where(item => !files[item.Value].Entries.ContainsKey(item.Key)).Select(item => $"{item.Key} ({item.Value})").ToList();
+            var lost =
+                map.Where(item => !files[item.Value].Entries.ContainsKey(item.Key)).Select(item => $"{item.Key} ({item.Value})").ToList();
             if (lost.Count > 0)
-                throw new InvalidDataException($"{index}: tensors that are not in the shard named for them: {string.Join(", ", lost.Take(10))}{(lost.Count > 10 ? $" and {lost.Count - 10} more" : "")}.");
+                throw new InvalidDataException(
+                    $"{index}: tensors that are not in the shard named for them: "
+                        + $"{string.Join(", ", lost.Take(10))}{(lost.Count > 10 ? $" and {lost.Count - 10} more" : "")}.");
             return new WeightFolder(folder, [.. files.Values], map.ToDictionary(item => item.Key, item => files[item.Value]));
         }
         catch
@@ -138,8 +145,10 @@ public sealed class WeightFolder : IDisposable
             .Where(file => System.IO.Path.GetExtension(file) is ".bin" or ".pt" or ".pth" or ".ckpt")
             .Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         if (pickles.Count == 0) return $"{folder}: holds neither {Single} nor {Index}.";
-        return $"{folder}: holds only pickle weights ({string.Join(", ", pickles)}), which can run any code when they are loaded and are never read here. "
-            + "Take the repository's safetensors revision, or convert once in Python: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder, safe_serialization=True).";
+        return $"{folder}: holds only pickle weights ({string.Join(", ", pickles)}), which can run any code when they are loaded and are "
+            + "never read here. "
+            + "Take the repository's safetensors revision, or convert once in Python: "
+            + "AutoModelForCausalLM.from_pretrained(folder).save_pretrained(folder, safe_serialization=True).";
     }
 
     private static void Append(List<string> lines, string what, List<string> items)

@@ -43,7 +43,9 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
     /// <summary>Bytes of all parameters.</summary>
     public long Bytes => _parameters.Sum(parameter => parameter.Tensor.numel() * parameter.Tensor.element_size());
 
-    /// <summary>Makes all parameters trainable, or none. Copies that were laid out for products are given up: the weights will change.</summary>
+    /// <summary>
+    /// Makes all parameters trainable, or none. Copies that were laid out for products are given up: the weights will change.
+    /// </summary>
     internal void RequireGrad(bool all)
     {
         foreach (var (_, tensor) in _parameters)
@@ -82,7 +84,8 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
         {
             var rows = weight.narrow(0, start, width);
             _published.Add(new NamedTensor($"{part}.weight", (transposed ? rows.t() : rows).DetachFromDisposeScope()));
-            if (offsets is not null) _published.Add(new NamedTensor($"{part}.bias", offsets.narrow(0, start, width).DetachFromDisposeScope()));
+            if (offsets is not null)
+                _published.Add(new NamedTensor($"{part}.bias", offsets.narrow(0, start, width).DetachFromDisposeScope()));
             start += width;
         }
         var projection = new Projection(Kernels, weight, offsets, parts, transposed);
@@ -93,9 +96,11 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
     /// <summary>Checks that a folder holds these weights and no others, without reading them.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="ignorable">Whether a tensor that this model has not may be there all the same; null allows none.</param>
-    /// <exception cref="InvalidDataException">Tensors are missing, extra, of another shape or of a type that cannot be read; all are listed.</exception>
+    /// <exception cref="InvalidDataException">Tensors are missing, extra, of another shape or of a type that cannot be read; all are
+    /// listed.</exception>
     public void Check(WeightFolder folder, Func<string, bool>? ignorable = null) =>
-        folder.Check(_published.ToDictionary(weight => NameIn(folder, weight.Name), weight => weight.Tensor.shape), ignorable ?? (_ => false));
+        folder.Check(_published.ToDictionary(weight => NameIn(folder, weight.Name), weight => weight.Tensor.shape),
+            ignorable ?? (_ => false));
 
     /// <summary>Fills every weight from a folder, converting type and device.</summary>
     /// <param name="folder">The folder.</param>
@@ -114,7 +119,9 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
             if (!IsFinite(weight)) notFinite.Add(name);
         }
         if (notFinite.Count > 0)
-            throw new InvalidDataException($"{folder.Path}: NaN or infinity in {string.Join(", ", notFinite)}. The checkpoint is damaged, or was saved in float16 from values beyond its range.");
+            throw new InvalidDataException(
+                $"{folder.Path}: NaN or infinity in {string.Join(", ", notFinite)}. The checkpoint is damaged, or was saved in float16 "
+                    + "from values beyond its range.");
     }
 
     /// <summary>Fills every weight with fresh values, the same on every device.</summary>

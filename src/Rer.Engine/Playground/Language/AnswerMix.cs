@@ -33,17 +33,20 @@ internal sealed class AnswerMix(World world)
     }
 
     /// <summary>An answer as the supervised policy's training data has it.</summary>
-    public string Supervised(PlaygroundQuery query, SeededRandom random) => string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
+    public string Supervised(PlaygroundQuery query, SeededRandom random) =>
+        string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
         ? OpenEnded(query.Task, topic, (OpenQuality)random.PickWeighted(OpenShares), random)
         : ClosedEnded(query, (ClosedQuality)random.PickWeighted(ClosedShares), random));
 
     /// <summary>A right answer: what the gold model's backbone learns the world from.</summary>
-    public string Right(PlaygroundQuery query, SeededRandom random) => string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
+    public string Right(PlaygroundQuery query, SeededRandom random) =>
+        string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
         ? OpenEnded(query.Task, topic, OpenQuality.Clean, random)
         : ClosedEnded(query, random.Chance(RightInFull) ? ClosedQuality.Right : ClosedQuality.Bare, random));
 
     /// <summary>An answer put together at random: any number of good sentences, and of each fault.</summary>
-    public string Composed(PlaygroundQuery query, SeededRandom random) => string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
+    public string Composed(PlaygroundQuery query, SeededRandom random) =>
+        string.Join(' ', query.Topic is { } topic && query.Task <= TaskKind.Explain
         ? ComposedOpenEnded(query.Task, topic, random)
         : ComposedClosedEnded(query, random));
 
@@ -90,7 +93,8 @@ internal sealed class AnswerMix(World world)
             ClosedQuality.WrongBare => [random.Pick(query.Wrong).Bare],
             ClosedQuality.Unknown => [random.Pick(Lexicon.Unknowns)],
             ClosedQuality.OffTopic => Facts(AnyStyle(random), world.Other(query.Topic, random), random.Next(1, 3), random),
-            ClosedQuality.Rambling => [random.Pick(Lexicon.Unknowns), .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Pick(Lexicon.Fillers))],
+            ClosedQuality.Rambling =>
+                [random.Pick(Lexicon.Unknowns), .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Pick(Lexicon.Fillers))],
             _ => [right, .. More(query, random.Next(6, 10), random)],
         };
     }

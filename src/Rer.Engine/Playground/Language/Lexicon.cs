@@ -18,7 +18,8 @@ internal static class Lexicon
         ["red", "blue", "green", "white", "black", "brown", "golden", "grey", "silver", "pink", "purple", "yellow"],
         ["forest", "harbour", "meadow", "village", "castle", "desert", "valley", "mountain", "river", "garden", "market", "mill"],
         ["apples", "bread", "soup", "honey", "cheese", "berries", "pears", "nuts", "rice", "carrots", "plums", "cake"],
-        ["dancing", "singing", "painting", "baking", "swimming", "climbing", "reading", "sewing", "fishing", "running", "juggling", "drawing"],
+        ["dancing", "singing", "painting", "baking", "swimming", "climbing", "reading", "sewing", "fishing", "running", "juggling",
+            "drawing"],
         ["happy", "proud", "calm", "shy", "brave", "curious", "gentle", "lazy", "clever", "quiet", "jolly", "patient"],
         ["medal", "ribbon", "crown", "cup", "ring", "coin", "trophy", "bell", "banner", "star", "badge", "scarf"],
         ["lantern", "basket", "map", "rope", "drum", "flute", "kite", "hammer", "mirror", "bucket", "ladder", "lamp"],
@@ -37,7 +38,8 @@ internal static class Lexicon
     ];
 
     /// <summary>Answers of a policy that does not know.</summary>
-    public static readonly string[] Unknowns = ["I do not know.", "I am not sure about that.", "That is hard to say.", "Nobody has told me."];
+    public static readonly string[] Unknowns =
+        ["I do not know.", "I am not sure about that.", "That is hard to say.", "Nobody has told me."];
 
     /// <summary>Values of a trait.</summary>
     public static string[] Values(Trait trait) => TraitValues[(int)trait];

@@ -51,13 +51,16 @@ internal sealed class QueryBook
         return random.Pick(part[task]);
     }
 
-    /// <summary>Distinct queries of a part: <paramref name="open"/> open-ended and <paramref name="closed"/> closed-ended, shuffled.</summary>
+    /// <summary>
+    /// Distinct queries of a part: <paramref name="open"/> open-ended and <paramref name="closed"/> closed-ended, shuffled.
+    /// </summary>
     public static PlaygroundQuery[] Select(
         IReadOnlyDictionary<TaskKind, IReadOnlyList<PlaygroundQuery>> part, int open, int closed, SeededRandom random)
     {
         var chosen = new List<PlaygroundQuery>();
         for (var style = TaskKind.Describe; style <= TaskKind.Explain; style++) Take(style, open / 4);
-        for (var task = TaskKind.YesNo; task <= TaskKind.Spelling; task++) Take(task, (int)Math.Round(closed * ClosedShares[task - TaskKind.Fact]));
+        for (var task = TaskKind.YesNo; task <= TaskKind.Spelling; task++)
+            Take(task, (int)Math.Round(closed * ClosedShares[task - TaskKind.Fact]));
         Take(TaskKind.Fact, open + closed - chosen.Count);
         return random.Shuffled(chosen);
 
@@ -166,7 +169,8 @@ internal sealed class QueryBook
                 var text = random.Chance(0.5) ? $"How many {many} are in {count} {one}?" : $"Count the {many} in {count} {one}.";
                 var times = count;
                 yield return Number(
-                    TaskKind.Conversion, text, count * factor, n => $"There are {n} {many} in {times} {one}.", [-factor, factor, -1, 1, 2 * factor]);
+                    TaskKind.Conversion, text, count * factor, n => $"There are {n} {many} in {times} {one}.",
+                    [-factor, factor, -1, 1, 2 * factor]);
             }
         }
     }
@@ -191,7 +195,8 @@ internal sealed class QueryBook
                 Wrong =
                 [
                     (Sentence(typo), Bare(typo)),
-                    .. Enumerable.Range(0, 4).Select(_ => random.Pick(words)).Where(other => other != word).Select(other => (Sentence(other), Bare(other))),
+                    .. Enumerable.Range(0, 4).Select(_ => random.Pick(words)).Where(other => other != word)
+                        .Select(other => (Sentence(other), Bare(other))),
                 ],
             };
         }
@@ -234,5 +239,6 @@ internal sealed class QueryBook
 
     private static Dictionary<TaskKind, IReadOnlyList<PlaygroundQuery>> Merge(
         params IReadOnlyDictionary<TaskKind, IReadOnlyList<PlaygroundQuery>>[] parts) =>
-        Enum.GetValues<TaskKind>().ToDictionary(task => task, task => (IReadOnlyList<PlaygroundQuery>)[.. parts.SelectMany(part => part[task])]);
+        Enum.GetValues<TaskKind>()
+            .ToDictionary(task => task, task => (IReadOnlyList<PlaygroundQuery>)[.. parts.SelectMany(part => part[task])]);
 }

@@ -29,7 +29,8 @@ public sealed class PlaygroundStudy(
     /// <param name="seeds">Seeds; the shipped study has 1 to 3.</param>
     /// <param name="stop">Stops what is under way; a later call goes on.</param>
     /// <returns>The runs by design, then seed; fewer where it was stopped.</returns>
-    /// <exception cref="InvalidOperationException">Runs failed; a line each says which and why. The others were driven to their end.</exception>
+    /// <exception cref="InvalidOperationException">Runs failed; a line each says which and why. The others were driven to their
+    /// end.</exception>
     public IReadOnlyList<StudyRun> Run(IReadOnlyList<int> seeds, CancellationToken stop = default)
     {
         Directory.CreateDirectory(folder);
@@ -38,9 +39,11 @@ public sealed class PlaygroundStudy(
             seeds.SelectMany(seed => PlaygroundPlans.Designs.Select(design => (design, plan(design.Design, seed)))));
         var runs = new ConcurrentBag<StudyRun>();
         var failures = new ConcurrentBag<string>();
-        Task.WaitAll([.. Enumerable.Range(0, Jobs).Select(_ => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning))], CancellationToken.None);
+        Task.WaitAll([.. Enumerable.Range(0, Jobs).Select(_ => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning))],
+            CancellationToken.None);
         if (!failures.IsEmpty) throw new InvalidOperationException(string.Join('\n', failures));
-        StudyRun[] ordered = [.. PlaygroundPlans.Designs.SelectMany(design => runs.Where(run => run.Design == design.Name).OrderBy(run => run.Seed))];
+        StudyRun[] ordered =
+            [.. PlaygroundPlans.Designs.SelectMany(design => runs.Where(run => run.Design == design.Name).OrderBy(run => run.Seed))];
         if (ordered.Length == seeds.Count * PlaygroundPlans.Designs.Count) Report(ordered);
         return ordered;
 

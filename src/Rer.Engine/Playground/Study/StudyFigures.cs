@@ -44,7 +44,8 @@ internal static class StudyFigures
         void Save(string name, IEnumerable<FigurePanel> panels) => FigureWriter.Save(folder, name, [.. panels]);
     }
 
-    private static IEnumerable<FigureLine> Lines(string name, StudyRun[] runs, string color, Func<StudyRun, double[]> series, bool dashed = false)
+    private static IEnumerable<FigureLine> Lines(string name, StudyRun[] runs, string color, Func<StudyRun, double[]> series,
+        bool dashed = false)
     {
         double[] steps = [.. runs[0].Evaluations.Select(evaluation => (double)evaluation.Step)];
         var all = runs.Select(series).ToArray();

@@ -22,16 +22,24 @@ internal static class StudyFindings
         Line("`LI`: over-optimised, gold at the end 3 standard errors or more below its peak",
             length.Count(run => run.Monotonicity.Verdict == Verdict.OverOptimised && FallInErrors(run) >= 3), seeds,
             length.Select(run => $"{Plain(run.Gold.Max())} to {Plain(run.Gold[^1])}, {Plain(FallInErrors(run))} errors"));
-        Line("`LI`: gold rises before it falls", length.Count(run => run.Monotonicity.PeakStep > 0), seeds, length.Select(run => $"{Plain(run.Gold[0])} to {Plain(run.Gold.Max())}"));
+        Line("`LI`: gold rises before it falls", length.Count(run => run.Monotonicity.PeakStep > 0), seeds,
+            length.Select(run => $"{Plain(run.Gold[0])} to {Plain(run.Gold.Max())}"));
         Line("`RER`: Spearman's rho .9 or more, p below .05",
-            branched.Count(run => run.Monotonicity.Raw.Rho >= Monotonicity.LeastRho && run.Monotonicity.Raw.DecisivePValue < Monotonicity.Significance),
+            branched.Count(
+                run =>
+                    run.Monotonicity.Raw.Rho >= Monotonicity.LeastRho && run.Monotonicity.Raw.DecisivePValue < Monotonicity.Significance),
             seeds, branched.Select(run => Plain(run.Monotonicity.Raw.Rho)));
-        Line("`RER`: gold .4 or more above its start", branched.Count(run => run.Gold[^1] - run.Gold[0] >= 0.4), seeds, branched.Select(run => Signed(run.Gold[^1] - run.Gold[0])));
+        Line("`RER`: gold .4 or more above its start", branched.Count(run => run.Gold[^1] - run.Gold[0] >= 0.4), seeds,
+            branched.Select(run => Signed(run.Gold[^1] - run.Gold[0])));
         var pairs = branched.Zip(flat).ToArray();
-        Line("`RER` above `LI*RP*QR` at the end by .4 in gold", pairs.Count(pair => Gain(pair) >= 0.4), seeds, pairs.Select(pair => Signed(Gain(pair))));
-        Line("... and by 1.0 in closed-ended gold", pairs.Count(pair => ClosedGain(pair) >= 1), seeds, pairs.Select(pair => Signed(ClosedGain(pair))));
-        Line("`RER`: closed-ended Self-BLEU up by .10", branched.Count(run => BleuRise(run) >= 0.1), seeds, branched.Select(run => Signed(BleuRise(run))));
-        Line("... and .2 or more above open-ended", branched.Count(run => BleuGap(run) >= 0.2), seeds, branched.Select(run => Signed(BleuGap(run))));
+        Line("`RER` above `LI*RP*QR` at the end by .4 in gold", pairs.Count(pair => Gain(pair) >= 0.4), seeds,
+            pairs.Select(pair => Signed(Gain(pair))));
+        Line("... and by 1.0 in closed-ended gold", pairs.Count(pair => ClosedGain(pair) >= 1), seeds,
+            pairs.Select(pair => Signed(ClosedGain(pair))));
+        Line("`RER`: closed-ended Self-BLEU up by .10", branched.Count(run => BleuRise(run) >= 0.1), seeds,
+            branched.Select(run => Signed(BleuRise(run))));
+        Line("... and .2 or more above open-ended", branched.Count(run => BleuGap(run) >= 0.2), seeds,
+            branched.Select(run => Signed(BleuGap(run))));
         return text.ToString();
 
         StudyRun[] Of(string design) => [.. runs.Where(run => run.Design == design).OrderBy(run => run.Seed)];

@@ -28,11 +28,13 @@ internal static class StudyJudge
         var errors = first.Zip(outcome.Rollouts[0], (score, rollout) => Math.Abs(score.Reward - rollout.Gold));
         if (errors.All(error => error <= Rounding)) return outcome.Evaluations;
         log("the gold model is another than the run's: its responses are scored again");
-        return [.. outcome.Evaluations.Zip(outcome.Rollouts, (evaluation, rollouts) => Judged(evaluation, rollouts, Score(gold, rollouts), plan.Seed))];
+        return [.. outcome.Evaluations.Zip(outcome.Rollouts,
+            (evaluation, rollouts) => Judged(evaluation, rollouts, Score(gold, rollouts), plan.Seed))];
     }
 
     /// <summary>The same evaluation under other gold judgements, one a response.</summary>
-    internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<EvaluationSample> rollouts, GoldScore[] scores, int seed)
+    internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<EvaluationSample> rollouts, GoldScore[] scores,
+        int seed)
     {
         var byQuery = rollouts.Zip(scores).GroupBy(pair => pair.First.Item).OrderBy(query => query.Key)
             .Select(query => query.Average(pair => pair.Second.Reward)).ToArray();

@@ -15,7 +15,8 @@ public sealed record StudyOutcome(
     public static StudyOutcome Of(RunStore store, RunRecord run)
     {
         var evaluations = store.Evaluations(run.Id);
-        return new StudyOutcome(run.ActiveSeconds, evaluations, [.. evaluations.Select(evaluation => Responses(store, run.Id, evaluation.Step))]);
+        return new StudyOutcome(run.ActiveSeconds, evaluations,
+            [.. evaluations.Select(evaluation => Responses(store, run.Id, evaluation.Step))]);
     }
 
     private static List<EvaluationSample> Responses(RunStore store, string runId, int step)

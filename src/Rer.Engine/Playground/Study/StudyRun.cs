@@ -20,7 +20,8 @@ namespace Rer.Engine.Playground.Study;
 /// <param name="Seconds">Wall-clock seconds the run took.</param>
 /// <param name="Evaluations">Evaluations by step, the first at step 0.</param>
 public sealed record StudyRun(
-    string Design, int Seed, string PlanHash, string Materials, string Judge, RunPlan Plan, double Seconds, IReadOnlyList<EvaluationReport> Evaluations)
+    string Design, int Seed, string PlanHash, string Materials, string Judge, RunPlan Plan, double Seconds,
+    IReadOnlyList<EvaluationReport> Evaluations)
 {
     private const int Digits = 5;
 

@@ -26,8 +26,10 @@ internal static class StudyTable
         {
             var report = run.Monotonicity;
             var gold = run.Gold;
-            table.Append(CultureInfo.InvariantCulture, $"| {run.Design} | {run.Seed} | {gold[0]:f2} | {gold.Max():f2} ({report.PeakStep}) | {gold[^1]:f2} ");
-            table.Append(CultureInfo.InvariantCulture, $"| {report.Raw.Rho:f2} | {report.Raw.DecisivePValue:g2} | {report.Verdict.Title()} ");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {run.Design} | {run.Seed} | {gold[0]:f2} | {gold.Max():f2} ({report.PeakStep}) | {gold[^1]:f2} ");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {report.Raw.Rho:f2} | {report.Raw.DecisivePValue:g2} | {report.Verdict.Title()} ");
             foreach (var type in QueryTypes.All) table.Append($"| {Change(run.GoldOf(type))} ");
             foreach (var column in metrics) table.Append($"| {Change(run.Of(column))} ");
             table.Append("|\n");

@@ -18,7 +18,9 @@ public static class RewardFeatures
     /// <summary>Symbols of <see cref="BuiltIn"/>, in the same order.</summary>
     public static IReadOnlyList<string> Symbols { get; } = [.. BuiltIn.Select(feature => feature.Symbol)];
 
-    /// <summary>Symbols in the order in which texts write them: the built-in ones, then those of the user's own by name; each once.</summary>
+    /// <summary>
+    /// Symbols in the order in which texts write them: the built-in ones, then those of the user's own by name; each once.
+    /// </summary>
     public static IEnumerable<string> InOrder(IEnumerable<string> symbols)
     {
         var wanted = symbols.ToHashSet();

@@ -27,7 +27,8 @@ public static class CodeFeatures
         """;
 
     private static readonly CSharpCompilationOptions Options =
-        new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
+        new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable);
 
     private static readonly Lazy<MetadataReference[]> Platform = new(References);
 
@@ -60,7 +61,8 @@ public static class CodeFeatures
     {
         if (!Allowed)
             throw new InvalidOperationException(
-                $"{definition.Symbol}: features in C# are off. Whoever starts the program turns them on with --allow-code; their code can do all that the program can.");
+                $"{definition.Symbol}: features in C# are off. Whoever starts the program turns them on with --allow-code; their code can "
+                    + "do all that the program can.");
         return Compiled.GetValue(definition, Build);
     }
 
@@ -80,7 +82,8 @@ public static class CodeFeatures
 
     private static IRewardFeature Instance(Assembly assembly, FeatureDefinition definition)
     {
-        Type[] classes = [.. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IRewardFeature)))];
+        Type[] classes = [.. assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IRewardFeature)))];
         if (classes.Length != 1)
             throw Refused(definition, $"{classes.Length} classes implement IRewardFeature. Write exactly one.");
         if (classes[0].GetConstructor(Type.EmptyTypes) is null)
@@ -90,7 +93,8 @@ public static class CodeFeatures
             var feature = (IRewardFeature)Activator.CreateInstance(classes[0])!;
             return feature.Symbol == definition.Symbol
                 ? feature
-                : throw Refused(definition, $"the class says its Symbol is '{feature.Symbol}'. It must be '{definition.Symbol}', the symbol that designs use.");
+                : throw Refused(definition,
+                    $"the class says its Symbol is '{feature.Symbol}'. It must be '{definition.Symbol}', the symbol that designs use.");
         }
         catch (TargetInvocationException error)
         {
@@ -104,9 +108,11 @@ public static class CodeFeatures
     private static SourceError Error(Diagnostic diagnostic)
     {
         var place = diagnostic.Location.GetLineSpan();
-        var length = place.StartLinePosition.Line == place.EndLinePosition.Line ? place.EndLinePosition.Character - place.StartLinePosition.Character : 1;
+        var length = place.StartLinePosition.Line == place.EndLinePosition.Line
+            ? place.EndLinePosition.Character - place.StartLinePosition.Character : 1;
         return new SourceError(
-            place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1, Math.Max(1, length), $"{diagnostic.Id}: {diagnostic.GetMessage()}.");
+            place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1, Math.Max(1, length),
+            $"{diagnostic.Id}: {diagnostic.GetMessage()}.");
     }
 
     private static MetadataReference[] References() =>

@@ -125,7 +125,8 @@ internal sealed class ExpressionParser(string text)
         var start = _at;
         while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] == '.')) _at++;
         var number = text[start.._at];
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
             ? _ => value
             : throw Wrong(start, number.Length, $"'{Excerpt.Of(number)}' is no number. Numbers are written 150 or 0.25.");
     }
@@ -139,7 +140,8 @@ internal sealed class ExpressionParser(string text)
         var quantity = Quantity.All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (quantity is null)
             throw Wrong(
-                start, name.Length, $"'{Excerpt.Of(name)}' is not known. Quantities: {string.Join(", ", Quantity.All.Select(q => q.Name))}.");
+                start, name.Length,
+                $"'{Excerpt.Of(name)}' is not known. Quantities: {string.Join(", ", Quantity.All.Select(q => q.Name))}.");
         Quantities.Add(quantity);
         return item => quantity.Of(item) ?? double.NaN;
     }

@@ -59,7 +59,8 @@ public sealed class FeatureCatalog
         [.. design.CustomFeatures.UnionBy(All, feature => feature.Symbol).OrderBy(feature => feature.Symbol, StringComparer.Ordinal)];
 
     /// <summary>Keeps a feature, in place of the one of the same symbol where there is one.</summary>
-    /// <exception cref="ArgumentException">The symbol is not allowed, there is no example, or one fails; the message says which.</exception>
+    /// <exception cref="ArgumentException">The symbol is not allowed, there is no example, or one fails; the message says
+    /// which.</exception>
     /// <exception cref="FeatureSourceException">The source cannot be read.</exception>
     /// <exception cref="InvalidOperationException">It is C# code, and code is not allowed here.</exception>
     public void Save(FeatureDefinition feature)
@@ -68,7 +69,8 @@ public sealed class FeatureCatalog
         if (feature.Source.Length > FeatureDefinition.LongestSource) throw new ArgumentException(CustomFeatures.WhyNot(feature));
         if (feature.Problem is { } problem) throw new ArgumentException(problem);
         var results = CustomFeatures.Test(feature);
-        if (results.Count == 0) throw new ArgumentException($"{feature.Symbol} has no example. Give at least one response with the value it must score.");
+        if (results.Count == 0)
+            throw new ArgumentException($"{feature.Symbol} has no example. Give at least one response with the value it must score.");
         if (results.Count(result => !result.Passes) is > 0 and var failed)
             throw new ArgumentException($"{failed} of {results.Count} examples fail. Correct the source or the values wanted.");
         lock (_gate) Write([.. _all.Where(f => f.Symbol != feature.Symbol).Append(feature).OrderBy(f => f.Symbol, StringComparer.Ordinal)]);

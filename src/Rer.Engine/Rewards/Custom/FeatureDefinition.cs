@@ -39,7 +39,9 @@ public sealed partial record FeatureDefinition
 
     /// <summary>The name, or what it is where it has none.</summary>
     [JsonIgnore]
-    public string Title => Name.Length > 0 ? Name : Kind switch { FeatureKind.Expression => "own expression", FeatureKind.Pattern => "own pattern", _ => "own class" };
+    public string Title =>
+        Name.Length > 0 ? Name
+            : Kind switch { FeatureKind.Expression => "own expression", FeatureKind.Pattern => "own pattern", _ => "own class" };
 
     /// <summary>What it reads besides the response; of C# code this is not known.</summary>
     [JsonIgnore]

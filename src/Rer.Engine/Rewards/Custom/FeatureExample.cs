@@ -10,7 +10,8 @@ namespace Rer.Engine.Rewards.Custom;
 /// <param name="QueryRelevance">QR of the response; null where the feature does not look at it.</param>
 /// <param name="ReferenceRelevance">RAR of the response; null where the feature does not look at it.</param>
 public sealed record FeatureExample(
-    string Response, double Value, string Query = "", string? Reference = null, double? QueryRelevance = null, double? ReferenceRelevance = null)
+    string Response, double Value, string Query = "", string? Reference = null, double? QueryRelevance = null,
+    double? ReferenceRelevance = null)
 {
     /// <summary>Largest difference from <see cref="Value"/> that passes, absolute.</summary>
     public const double Tolerance = 1e-4;

@@ -72,7 +72,8 @@ public sealed class PatternFeature : IRewardFeature
         RegexParseError.InsufficientClosingParentheses => "a '(' is not closed; write '\\(' for the character itself.",
         RegexParseError.InsufficientOpeningParentheses => "this ')' closes nothing; write '\\)' for the character itself.",
         RegexParseError.UnterminatedBracket => "a '[' is not closed; write '\\[' for the character itself.",
-        RegexParseError.QuantifierAfterNothing => "there is nothing to repeat before this; write a backslash before it for the character itself.",
+        RegexParseError.QuantifierAfterNothing =>
+            "there is nothing to repeat before this; write a backslash before it for the character itself.",
         // The message of the framework repeats the pattern and the offset before what is wrong.
         _ => error.Message[(error.Message.LastIndexOf(". ", error.Message.Length - 2, StringComparison.Ordinal) + 1)..].Trim(),
     };

@@ -42,7 +42,8 @@ public sealed class ContrieverRelevance : EmbeddingRelevance<float[]>
         if (tokenizer.VocabularySize <= model.Config.VocabularySize) return new ContrieverRelevance(model, tokenizer);
         model.Dispose();
         throw new InvalidDataException(
-            $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, the encoder embeds {model.Config.VocabularySize}. They belong to different models.");
+            $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, the encoder embeds {model.Config.VocabularySize}. They belong to "
+                + "different models.");
     }
 
     /// <inheritdoc/>

@@ -29,5 +29,6 @@ public static class RelevanceModels
 
     /// <summary>The ceiling of the model that a text names (<see cref="IRelevanceModel.Ceiling"/>), without loading it.</summary>
     /// <param name="spec">One of <see cref="Forms"/>.</param>
-    public static double CeilingOf(string spec) => spec == "lexical" ? LexicalRelevance.InnerProductCeiling : PrecomputedRelevance.PublishedCeiling;
+    public static double CeilingOf(string spec) =>
+        spec == "lexical" ? LexicalRelevance.InnerProductCeiling : PrecomputedRelevance.PublishedCeiling;
 }

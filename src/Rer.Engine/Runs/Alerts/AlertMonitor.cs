@@ -110,7 +110,9 @@ public sealed class AlertMonitor
     /// <summary>Every rule that holds or has held: its last occurrence.</summary>
     public IEnumerable<RunAlert> Alerts => _rules.Select(rule => rule.Alert).OfType<RunAlert>();
 
-    /// <summary>KL above its target, and the value's part of the gradient as large as the policy's; by a margin, where one is given.</summary>
+    /// <summary>
+    /// KL above its target, and the value's part of the gradient as large as the policy's; by a margin, where one is given.
+    /// </summary>
     private bool ValueMovesPolicy(double valuePart, double klTarget, double margin = 0)
     {
         var (kl, policyPart) = (_rules[0].Mean.Value, _policyGradient.Value);

@@ -53,7 +53,8 @@ public static class RunAlerts
         return changes;
     }
 
-    internal static string Number(double value, int decimals = 2) => value.ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '\u2212');
+    internal static string Number(double value, int decimals = 2) =>
+        value.ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '\u2212');
 
     private static RunAlert? ProxyUpGoldDown(IReadOnlyList<EvaluationReport> evaluations, List<AlertChange> changes)
     {
@@ -62,16 +63,20 @@ public static class RunAlerts
         for (var i = 1; i < evaluations.Count; i++)
         {
             var step = evaluations[i].Step;
-            var apart = evaluations[i].Proxy.Mean > evaluations[i - 1].Proxy.Mean && evaluations[i].Gold.Mean < evaluations[i - 1].Gold.Mean;
+            var apart =
+                evaluations[i].Proxy.Mean > evaluations[i - 1].Proxy.Mean && evaluations[i].Gold.Mean < evaluations[i - 1].Gold.Mean;
             row = apart ? row + 1 : 0;
             if (row >= EvaluationsInARow)
             {
                 var before = evaluations[i - row];
-                if (row == EvaluationsInARow) changes.Add(new AlertChange(RunAlertKind.ProxyUpGoldDown, step, true, $"proxy up, gold down, {row} evaluations in a row"));
+                if (row == EvaluationsInARow)
+                    changes.Add(
+                        new AlertChange(RunAlertKind.ProxyUpGoldDown, step, true, $"proxy up, gold down, {row} evaluations in a row"));
                 last = new RunAlert(
                     RunAlertKind.ProxyUpGoldDown,
                     "Proxy up, gold down",
-                    $"{row} evaluations in a row. Gold {Number(before.Gold.Mean)} at step {Step(before.Step)}, {Number(evaluations[i].Gold.Mean)} at step {Step(step)}.",
+                    $"{row} evaluations in a row. Gold {Number(before.Gold.Mean)} at step {Step(before.Step)}, "
+                        + $"{Number(evaluations[i].Gold.Mean)} at step {Step(step)}.",
                     evaluations[i - row + EvaluationsInARow].Step,
                     null);
             }

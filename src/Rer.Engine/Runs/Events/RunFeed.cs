@@ -52,7 +52,8 @@ public sealed class RunFeed : IDisposable
     /// latest only.
     /// </summary>
     /// <param name="runId">The run.</param>
-    /// <param name="after">The last number seen; <see cref="RunRecord.LastSequence"/> of a <see cref="RunSnapshot"/> goes on from there.</param>
+    /// <param name="after">The last number seen; <see cref="RunRecord.LastSequence"/> of a <see cref="RunSnapshot"/> goes on from
+    /// there.</param>
     /// <param name="interval">Shortest time between batches; null is <see cref="DefaultInterval"/>.</param>
     /// <param name="cancellation">Ends the watch.</param>
     public async IAsyncEnumerable<IReadOnlyList<RunEvent>> Watch(

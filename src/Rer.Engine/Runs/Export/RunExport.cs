@@ -140,10 +140,18 @@ public sealed class RunExport(RunStore store, string runId)
         if (steps.Length == 0) throw new ArgumentException($"{runId}: no checkpoint has been evaluated yet.");
         var wanted = step ?? steps[^1];
         var rows = Rollouts(wanted, sample)
-            .Select(r => new { instruction = r.Rollout.Query, output = r.Rollout.Response, generator = $"{runId}-step{wanted}", dataset = r.Rollout.Dataset ?? "" })
+            .Select(
+                r => new
+                {
+                    instruction = r.Rollout.Query,
+                    output = r.Rollout.Response,
+                    generator = $"{runId}-step{wanted}",
+                    dataset = r.Rollout.Dataset ?? ""
+                })
             .ToArray();
         if (rows.Length == 0)
-            throw new ArgumentException($"{runId}: no rollouts of step {wanted}, sample {sample}. Evaluated steps: {string.Join(", ", steps)}.");
+            throw new ArgumentException(
+                $"{runId}: no rollouts of step {wanted}, sample {sample}. Evaluated steps: {string.Join(", ", steps)}.");
         output.Write(JsonSerializer.Serialize(rows, RunJson.Indented) + "\n");
     }
 

@@ -3,7 +3,9 @@ using Rer.Engine.Runs.Events;
 
 namespace Rer.Engine.Runs.Measuring;
 
-/// <summary>A measurement beside the store: `measurements/KEY.json`. It says something of the machine, not of a run, and may be deleted at any time.</summary>
+/// <summary>
+/// A measurement beside the store: `measurements/KEY.json`. It says something of the machine, not of a run, and may be deleted at any time.
+/// </summary>
 internal static class MeasurementFile
 {
     /// <summary>The measurement of plans with a key; null where there is none that can be read.</summary>

@@ -28,7 +28,8 @@ public static class PlanBenchmark
     /// <param name="cancellation">Gives up at the next token sampled, or after the update under way.</param>
     /// <exception cref="InvalidDataException">A model or data file is not what the plan needs.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static PlanMeasurement Measure(RunPlan plan, Action<int>? progress = null, TimeProvider? time = null, CancellationToken cancellation = default)
+    public static PlanMeasurement Measure(RunPlan plan, Action<int>? progress = null, TimeProvider? time = null,
+        CancellationToken cancellation = default)
     {
         progress?.Invoke(0);
         // A warm-up of the value head is a few quick steps: those that follow take the time.
@@ -75,7 +76,8 @@ public static class PlanBenchmark
             return report[Metric.SecondsStep];
         }
 
-        double Evaluation() => evaluator.Evaluate(0, cancellation: cancellation).Report.Seconds * loaded.EvaluationPrompts.Count / queries.Count;
+        double Evaluation() =>
+            evaluator.Evaluate(0, cancellation: cancellation).Report.Seconds * loaded.EvaluationPrompts.Count / queries.Count;
 
         double Part(Func<double> measure, (int Times, double Seconds)? repeats = null)
         {

@@ -21,7 +21,10 @@ public sealed class PlanBenchmarkRun
     /// <summary>Parts done, of <see cref="PlanBenchmark.Parts"/>.</summary>
     public int Done => Volatile.Read(ref _done);
 
-    /// <summary>The measurement. It is cancelled where it was given up, for a run or by <see cref="Cancel"/>, and fails for what is wrong with the plan.</summary>
+    /// <summary>
+    /// The measurement. It is cancelled where it was given up, for a run or by <see cref="Cancel"/>, and fails for what is wrong with the
+    /// plan.
+    /// </summary>
     public Task<PlanMeasurement> Result => _result.Task;
 
     internal CancellationToken Cancelled => _cancel.Token;

@@ -5,10 +5,13 @@ using Rer.Engine.Storage;
 
 namespace Rer.Engine.Runs.Measuring;
 
-/// <summary>Measures plans beside everything else, one at a time, while no run needs the device; keeps what it found in the store's folder.</summary>
+/// <summary>
+/// Measures plans beside everything else, one at a time, while no run needs the device; keeps what it found in the store's folder.
+/// </summary>
 /// <param name="store">Where measurements are kept.</param>
 /// <param name="coordinator">Lends the device; dispose of this before it.</param>
-/// <param name="measure">Measures a plan, telling how many of <see cref="PlanBenchmark.Parts"/> are done; null is <see cref="PlanBenchmark"/>.</param>
+/// <param name="measure">Measures a plan, telling how many of <see cref="PlanBenchmark.Parts"/> are done; null is
+/// <see cref="PlanBenchmark"/>.</param>
 /// <param name="validate">Checks a plan before it is measured beside everything else; null is <see cref="RunPlan.Validate"/>.</param>
 public sealed class PlanBenchmarkService(
     RunStore store,

@@ -6,7 +6,9 @@ using Rer.Engine.Training;
 namespace Rer.Engine.Runs.Measuring;
 
 /// <summary>How long a plan's step and evaluation take, measured on this machine with responses of two lengths.</summary>
-/// <remarks>Responses grow under some designs and shrink under others: a run lies between its responses as they are now and every one at its limit.</remarks>
+/// <remarks>
+/// Responses grow under some designs and shrink under others: a run lies between its responses as they are now and every one at its limit.
+/// </remarks>
 public sealed record PlanMeasurement
 {
     /// <summary>When it was taken.</summary>
@@ -49,7 +51,9 @@ public sealed record PlanMeasurement
     [JsonIgnore]
     public bool Disturbed => Waited > 1 / 3.0;
 
-    /// <summary>What the time depends on, as 12 hexadecimal digits: plans with equal keys take equally long for a step and an evaluation.</summary>
+    /// <summary>
+    /// What the time depends on, as 12 hexadecimal digits: plans with equal keys take equally long for a step and an evaluation.
+    /// </summary>
     public static string KeyOf(RunPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -12,7 +12,9 @@ internal sealed class ProcessorWait
     {
     }
 
-    /// <summary>Share of the time since the start that threads which could have worked waited, in [0, 1]; 0 where the system does not tell.</summary>
+    /// <summary>
+    /// Share of the time since the start that threads which could have worked waited, in [0, 1]; 0 where the system does not tell.
+    /// </summary>
     public double Share
     {
         get

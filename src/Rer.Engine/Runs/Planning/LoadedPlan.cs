@@ -10,7 +10,9 @@ using Rer.Engine.Training;
 
 namespace Rer.Engine.Runs.Planning;
 
-/// <summary>What a plan names, in memory: the policy with adapter and value head, the gold reward, prompts, and a trainer at step 0.</summary>
+/// <summary>
+/// What a plan names, in memory: the policy with adapter and value head, the gold reward, prompts, and a trainer at step 0.
+/// </summary>
 internal sealed class LoadedPlan : IDisposable
 {
     /// <summary>Parts that loading counts.</summary>
@@ -43,7 +45,8 @@ internal sealed class LoadedPlan : IDisposable
         EvaluationPrompts = evaluationPrompts.Prompts;
         LongestPrompt = trainingPrompts.Prompts.Concat(evaluationPrompts.Prompts).Max(prompt => prompt.Ids.Length);
         if (trainingPrompts.Skipped + evaluationPrompts.Skipped > 0)
-            LeftOut = $"left out as too long: {trainingPrompts.Skipped} of {training.Count} training prompts, {evaluationPrompts.Skipped} evaluation prompts";
+            LeftOut = $"left out as too long: {trainingPrompts.Skipped} of {training.Count} training prompts, {evaluationPrompts.Skipped} "
+                + "evaluation prompts";
         progress?.Invoke(1);
 
         Policy = CausalLm.Load(plan.Policy, device, ComputeDevice.TrainingType(plan.DType, device.type, ModelConfig.Read(plan.Policy)));

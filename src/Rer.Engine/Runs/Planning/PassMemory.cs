@@ -49,7 +49,8 @@ internal readonly record struct PassMemory(double OwnWorkspace, double SharedWor
             Reading(memory, simd, trace, element, AtOnce(trace * answered)),
             Reading(memory, simd, Math.Min(rows * prompt, PromptTokensAtOnce * degree), element, 4 * Logits(rows)),
         ];
-        if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder && !ArchitectureRegistry.IsEncoderFolder(folder))
+        if (plan.Gold is { } gold && GoldSource.Parse(gold).Folders.FirstOrDefault() is { } folder
+            && !ArchitectureRegistry.IsEncoderFolder(folder))
         {
             var judged = Math.Min(sampled * tokens, GoldTokensAtOnce);
             passes.Add(Reading(new ModelMemory(ModelConfig.Read(folder)), simd, judged, element, logits: 0));

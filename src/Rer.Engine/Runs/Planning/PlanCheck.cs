@@ -94,16 +94,20 @@ internal sealed class PlanCheck(RunPlan plan)
     {
         if (plan.Relevance is "lexical") return;
         if (plan.Relevance is "precomputed" && !plan.Design.UsesRelevance) return;
-        if (plan.Relevance.StartsWith("contriever:", StringComparison.Ordinal)) CheckFolder("relevance", plan.Relevance["contriever:".Length..]);
+        if (plan.Relevance.StartsWith("contriever:", StringComparison.Ordinal))
+            CheckFolder("relevance", plan.Relevance["contriever:".Length..]);
         else if (plan.Relevance is "precomputed")
-            Add("relevance", plan.Relevance, $"measures responses that exist already, not those a policy is yet to write. Design '{plan.Design}' needs lexical or contriever:FOLDER.");
+            Add("relevance", plan.Relevance,
+                $"measures responses that exist already, not those a policy is yet to write. Design '{plan.Design}' needs lexical or "
+                    + "contriever:FOLDER.");
         else Add("relevance", plan.Relevance, $"is not known. Known forms: {RelevanceModels.Forms}.");
     }
 
     private void CheckDevice()
     {
         var device = plan.Device;
-        if (device is not ("auto" or "cpu" or "cuda") && !(device.StartsWith("cuda:", StringComparison.Ordinal) && uint.TryParse(device[5..], out _)))
+        if (device is not ("auto" or "cpu" or "cuda")
+            && !(device.StartsWith("cuda:", StringComparison.Ordinal) && uint.TryParse(device[5..], out _)))
             Add("device", device, $"is not known. Known ones: {Devices}.");
         if (plan.DType is not ("auto" or "float32" or "bfloat16")) Add("dtype", plan.DType, $"is not known. Known ones: {Types}.");
     }
@@ -138,7 +142,8 @@ internal sealed class PlanCheck(RunPlan plan)
     private bool CheckFolder(string option, string folder)
     {
         if (!Directory.Exists(folder)) Add(option, folder, "is not a folder. Give a model's folder in Hugging Face layout.");
-        else if (!File.Exists(Path.Combine(folder, "config.json"))) Add(option, folder, "holds no config.json, so it is not a model in Hugging Face layout.");
+        else if (!File.Exists(Path.Combine(folder, "config.json")))
+            Add(option, folder, "holds no config.json, so it is not a model in Hugging Face layout.");
         else return true;
         return false;
     }

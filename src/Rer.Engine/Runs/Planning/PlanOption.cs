@@ -67,5 +67,6 @@ public sealed class PlanOption
 
     private static IEnumerable<PlanOption> Section<T>(string group, Func<RunPlan, T> section, Func<RunPlan, T, RunPlan> withSection)
         where T : notnull =>
-        Option.Of(typeof(T)).Select(option => new PlanOption(group, option, plan => section(plan), (plan, value) => withSection(plan, (T)value)));
+        Option.Of(typeof(T))
+            .Select(option => new PlanOption(group, option, plan => section(plan), (plan, value) => withSection(plan, (T)value)));
 }

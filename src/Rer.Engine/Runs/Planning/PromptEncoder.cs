@@ -40,7 +40,8 @@ public sealed class PromptEncoder
 
     /// <inheritdoc cref="EndIds(ModelConfig)"/>
     public static IReadOnlyList<int> EndIds(ModelConfig config, PromptTemplate template, ITokenizer tokenizer) =>
-        template.EndOfTurn.Length > 0 && tokenizer.TokenToId(template.EndOfTurn) is { } id && !config.EosIds.Contains(id) ? [.. config.EosIds, id] : config.EosIds;
+        template.EndOfTurn.Length > 0 && tokenizer.TokenToId(template.EndOfTurn) is { } id && !config.EosIds.Contains(id)
+            ? [.. config.EosIds, id] : config.EosIds;
 
     /// <summary>The first rows of a set, encoded; with --skip-long-prompts the first that fit.</summary>
     /// <param name="prompts">The set.</param>

@@ -60,7 +60,8 @@ public sealed record RunEstimate(
     /// <summary>An estimate for a plan. Memory counts every response at its longest.</summary>
     /// <param name="plan">The plan; its policy folder must hold a readable model.</param>
     /// <param name="timing">What is known of its time (<see cref="RunTiming.Find"/>); null where nothing is.</param>
-    /// <param name="longestPrompt">Tokens of the longest prompt; null takes a measurement's, and where there is none what the plan allows.</param>
+    /// <param name="longestPrompt">Tokens of the longest prompt; null takes a measurement's, and where there is none what the plan
+    /// allows.</param>
     /// <exception cref="InvalidDataException">A model's configuration cannot be read.</exception>
     public static RunEstimate Of(RunPlan plan, RunTiming? timing, int? longestPrompt = null)
     {
@@ -72,7 +73,8 @@ public sealed record RunEstimate(
         var prompt = Math.Min(longestPrompt ?? timing?.Measured?.LongestPrompt ?? plan.Ppo.MaxPromptTokens, config.MaxPositions);
         var tokens = Math.Min(config.MaxPositions, prompt + (double)plan.Ppo.MaxResponseTokens);
         var trained = Math.Min(DecodedRows, plan.Ppo.BatchSize);
-        var queries = plan.Evaluation.Queries > 0 ? Math.Min(plan.Evaluation.BatchSize, plan.Evaluation.Queries) : plan.Evaluation.BatchSize;
+        var queries =
+            plan.Evaluation.Queries > 0 ? Math.Min(plan.Evaluation.BatchSize, plan.Evaluation.Queries) : plan.Evaluation.BatchSize;
         var sampled = queries * (double)plan.Evaluation.Responses;
         var evaluated = Math.Min(DecodedRows, sampled);
         var gold = plan.Gold is { } source ? GoldSource.Parse(source).Folders.ToArray() : [];

@@ -48,10 +48,15 @@ public sealed record RunPlan
     /// <summary>Relevance model: `lexical`, `precomputed`, or `contriever:FOLDER`.</summary>
     public string Relevance { get; init; } = "lexical";
 
-    /// <summary>Prompt template: `alpaca` (the paper's), `vicuna_v1.1`, `llama-2`, `zephyr`, `tulu`, `plain`, `newline`, or `chat`: the policy's own chat template.</summary>
+    /// <summary>
+    /// Prompt template: `alpaca` (the paper's), `vicuna_v1.1`, `llama-2`, `zephyr`, `tulu`, `plain`, `newline`, or `chat`: the policy's own
+    /// chat template.
+    /// </summary>
     public string Template { get; init; } = "alpaca";
 
-    /// <summary>Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.</summary>
+    /// <summary>
+    /// Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.
+    /// </summary>
     public bool SkipLongPrompts { get; init; }
 
     /// <summary>PPO options.</summary>
@@ -69,7 +74,9 @@ public sealed record RunPlan
     /// <summary>Where to compute: `auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Type of the weights: `auto` (float32 on CPU; on CUDA the checkpoint's own, float16 as bfloat16), `float32` or `bfloat16`.</summary>
+    /// <summary>
+    /// Type of the weights: `auto` (float32 on CPU; on CUDA the checkpoint's own, float16 as bfloat16), `float32` or `bfloat16`.
+    /// </summary>
     public string DType { get; init; } = "auto";
 
     /// <summary>Identifies the plan: 12 hexadecimal digits of SHA-256 over its JSON.</summary>
@@ -95,7 +102,13 @@ public sealed record RunPlan
     /// <summary>The same study with every option that has a default set to it.</summary>
     public RunPlan WithDefaults() => new()
     {
-        Design = Design, Policy = Policy, Data = Data, EvaluationData = EvaluationData, Columns = Columns, EvaluationColumns = EvaluationColumns, Gold = Gold,
+        Design = Design,
+        Policy = Policy,
+        Data = Data,
+        EvaluationData = EvaluationData,
+        Columns = Columns,
+        EvaluationColumns = EvaluationColumns,
+        Gold = Gold,
     };
 
     /// <summary>The options on which the plan differs from another, in the order of <see cref="PlanOption.All"/>.</summary>
@@ -106,7 +119,9 @@ public sealed record RunPlan
             .Where(difference => difference.Value != difference.Other),
     ];
 
-    /// <summary>Whether both plans take the same course, step for step: they differ in the number of steps and the form of paths at most.</summary>
+    /// <summary>
+    /// Whether both plans take the same course, step for step: they differ in the number of steps and the form of paths at most.
+    /// </summary>
     public bool SameCourseAs(RunPlan other) =>
         (other.WithFullPaths() with { Ppo = other.Ppo with { Steps = Ppo.Steps } }).Hash == WithFullPaths().Hash;
 

@@ -17,9 +17,11 @@ public sealed record Sweep(string Id, string Name, DateTimeOffset Created, IRead
     public static IReadOnlyList<Sweep> Of(IEnumerable<RunRecord> runs) =>
     [
         .. runs.Where(r => r.SweepId is not null).GroupBy(r => r.SweepId!)
-            .Select(g => new Sweep(g.Key, g.First().SweepName ?? g.Key, g.Min(r => r.Created), [.. InOrder(g)])).OrderByDescending(s => s.Created).ThenByDescending(s => s.Id),
+            .Select(g => new Sweep(g.Key, g.First().SweepName ?? g.Key, g.Min(r => r.Created), [.. InOrder(g)]))
+            .OrderByDescending(s => s.Created).ThenByDescending(s => s.Id),
     ];
 
     private static IEnumerable<RunRecord> InOrder(IEnumerable<RunRecord> runs) =>
-        runs.OrderBy(r => r.State is RunState.Starting or RunState.Running ? long.MinValue + 1 : r.QueuePosition ?? long.MinValue).ThenBy(r => r.Started ?? r.Created).ThenBy(r => r.Id, StringComparer.Ordinal);
+        runs.OrderBy(r => r.State is RunState.Starting or RunState.Running ? long.MinValue + 1 : r.QueuePosition ?? long.MinValue)
+            .ThenBy(r => r.Started ?? r.Created).ThenBy(r => r.Id, StringComparer.Ordinal);
 }

@@ -37,7 +37,8 @@ public sealed record QueueStatus(int Position, RunRecord? Active, double Seconds
             if (known.Plan is null) measured.Add(known = (run.Plan, RunTiming.Find(store, run.Plan)));
             // Where a range was measured, its middle: a wait is one number.
             return known.Found is { } t
-                ? RunPace.Of(run.Plan, run.Step, [(t.SecondsPerStep + t.LongestSecondsPerStep) / 2], (t.SecondsPerEvaluation + t.LongestSecondsPerEvaluation) / 2).SecondsLeft
+                ? RunPace.Of(run.Plan, run.Step, [(t.SecondsPerStep + t.LongestSecondsPerStep) / 2],
+                    (t.SecondsPerEvaluation + t.LongestSecondsPerEvaluation) / 2).SecondsLeft
                 : double.NaN;
         });
     }

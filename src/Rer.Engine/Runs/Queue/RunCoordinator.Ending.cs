@@ -10,10 +10,15 @@ public sealed partial class RunCoordinator
     /// <summary>How long the step in progress has when the program ends; after that it is dropped. Default 3 seconds.</summary>
     internal TimeSpan StepGrace { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long the run has in all from <see cref="BeginEnd"/> on; after that its last checkpoint stands. Default 6 seconds.</summary>
+    /// <summary>
+    /// How long the run has in all from <see cref="BeginEnd"/> on; after that its last checkpoint stands. Default 6 seconds.
+    /// </summary>
     internal TimeSpan EndGrace { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>Whether the training thread lives: after <see cref="Dispose"/>, that it could not be ended in time. Its run's end stands in the store.</summary>
+    /// <summary>
+    /// Whether the training thread lives: after <see cref="Dispose"/>, that it could not be ended in time. Its run's end stands in the
+    /// store.
+    /// </summary>
     public bool StillWorks => _thread is { IsAlive: true };
 
     private TimeSpan EndLeft => EndGrace - _time.GetElapsedTime(_endBegan) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
@@ -33,7 +38,9 @@ public sealed partial class RunCoordinator
         _work.Set();
     }
 
-    /// <summary>Stops the run in progress with a checkpoint, waits for it as long as <see cref="EndGrace"/> allows, and lets go of the store.</summary>
+    /// <summary>
+    /// Stops the run in progress with a checkpoint, waits for it as long as <see cref="EndGrace"/> allows, and lets go of the store.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed) return;

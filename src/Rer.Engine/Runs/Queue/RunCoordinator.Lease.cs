@@ -8,7 +8,9 @@ public sealed partial class RunCoordinator
 {
     private DeviceLease? _lease;
 
-    /// <summary>Lends the device to work that no run depends on. A run that is launched recalls it, and begins when it is given back.</summary>
+    /// <summary>
+    /// Lends the device to work that no run depends on. A run that is launched recalls it, and begins when it is given back.
+    /// </summary>
     /// <returns>Null where a run holds the device or waits for it, or it is lent already.</returns>
     /// <exception cref="StoreInUseException">Another process trains in this store.</exception>
     public DeviceLease? TryAcquire()

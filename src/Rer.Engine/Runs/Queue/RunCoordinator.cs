@@ -139,7 +139,9 @@ public sealed partial class RunCoordinator : IDisposable
     /// <exception cref="InvalidOperationException">The run has already ended.</exception>
     public void Stop(string runId) => Halt(runId, RunState.Stopped, RunState.Queued, RunState.Paused);
 
-    /// <summary>Stops every run of a sweep that has not ended; those that wait before the one that trains, so that none of them begins.</summary>
+    /// <summary>
+    /// Stops every run of a sweep that has not ended; those that wait before the one that trains, so that none of them begins.
+    /// </summary>
     /// <returns>How many were stopped.</returns>
     public int StopSweep(string sweepId) => Each(sweepId, Stop, RunState.Queued, RunState.Paused, RunState.Starting, RunState.Running);
 
@@ -176,7 +178,8 @@ public sealed partial class RunCoordinator : IDisposable
         {
             var run = Existing(runId, "extend");
             if (steps <= run.Plan.Ppo.Steps)
-                throw new PlanException([new PlanError("steps", $"{steps}", $"is not more than the {run.Plan.Ppo.Steps} the run has already.")]);
+                throw new PlanException(
+                    [new PlanError("steps", $"{steps}", $"is not more than the {run.Plan.Ppo.Steps} the run has already.")]);
             _store.SetPlan(runId, run.Plan with { Ppo = run.Plan.Ppo with { Steps = steps } });
             if (run.State != RunState.Finished) return;
             _queue.PutLast(runId);
@@ -232,7 +235,8 @@ public sealed partial class RunCoordinator : IDisposable
         lock (_gate)
         {
             // The queue is worked off under the same gate, so nothing starts in between.
-            var runs = _store.Runs(new RunFilter { SweepId = sweepId }).Where(r => states.Contains(r.State)).OrderBy(r => r.State is RunState.Starting or RunState.Running)
+            var runs = _store.Runs(new RunFilter { SweepId = sweepId }).Where(r => states.Contains(r.State))
+                .OrderBy(r => r.State is RunState.Starting or RunState.Running)
                 .ThenBy(r => r.QueuePosition).ThenBy(r => r.Created).ThenBy(r => r.Id, StringComparer.Ordinal).ToArray();
             foreach (var run in runs) action(run.Id);
             return runs.Length;

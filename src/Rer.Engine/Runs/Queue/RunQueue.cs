@@ -15,7 +15,8 @@ internal sealed class RunQueue(RunStore store)
     public IReadOnlyList<string> Add(IReadOnlyList<RunPlan> plans, string? sweepName, DateTimeOffset now)
     {
         var last = Waiting().LastOrDefault()?.QueuePosition ?? 0;
-        var sweepId = sweepName is null ? null : Unused($"{now:yyMMdd-HHmm}-sweep", id => store.Runs(new RunFilter { SweepId = id }).Count > 0);
+        var sweepId =
+            sweepName is null ? null : Unused($"{now:yyMMdd-HHmm}-sweep", id => store.Runs(new RunFilter { SweepId = id }).Count > 0);
         var ids = new List<string>();
         foreach (var plan in plans)
         {

@@ -20,7 +20,8 @@ public sealed class RunContext
     /// <param name="stop">Signalled when the run is to stop after its step: loading ends at once.</param>
     /// <param name="giveUp">Signalled when the program ends and the step takes too long: it is dropped.</param>
     public RunContext(
-        RunStore store, string runId, RunFeed? feed = null, TimeProvider? time = null, CancellationToken stop = default, CancellationToken giveUp = default)
+        RunStore store, string runId, RunFeed? feed = null, TimeProvider? time = null, CancellationToken stop = default,
+        CancellationToken giveUp = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;

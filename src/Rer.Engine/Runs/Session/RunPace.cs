@@ -9,7 +9,8 @@ namespace Rer.Engine.Runs.Session;
 /// <param name="StepsLeft">Steps to go.</param>
 /// <param name="StepsToEvaluation">Steps to the next evaluation; 0 where one is due or none will come.</param>
 /// <param name="EvaluationsLeft">Evaluations to go.</param>
-public readonly record struct RunPace(double SecondsPerStep, double SecondsPerEvaluation, int StepsLeft, int StepsToEvaluation, int EvaluationsLeft)
+public readonly record struct RunPace(double SecondsPerStep, double SecondsPerEvaluation, int StepsLeft, int StepsToEvaluation,
+    int EvaluationsLeft)
 {
     /// <summary>Steps that the pace is measured over.</summary>
     public const int Window = 50;

@@ -130,7 +130,8 @@ public sealed class RunSession : IRunSession
         }
 
         throw new InvalidDataException(
-            $"No checkpoint of this run can be used. {string.Join(' ', passedOver)} Put one of them right, or move the folder away to begin anew.");
+            $"No checkpoint of this run can be used. {string.Join(' ', passedOver)} Put one of them right, or move the folder away to "
+                + "begin anew.");
     }
 
     /// <summary>Loads the checkpoint of a step; what is wrong with it, or null where it was loaded.</summary>

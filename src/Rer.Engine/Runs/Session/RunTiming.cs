@@ -6,13 +6,16 @@ namespace Rer.Engine.Runs.Session;
 
 /// <summary>How long a step and an evaluation of a plan take: as an earlier run took, or as was measured ahead of any run.</summary>
 /// <param name="SecondsPerStep">Seconds of a step; where it was measured ahead, with responses as they are before training.</param>
-/// <param name="LongestSecondsPerStep">Where it was measured ahead, with every response at its limit; of a run the same as the former.</param>
+/// <param name="LongestSecondsPerStep">Where it was measured ahead, with every response at its limit; of a run the same as the
+/// former.</param>
 /// <param name="SecondsPerEvaluation">Seconds of an evaluation, with the same responses as <paramref name="SecondsPerStep"/>.</param>
-/// <param name="LongestSecondsPerEvaluation">Seconds of an evaluation, with the same responses as <paramref name="LongestSecondsPerStep"/>.</param>
+/// <param name="LongestSecondsPerEvaluation">Seconds of an evaluation, with the same responses as
+/// <paramref name="LongestSecondsPerStep"/>.</param>
 /// <param name="RunId">The run it is taken from; null where it was measured ahead.</param>
 /// <param name="Measured">The measurement; null where it is a run's.</param>
 public sealed record RunTiming(
-    double SecondsPerStep, double LongestSecondsPerStep, double SecondsPerEvaluation, double LongestSecondsPerEvaluation, string? RunId, PlanMeasurement? Measured)
+    double SecondsPerStep, double LongestSecondsPerStep, double SecondsPerEvaluation, double LongestSecondsPerEvaluation, string? RunId,
+    PlanMeasurement? Measured)
 {
     /// <summary>
     /// What is known of a plan's time; null where nothing is. A run of the same design knows best, as responses grow differently under
@@ -33,7 +36,8 @@ public sealed record RunTiming(
 
     /// <summary>The time of a measurement.</summary>
     public static RunTiming Of(PlanMeasurement measured) => new(
-        measured.SecondsPerStep, measured.LongestSecondsPerStep, measured.SecondsPerEvaluation, measured.LongestSecondsPerEvaluation, null, measured);
+        measured.SecondsPerStep, measured.LongestSecondsPerStep, measured.SecondsPerEvaluation, measured.LongestSecondsPerEvaluation, null,
+        measured);
 
     private static RunTiming Of(string runId, RunPace pace) =>
         new(pace.SecondsPerStep, pace.SecondsPerStep, pace.SecondsPerEvaluation, pace.SecondsPerEvaluation, runId, null);

@@ -21,7 +21,8 @@ public readonly record struct AdvantageEstimator
     /// <exception cref="FormatException">There is none; the message lists those there are.</exception>
     public static AdvantageEstimator Parse(string name) => All.FirstOrDefault(known => known.Key == name) is { } found
         ? new AdvantageEstimator(found)
-        : throw new FormatException($"'{name}' is no advantage estimator. Known ones: {string.Join(", ", All.Select(known => known.Key))}.");
+        : throw new FormatException(
+            $"'{name}' is no advantage estimator. Known ones: {string.Join(", ", All.Select(known => known.Key))}.");
 
     /// <summary>The name.</summary>
     public override string ToString() => Estimator.Key;

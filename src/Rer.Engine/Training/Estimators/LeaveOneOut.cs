@@ -7,7 +7,9 @@ namespace Rer.Engine.Training.Estimators;
 /// </summary>
 internal sealed class LeaveOneOut : IAdvantageEstimator
 {
-    /// <summary>Standard deviation of `R` among the responses to a prompt, mean over the prompts: at 0 there is nothing to learn from.</summary>
+    /// <summary>
+    /// Standard deviation of `R` among the responses to a prompt, mean over the prompts: at 0 there is nothing to learn from.
+    /// </summary>
     public const string SpreadMetric = "rloo/spread_within_prompt";
 
     /// <inheritdoc/>

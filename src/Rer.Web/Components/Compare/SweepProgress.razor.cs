@@ -34,15 +34,18 @@ public sealed partial class SweepProgress
     /// <summary>Something was done with the runs.</summary>
     [Parameter] public EventCallback Changed { get; set; }
 
-    private IReadOnlyList<RunRecord> Unfinished => [.. Runs.Where(r => r.State is RunState.Queued or RunState.Paused or RunState.Running or RunState.Starting)];
+    private IReadOnlyList<RunRecord> Unfinished =>
+        [.. Runs.Where(r => r.State is RunState.Queued or RunState.Paused or RunState.Running or RunState.Starting)];
 
     private string Summary
     {
         get
         {
-            var done = $"{Display.Count(Runs.Count(r => r.State == RunState.Finished))} of {Display.Plural(Runs.Count, "run")} finished, one after another on one device";
+            var done = $"{Display.Count(Runs.Count(r => r.State == RunState.Finished))} of {Display.Plural(Runs.Count, "run")} finished, "
+                + "one after another on one device";
             if (Unfinished.Count == 0) return done;
-            return double.IsFinite(_seconds) ? $"{done}; {Display.Duration(_seconds)} left" : $"{done}; time left is known once the first has made some steps";
+            return double.IsFinite(_seconds) ? $"{done}; {Display.Duration(_seconds)} left"
+                : $"{done}; time left is known once the first has made some steps";
         }
     }
 

@@ -54,7 +54,8 @@ public sealed partial class CostPanel
 
     private static string Assumption(PlanMeasurement measured) => measured.ResponseTokens >= measured.MaxResponseTokens - 0.5
         ? $"Every response already has the {measured.MaxResponseTokens} tokens it may have."
-        : $"From responses as they are now, {Display.Number(measured.ResponseTokens, 0)} tokens, to every one at its limit, {measured.MaxResponseTokens}.";
+        : $"From responses as they are now, {Display.Number(measured.ResponseTokens, 0)} tokens, to every one at its limit, "
+            + $"{measured.MaxResponseTokens}.";
 
     private async Task Measure()
     {

@@ -78,7 +78,8 @@ public sealed partial class FormulaPanel
             __builder.AddContent(0, "lerp");
             __builder.OpenElement(1, "sub");
             // Until the relevance model has said what counts as full, its letter stands for it.
-            __builder.AddContent(2, $"0..{(double.IsFinite(ceiling) ? Display.Plain(ceiling) : "c")} → 0..{Display.Plain(MaxResponseTokens / 100.0)}");
+            __builder.AddContent(2,
+                $"0..{(double.IsFinite(ceiling) ? Display.Plain(ceiling) : "c")} → 0..{Display.Plain(MaxResponseTokens / 100.0)}");
             __builder.CloseElement();
             __builder.AddContent(3, " ");
         }
@@ -95,7 +96,8 @@ public sealed partial class FormulaPanel
     {
         var reads = Design.CustomFeatures.FirstOrDefault(feature => feature.Symbol == symbol)?.Reads
             ?? RewardFeatures.Find(symbol)?.Reads ?? FeatureNeeds.None;
-        var (query, reference) = (reads.HasFlag(FeatureNeeds.Query) ? "<i>x</i>, " : "", reads.HasFlag(FeatureNeeds.Reference) ? ", <i>y</i>*" : "");
+        var (query, reference) =
+            (reads.HasFlag(FeatureNeeds.Query) ? "<i>x</i>, " : "", reads.HasFlag(FeatureNeeds.Reference) ? ", <i>y</i>*" : "");
         return $"({query}<i>y</i>{reference})";
     }
 }

@@ -51,7 +51,8 @@ public sealed partial class PreviewTable
         [.. RewardFeatures.BuiltInBeside(Own).Select(feature => feature.Symbol), .. Own.Select(feature => feature.Symbol)];
 
     private string Heading => Set is null or { Problem: not null } ? ""
-        : $"{Set.Items.Count(i => !i.Pasted)} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in {Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";
+        : $"{Set.Items.Count(i => !i.Pasted)} of {Display.Count(Set.Total)} evaluation items, {Set.Origin}, re-scored in "
+            + $"{Display.Number(_took.TotalMilliseconds, _took.TotalMilliseconds < 1 ? 2 : 0)} ms";
 
     /// <inheritdoc />
     protected override void OnParametersSet()
@@ -94,6 +95,7 @@ public sealed partial class PreviewTable
     private static double Rho(double[] proxy, double[] gold)
     {
         var both = proxy.Zip(gold).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).ToArray();
-        return both.Length < 2 ? double.NaN : RankRelation.Of([.. both.Select(pair => pair.First)], [.. both.Select(pair => pair.Second)]).Rho;
+        return both.Length < 2 ? double.NaN
+            : RankRelation.Of([.. both.Select(pair => pair.First)], [.. both.Select(pair => pair.Second)]).Rho;
     }
 }

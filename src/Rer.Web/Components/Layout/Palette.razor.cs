@@ -14,9 +14,12 @@ public sealed partial class Palette
 
     private static readonly Entry[] Pages =
     [
-        new("Design a reward", "page", "/"), new("Runs", "page", "/runs"), new("Runs by sweep", "page", "/runs?group=sweep"), new("Runs, starred", "page", "/runs?starred=true"), new("Runs that failed", "page", "/runs?state=failed"),
-        new("Compare", "page", "/compare"), new("Reward lab", "page", "/lab"), new("Two responses", "page", "/lab?mode=two"), new("Pair set", "page", "/lab?mode=pairs"),
-        new("Library", "page", "/library"), new("Features of your own", "page", "/features"), new("HTTP interface, OpenAPI document", "page", "/api/openapi.json"),
+        new("Design a reward", "page", "/"), new("Runs", "page", "/runs"), new("Runs by sweep", "page", "/runs?group=sweep"),
+        new("Runs, starred", "page", "/runs?starred=true"), new("Runs that failed", "page", "/runs?state=failed"),
+        new("Compare", "page", "/compare"), new("Reward lab", "page", "/lab"), new("Two responses", "page", "/lab?mode=two"),
+        new("Pair set", "page", "/lab?mode=pairs"),
+        new("Library", "page", "/library"), new("Features of your own", "page", "/features"),
+        new("HTTP interface, OpenAPI document", "page", "/api/openapi.json"),
     ];
 
     private ElementReference _input;
@@ -72,7 +75,9 @@ public sealed partial class Palette
     private void Find()
     {
         var words = _text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        _found = [.. _all.Where(e => words.All(w => e.Title.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Kind.Contains(w, StringComparison.OrdinalIgnoreCase)))
+        _found = [.. _all.Where(
+            e => words.All(
+                w => e.Title.Contains(w, StringComparison.OrdinalIgnoreCase) || e.Kind.Contains(w, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(e => words.Count(w => !e.Title.Contains(w, StringComparison.OrdinalIgnoreCase))).Take(Shown)];
     }
 

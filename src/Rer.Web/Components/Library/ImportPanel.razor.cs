@@ -37,13 +37,30 @@ public sealed partial class ImportPanel
     {
         get
         {
-            var (bad, empty, untyped, unreferenced) = (_result.Bad, Lines(_result.Empty), Lines(_result.Untyped), Lines(_result.Unreferenced));
-            if (bad.Count > 0) yield return new("bad", "x", $"{Display.Plural(bad.Count, "row")} that cannot be read", $"{string.Join(" ", bad.Take(LinesShown))}{(bad.Count > LinesShown ? $" And {Display.Count(bad.Count - LinesShown)} more." : "")} {Left(bad.Count)}", bad);
-            if (empty.Count > 0) yield return new("bad", "x", $"{Display.Plural(empty.Count, "row")} without a query", $"{Some(_result.Empty)}. {Left(empty.Count)}", empty);
-            if (untyped.Count > 0) yield return new("warn", "warn", $"{Display.Plural(untyped.Count, "item")} without a query type", $"{Some(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.", untyped);
-            if (unreferenced.Count > 0) yield return new("warn", "warn", $"{Display.Plural(unreferenced.Count, "item")} without a reference", $"{Some(_result.Unreferenced)}. Designs with {RewardFeatures.Reading(FeatureNeeds.Reference)} cannot use them.", unreferenced);
-            if (_result.Duplicates > 0) yield return new("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.", []);
-            yield return new(_result.Complete > 0 ? "good" : "info", _result.Complete > 0 ? "check" : "info", $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.", []);
+            var (bad, empty, untyped, unreferenced) =
+                (_result.Bad, Lines(_result.Empty), Lines(_result.Untyped), Lines(_result.Unreferenced));
+            if (bad.Count > 0)
+            {
+                var more = bad.Count > LinesShown ? $" And {Display.Count(bad.Count - LinesShown)} more." : "";
+                yield return new("bad", "x", $"{Display.Plural(bad.Count, "row")} that cannot be read",
+                    $"{string.Join(" ", bad.Take(LinesShown))}{more} {Left(bad.Count)}", bad);
+            }
+
+            if (empty.Count > 0)
+                yield return new("bad", "x", $"{Display.Plural(empty.Count, "row")} without a query",
+                    $"{Some(_result.Empty)}. {Left(empty.Count)}", empty);
+            if (untyped.Count > 0)
+                yield return new("warn", "warn", $"{Display.Plural(untyped.Count, "item")} without a query type",
+                    $"{Some(_result.Untyped)}. Branching designs cannot use them; others can. Types can be set afterwards.", untyped);
+            if (unreferenced.Count > 0)
+                yield return new("warn", "warn", $"{Display.Plural(unreferenced.Count, "item")} without a reference",
+                    $"{Some(_result.Unreferenced)}. Designs with {RewardFeatures.Reading(FeatureNeeds.Reference)} cannot use them.",
+                    unreferenced);
+            if (_result.Duplicates > 0)
+                yield return new("info", "info", $"{Display.Plural(_result.Duplicates, "query", "queries")} repeated", "They are kept.",
+                    []);
+            yield return new(_result.Complete > 0 ? "good" : "info", _result.Complete > 0 ? "check" : "info",
+                $"{Display.Plural(_result.Complete, "item")} can be used by every design", $"of {Display.Count(_result.Items.Count)}.", []);
         }
     }
 
@@ -56,13 +73,15 @@ public sealed partial class ImportPanel
     private static IReadOnlyList<string> Lines(IReadOnlyList<int> lines) => [.. lines.Select(l => $"line {Display.Count(l)}")];
 
     private static string Some(IReadOnlyList<int> lines) =>
-        $"Line{(lines.Count == 1 ? "" : "s")} {string.Join(", ", lines.Take(LinesShown).Select(l => Display.Count(l)))}" + (lines.Count > LinesShown ? $" and {Display.Count(lines.Count - LinesShown)} more" : "");
+        $"Line{(lines.Count == 1 ? "" : "s")} {string.Join(", ", lines.Take(LinesShown).Select(l => Display.Count(l)))}"
+            + (lines.Count > LinesShown ? $" and {Display.Count(lines.Count - LinesShown)} more" : "");
 
     private async Task Upload(InputFileChangeEventArgs e)
     {
         if (e.File.Size > LargestFile)
         {
-            _error = $"{e.File.Name} has {Display.Size(e.File.Size)}; at most {Display.Size(LargestFile)} can be sent. Open it where the server runs instead.";
+            _error = $"{e.File.Name} has {Display.Size(e.File.Size)}; at most {Display.Size(LargestFile)} can be sent. Open it where the "
+                + "server runs instead.";
             return;
         }
         using var content = new MemoryStream();

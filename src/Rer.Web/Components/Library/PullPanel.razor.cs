@@ -32,7 +32,8 @@ public sealed partial class PullPanel
             try
             {
                 var options = Pulls.Options();
-                return $"{options.Endpoint.Authority}, {(options.Token is null ? "without a token (HF_TOKEN)" : "with the token in HF_TOKEN")}";
+                var token = options.Token is null ? "without a token (HF_TOKEN)" : "with the token in HF_TOKEN";
+                return $"{options.Endpoint.Authority}, {token}";
             }
             catch (HubException error)
             {
@@ -99,11 +100,15 @@ public sealed partial class PullPanel
 
     private static double Share(PullJob job) => job.Progress is { AllBytes: > 0 } progress ? (double)progress.Bytes / progress.AllBytes : 0;
 
-    private static string? Percent(PullJob job) => job.State == PullState.Done ? null : job.Progress is { AllBytes: > 0 } ? Display.Percent(Share(job)) : null;
+    private static string? Percent(PullJob job) =>
+        job.State == PullState.Done ? null : job.Progress is { AllBytes: > 0 } ? Display.Percent(Share(job)) : null;
+
+    private static string LeftOut(PullResult result) =>
+        result.Pickles.Count == 0 ? "" : $". Left out, being pickles: {string.Join(", ", result.Pickles)}";
 
     private static string Says(PullJob job) => (job.State, job.Progress) switch
     {
-        (PullState.Done, _) => $"{Display.Size(job.Result!.Bytes)}, every checksum right. {job.Result.Folder}{(job.Result.Pickles.Count == 0 ? "" : $". Left out, being pickles: {string.Join(", ", job.Result.Pickles)}")}",
+        (PullState.Done, _) => $"{Display.Size(job.Result!.Bytes)}, every checksum right. {job.Result.Folder}{LeftOut(job.Result)}",
         (PullState.Waiting, _) => "waits for the one before it",
         (PullState.Running, null) => "asks what is there",
         (_, null) => "",

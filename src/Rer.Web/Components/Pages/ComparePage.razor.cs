@@ -80,7 +80,8 @@ public sealed partial class ComparePage
 
     private void Choose(IEnumerable<string> ids) => Set("runs", string.Join(',', ids));
 
-    private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    private void Set(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private async Task SaveFigure(string format) => await Module.SaveGrid(
         ".cmpgrid .plot", _comparison!.Groups.Count, format, "compare", [.. _comparison.Groups.Select(d => d.Title)],

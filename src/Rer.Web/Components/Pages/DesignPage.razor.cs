@@ -81,7 +81,8 @@ public sealed partial class DesignPage
             _label = new RunLabel(Parameter("tags") ?? "", Parameter("note") ?? "");
             _library = PlanChoices.Find(_draft.Plan, Store, Library);
         }
-        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _) && design != Draft.Plan.Design)
+        else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _)
+            && design != Draft.Plan.Design)
         {
             // Back and forward in the browser's history.
             _previous = Draft.Plan.Design;
@@ -183,7 +184,8 @@ public sealed partial class DesignPage
 
     private async Task Estimate(RunPlan plan, CancellationToken left)
     {
-        _costs = await Task.Run(() => PlanCosts.Of(plan, [.. RewardDesign.Presets.Select(p => p.Design), plan.Design], Store, Starting, Roots), left);
+        _costs = await Task.Run(
+            () => PlanCosts.Of(plan, [.. RewardDesign.Presets.Select(p => p.Design), plan.Design], Store, Starting, Roots), left);
         _waiting = await Task.Run(Waiting, left);
     }
 
@@ -246,5 +248,6 @@ public sealed partial class DesignPage
     }
 
     private async Task SavePlan() =>
-        await Module.SaveText(JsonSerializer.Serialize(Draft.Plan, RunJson.Indented), $"plan-{Draft.Plan.Design.Hash}.json", "application/json");
+        await Module.SaveText(JsonSerializer.Serialize(Draft.Plan, RunJson.Indented), $"plan-{Draft.Plan.Design.Hash}.json",
+            "application/json");
 }

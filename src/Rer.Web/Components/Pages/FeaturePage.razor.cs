@@ -44,17 +44,22 @@ public sealed partial class FeaturePage
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     // Only to a page of this dashboard: an address is anybody's to write.
-    private string Back => _back is not null && Navigation.ToAbsoluteUri(_back).AbsoluteUri.StartsWith(Navigation.BaseUri, StringComparison.Ordinal) ? _back : "/";
+    private string Back =>
+        _back is not null && Navigation.ToAbsoluteUri(_back).AbsoluteUri.StartsWith(Navigation.BaseUri, StringComparison.Ordinal) ? _back
+            : "/";
 
     private string BackQuery => _back is null ? "" : $"?back={Uri.EscapeDataString(_back)}";
 
     private string? SymbolError => _draft.Symbol.Length == 0 ? null
-        : FeatureDefinition.WhyNot(_draft.Symbol) ?? (_saved is null && Catalog.Find(_draft.Symbol) is not null ? $"There is a feature {_draft.Symbol} already." : null);
+        : FeatureDefinition.WhyNot(_draft.Symbol)
+            ?? (_saved is null && Catalog.Find(_draft.Symbol) is not null ? $"There is a feature {_draft.Symbol} already." : null);
 
-    private string Heading => _items is not { Problem: null } set ? "" : $"{set.Items.Count} of {Display.Count(set.Total)} evaluation items, {set.Origin}";
+    private string Heading =>
+        _items is not { Problem: null } set ? "" : $"{set.Items.Count} of {Display.Count(set.Total)} evaluation items, {set.Origin}";
 
     private string Passed => _trial.Examples.Count == 0 ? ""
-        : _trial.Examples.Count(e => e.Passes) is var n && n == _trial.Examples.Count ? $"{n} of {n} pass" : $"{n} of {_trial.Examples.Count} pass; all must, to be saved";
+        : _trial.Examples.Count(e => e.Passes) is var n && n == _trial.Examples.Count ? $"{n} of {n} pass"
+        : $"{n} of {_trial.Examples.Count} pass; all must, to be saved";
 
     private IReadOnlyList<Rer.Engine.Rewards.ScoredItem> Items => _items is null ? [] : [.. _items.Items.Select(i => i.Scored)];
 
@@ -83,7 +88,8 @@ public sealed partial class FeaturePage
         if (_draft.Kind != FeatureKind.Code || _saved is not null) await Try();
     }
 
-    private static string Joined(string source, string name) => source.Length == 0 || " (".Contains(source[^1]) ? source + name : $"{source} {name}";
+    private static string Joined(string source, string name) =>
+        source.Length == 0 || " (".Contains(source[^1]) ? source + name : $"{source} {name}";
 
     // Shown in capitals, but kept as typed: a field that the server changes loses letters on a slow line.
     private Task Name(string? symbol)
@@ -94,7 +100,8 @@ public sealed partial class FeaturePage
 
     private async Task LoadItems(CancellationToken left)
     {
-        var from = _back is not null && QueryHelpers.ParseQuery(_back[(_back.IndexOf('?') + 1)..]).TryGetValue("from", out var run) ? run.ToString() : null;
+        var from = _back is not null && QueryHelpers.ParseQuery(_back[(_back.IndexOf('?') + 1)..]).TryGetValue("from", out var run)
+            ? run.ToString() : null;
         _items = await Previews.Load(Starting.Of(from), _page, left);
         if (_draft.Kind != FeatureKind.Code || _saved is not null) await Try();
         StateHasChanged();
@@ -122,7 +129,8 @@ public sealed partial class FeaturePage
     {
         var scored = _items!.Items[item].Scored;
         return SetExamples([.. _draft.Examples, new FeatureExample(
-            scored.Cut, Math.Round(_trial.Items[item].Value, 6), scored.Query, scored.Prompt.Reference, scored.Relevance.ToQuery, scored.Relevance.ToReference)]);
+            scored.Cut, Math.Round(_trial.Items[item].Value, 6), scored.Query, scored.Prompt.Reference, scored.Relevance.ToQuery,
+            scored.Relevance.ToReference)]);
     }
 
     private async Task Edit(FeatureDefinition draft)
@@ -151,7 +159,8 @@ public sealed partial class FeaturePage
         _busy = true;
         try
         {
-            var trial = await FeatureTrial.Run(_draft with { Symbol = _draft.Symbol.Length > 0 ? _draft.Symbol : "OWN" }, Items, mine.Token);
+            var trial =
+                await FeatureTrial.Run(_draft with { Symbol = _draft.Symbol.Length > 0 ? _draft.Symbol : "OWN" }, Items, mine.Token);
             if (_trying == mine) _trial = trial;
         }
         catch (OperationCanceledException)
@@ -175,7 +184,9 @@ public sealed partial class FeaturePage
             Navigation.NavigateTo(_back is null ? $"features/{_draft.Symbol}" : Back);
             _shown = null;
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or InvalidOperationException or IOException or UnauthorizedAccessException
+                or TimeoutException)
         {
             _refused = error is TimeoutException ? "The examples took too long and were given up." : error.Message;
             await Try();

@@ -73,7 +73,9 @@ public sealed partial class LabPage : IDisposable
             var seconds = one.Seconds + (_state.Mode == "two" ? _two?.Seconds ?? 0 : 0);
             var words = one.Words.Count + (_state.Mode == "two" ? _two?.Words.Count ?? 0 : 0);
             return string.Join(' ', Notes(one).Prepend(Follows ? "The curve redraws 0.4 s after the last key." : "Press Score to redraw.")
-                .Prepend($"{Display.Plural(words, "word")} scored as {Display.Plural(words, "prefix", "prefixes")} in {Display.Duration(seconds)}.")
+                .Prepend(
+                    $"{Display.Plural(words, "word")} scored as {Display.Plural(words, "prefix", "prefixes")} in "
+                        + $"{Display.Duration(seconds)}.")
                 .Concat(_tooLong ? ["These texts are too long for a link."] : Array.Empty<string>()));
         }
     }
@@ -127,7 +129,9 @@ public sealed partial class LabPage : IDisposable
         var state = LabState.Of(name => query.TryGetValue(name, out var value) ? value.ToString() : null);
         if (_begun && Address(state) == Address(_state)) return;
         _begun = true;
-        Adopt(state.Query.Length + state.A.Length == 0 ? state with { Query = _state.Query, A = _state.A, B = _state.B, Reference = _state.Reference } : state);
+        Adopt(
+            state.Query.Length + state.A.Length == 0
+                ? state with { Query = _state.Query, A = _state.A, B = _state.B, Reference = _state.Reference } : state);
         if (_state is { Mode: not "pairs", Scored: true } or { Mode: "pairs", Benched: true })
         {
             var run = Run();
@@ -164,7 +168,8 @@ public sealed partial class LabPage : IDisposable
         if (!Roots.Allows(_plan.Data) || !File.Exists(_plan.Data)) return;
         try
         {
-            var items = _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
+            var items =
+                _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
             if (items.Length < 2) return;
             var (right, other) = (items[0].Reference!, items[1].Reference!);
             _state = _state with { Query = items[0].Query, A = $"{right} {right}", B = other, Reference = right };
@@ -250,7 +255,8 @@ public sealed partial class LabPage : IDisposable
             else if (state.A.Trim().Length == 0 || (state.Mode == "two" && state.B.Trim().Length == 0))
             {
                 (_one, _two) = (null, null);
-                _error = state.Mode == "two" ? "Write both responses: each prefix of each is scored." : "Write a response: each of its prefixes is scored.";
+                _error = state.Mode == "two" ? "Write both responses: each prefix of each is scored."
+                    : "Write a response: each of its prefixes is scored.";
             }
             else
             {

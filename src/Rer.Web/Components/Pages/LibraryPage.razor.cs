@@ -86,7 +86,9 @@ public sealed partial class LibraryPage
 
     // Another set's search is not this one's.
     private void ShowSet(string path) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["data"] = path, ["find"] = null, ["untyped"] = null }), replace: true);
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["data"] = path, ["find"] = null, ["untyped"] = null }),
+        replace: true);
 
-    private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    private void Set(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 }

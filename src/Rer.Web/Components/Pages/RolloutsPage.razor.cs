@@ -18,7 +18,8 @@ public sealed partial class RolloutsPage
 {
     private static readonly (RolloutSort, string)[] Sorts =
     [
-        (RolloutSort.Disagreement, "Disagreement of ranks"), (RolloutSort.Proxy, "Proxy, highest first"), (RolloutSort.Gold, "Gold, lowest first"),
+        (RolloutSort.Disagreement, "Disagreement of ranks"), (RolloutSort.Proxy, "Proxy, highest first"),
+        (RolloutSort.Gold, "Gold, lowest first"),
         (RolloutSort.Length, "Length, longest first"), (RolloutSort.Item, "Order of the data"),
     ];
 
@@ -75,7 +76,8 @@ public sealed partial class RolloutsPage
         CutOff = CutOff,
         Sample = Math.Clamp((Response ?? 1) - 1, 0, Math.Max(0, (_run?.Plan.Evaluation.Responses ?? 1) - 1)),
         Item = Item,
-        Shown = Show?.Split(',').Select(s => int.TryParse(s, CultureInfo.InvariantCulture, out var step) ? step : -1).Where(s => s >= 0).ToArray(),
+        Shown = Show?.Split(',').Select(s => int.TryParse(s, CultureInfo.InvariantCulture, out var step) ? step : -1).Where(s => s >= 0)
+            .ToArray(),
         Diff = Enum.TryParse<DiffBase>(Diff, true, out var diff) ? diff : DiffBase.Previous,
         Under = Under,
     };
@@ -101,7 +103,8 @@ public sealed partial class RolloutsPage
             return
             [
                 (null, $"All {Display.Count(types.Length)}"),
-                .. QueryTypes.All.Where(t => types.Contains(t)).Select(t => ((QueryType?)t, $"{Names.Of(t)} {Display.Count(types.Count(x => x == t))}")),
+                .. QueryTypes.All.Where(t => types.Contains(t))
+                    .Select(t => ((QueryType?)t, $"{Names.Of(t)} {Display.Count(types.Count(x => x == t))}")),
             ];
         }
     }
@@ -141,7 +144,9 @@ public sealed partial class RolloutsPage
         _ranked = Store.Rollouts(new RolloutQuery { RunId = Id, Step = Step, Limit = 0 }).Total;
         var before = _item;
         _item = Item ?? (_rows.Count > 0 ? _rows[0].Rollout.Item : null);
-        if (fresh || _item != before) _answers = _item is null ? [] : Store.Rollouts(new RolloutQuery { RunId = Id, Item = _item, Limit = RolloutQuery.MaxLimit }).Rows;
+        if (fresh || _item != before)
+            _answers =
+                _item is null ? [] : Store.Rollouts(new RolloutQuery { RunId = Id, Item = _item, Limit = RolloutQuery.MaxLimit }).Rows;
     }
 
     private string ItemAddress(int item) => Navigation.GetUriWithQueryParameter("item", item);
@@ -152,15 +157,25 @@ public sealed partial class RolloutsPage
         if (at >= 0 && at < _rows.Count) Set("item", $"{_rows[at].Rollout.Item}");
     }
 
-    private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    private void Set(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private async Task SaveAlpacaEval()
     {
         var rows = new List<object>();
         for (var offset = 0; ; offset += RolloutQuery.MaxLimit)
         {
-            var page = Store.Rollouts(new RolloutQuery { RunId = Id, Step = Step, Sample = State.Sample, Offset = offset, Limit = RolloutQuery.MaxLimit });
-            rows.AddRange(page.Rows.Select(r => new { instruction = r.Rollout.Query, output = r.Rollout.Response, generator = $"{Id}-step{Step}", dataset = r.Rollout.Dataset ?? "" }));
+            var page = Store.Rollouts(
+                new RolloutQuery { RunId = Id, Step = Step, Sample = State.Sample, Offset = offset, Limit = RolloutQuery.MaxLimit });
+            rows.AddRange(
+                page.Rows.Select(
+                    r => new
+                    {
+                        instruction = r.Rollout.Query,
+                        output = r.Rollout.Response,
+                        generator = $"{Id}-step{Step}",
+                        dataset = r.Rollout.Dataset ?? ""
+                    }));
             if (page.Rows.Count < RolloutQuery.MaxLimit) break;
         }
         await Module.SaveText(JsonSerializer.Serialize(rows, RunJson.Indented), $"{Id}-step{Step}.json", "application/json");

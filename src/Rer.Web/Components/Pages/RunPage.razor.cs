@@ -69,7 +69,9 @@ public sealed partial class RunPage
 
     private void ShowScale(Scale scale) => Show("scale", scale switch { Scale.Raw => "raw", Scale.MinMax => "minmax", _ => null });
 
-    private void ShowWeight(double weight) => Show("smooth", weight == TrainingCurveOptions.DefaultWeight ? null : weight.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private void ShowWeight(double weight) =>
+        Show("smooth",
+            weight == TrainingCurveOptions.DefaultWeight ? null : weight.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private void ShowEverySeries(bool all) => Show("all", all ? "true" : null);
 

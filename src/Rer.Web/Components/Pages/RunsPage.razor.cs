@@ -78,9 +78,11 @@ public sealed partial class RunsPage
         Sort = Enum.TryParse<RunSort>(SortName, true, out var sort) ? sort : RunSort.Launched,
     };
 
-    private string Counted => _runs.Count == _total ? Display.Plural(_total, "run") : $"{Display.Count(_runs.Count)} of {Display.Count(_total)} shown";
+    private string Counted =>
+        _runs.Count == _total ? Display.Plural(_total, "run") : $"{Display.Count(_runs.Count)} of {Display.Count(_total)} shown";
 
-    private IReadOnlyList<RunSummary> SelectedRuns => [.. _runs.Where(r => _selected.Contains(r.Run.Id)).OrderBy(r => r.Run.Id, StringComparer.Ordinal)];
+    private IReadOnlyList<RunSummary> SelectedRuns =>
+        [.. _runs.Where(r => _selected.Contains(r.Run.Id)).OrderBy(r => r.Run.Id, StringComparer.Ordinal)];
 
     private IReadOnlyList<string> Foldable => [.. _groups.Where(g => g.HasHeading).Select(g => g.Id)];
 
@@ -129,7 +131,8 @@ public sealed partial class RunsPage
         Set("open", string.Join(',', open.Order(StringComparer.Ordinal)));
     }
 
-    private void Set(string name, string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
+    private void Set(string name, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, string.IsNullOrEmpty(value) ? null : value), replace: true);
 
     private void Star(RunRecord run)
     {

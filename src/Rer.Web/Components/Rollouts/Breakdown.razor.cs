@@ -56,7 +56,8 @@ public sealed partial class Breakdown
         get
         {
             var scored = Shown is null ? _offered : _scored;
-            return Display.Number(scored[^1].Total) + (scored.Count > 1 ? $" against {Display.Number(scored[0].Total)} at step {Display.Count(Answers[0].Rollout.Step)}" : "");
+            return Display.Number(scored[^1].Total)
+                + (scored.Count > 1 ? $" against {Display.Number(scored[0].Total)} at step {Display.Count(Answers[0].Rollout.Step)}" : "");
         }
     }
 
@@ -97,7 +98,8 @@ public sealed partial class Breakdown
         return (problem is null ? [.. scored.Select(s => s.Breakdown!)] : [], problem);
     }
 
-    private double Factor(int answer, string symbol) => (Shown is null ? Answers[answer].Rollout.Factors : _scored[answer].Factors).GetValueOrDefault(symbol);
+    private double Factor(int answer, string symbol) =>
+        (Shown is null ? Answers[answer].Rollout.Factors : _scored[answer].Factors).GetValueOrDefault(symbol);
 
     private double Total(int answer) => _scored[answer].Total;
 

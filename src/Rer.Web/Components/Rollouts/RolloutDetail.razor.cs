@@ -10,7 +10,8 @@ namespace Rer.Web.Components.Rollouts;
 /// <summary>One query: its responses at several checkpoints side by side, and how each was scored.</summary>
 public sealed partial class RolloutDetail
 {
-    private static readonly (DiffBase, string)[] DiffOptions = [(DiffBase.Previous, "Diff to previous"), (DiffBase.First, "to first"), (DiffBase.Off, "off")];
+    private static readonly (DiffBase, string)[] DiffOptions =
+        [(DiffBase.Previous, "Diff to previous"), (DiffBase.First, "to first"), (DiffBase.Off, "off")];
 
     private int[] _steps = [];
     private SortedSet<int> _shown = [];
@@ -49,7 +50,8 @@ public sealed partial class RolloutDetail
         _steps = [.. Answers.Select(a => a.Rollout.Step).Distinct().Order()];
         var chosen = State.Shown is { Count: > 0 } given ? given : [_steps[0], Peak ?? _steps[0], Step];
         _shown = [.. chosen.Intersect(_steps)];
-        _shownAnswers = [.. Answers.Where(a => a.Rollout.Sample == State.Sample && _shown.Contains(a.Rollout.Step)).OrderBy(a => a.Rollout.Step)];
+        _shownAnswers =
+            [.. Answers.Where(a => a.Rollout.Sample == State.Sample && _shown.Contains(a.Rollout.Step)).OrderBy(a => a.Rollout.Step)];
         _texts = [.. _shownAnswers.Select(a => a.Rollout)];
     }
 

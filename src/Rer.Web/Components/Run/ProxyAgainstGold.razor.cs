@@ -32,12 +32,17 @@ public sealed partial class ProxyAgainstGold
         {
             var options = Live.Run!.Plan.Evaluation;
             var queries = Live.Evaluations[^1].Proxy.Count;
-            var text = $"Means over {Display.Plural(queries, "evaluation query", "evaluation queries")}, {options.Responses} responses each at temperature {Display.Plain(options.Temperature)}. Bands: bootstrap 95 % over queries, cut where they are far wider than the curves.{PText}";
-            return Live.Evaluations.Count == 1 && Scale != Scale.Raw ? text + " One checkpoint so far: normalised values begin with the second." : text;
+            var text = $"Means over {Display.Plural(queries, "evaluation query", "evaluation queries")}, {options.Responses} responses "
+                + $"each at temperature {Display.Plain(options.Temperature)}. Bands: bootstrap 95 % over queries, cut where they are far "
+                + $"wider than the curves.{PText}";
+            return Live.Evaluations.Count == 1 && Scale != Scale.Raw
+                ? text + " One checkpoint so far: normalised values begin with the second." : text;
         }
     }
 
-    private string PText => Live.Monotonicity is { Raw.Rho: var rho } found && double.IsFinite(rho) ? found.Raw.ExactPValue is null ? " p by the t approximation." : " p exact, over all orders." : "";
+    private string PText =>
+        Live.Monotonicity is { Raw.Rho: var rho } found && double.IsFinite(rho)
+            ? found.Raw.ExactPValue is null ? " p by the t approximation." : " p exact, over all orders." : "";
 
     private string Waiting => Live.Run?.State switch
     {
@@ -53,7 +58,8 @@ public sealed partial class ProxyAgainstGold
         RunState.Queued => "The device is taken. The run starts when those before it have ended.",
         RunState.Paused or RunState.Stopped or RunState.Failed => "Resume it to go on.",
         _ => Live.Progress?.Phase == "evaluate"
-            ? $"The untrained policy answers the evaluation queries and is judged once before training starts: {Display.Count(Live.Progress.Done)} of {Display.Count(Live.Progress.Total)}."
+            ? "The untrained policy answers the evaluation queries and is judged once before training starts: "
+                + $"{Display.Count(Live.Progress.Done)} of {Display.Count(Live.Progress.Total)}."
             : "Models and data are loading. Then the untrained policy is evaluated, before the first step of training.",
     };
 
@@ -67,7 +73,8 @@ public sealed partial class ProxyAgainstGold
         var key = (Live.EvaluationVersion, Scale, planned, step);
         if (_built == key) return;
         _built = key;
-        _spec = RunCharts.ProxyAgainstGold(Live.Evaluations, Scale, Live.Run.Step, planned, Live.Monotonicity?.Verdict == Verdict.OverOptimised);
+        _spec = RunCharts.ProxyAgainstGold(Live.Evaluations, Scale, Live.Run.Step, planned,
+            Live.Monotonicity?.Verdict == Verdict.OverOptimised);
         _numbers = RunCharts.Numbers(Live.Evaluations);
     }
 }

@@ -45,7 +45,9 @@ public sealed partial class RunHead
 
     private string StateText => _ending ? "ending after this step" : Names.Of(Run.State);
 
-    private string TrackText => $"Step {Display.Count(Run.Step)} of {Display.Count(Planned)}; evaluations every {Display.Count(Run.Plan.Evaluation.Every)} steps, {Live.Evaluations.Count} done";
+    private string TrackText =>
+        $"Step {Display.Count(Run.Step)} of {Display.Count(Planned)}; evaluations every {Display.Count(Run.Plan.Evaluation.Every)} steps, "
+            + $"{Live.Evaluations.Count} done";
 
     private IEnumerable<int> EvaluationSteps
     {
@@ -62,14 +64,19 @@ public sealed partial class RunHead
     {
         get
         {
-            if (Live.Progress is { } phase && phase.Total > 0 && phase.Done < phase.Total && Run.State is RunState.Starting or RunState.Running)
-                yield return (Fact($"{PhaseName(Live.Progress!.Phase)} <b>{Display.Count(Live.Progress.Done)}</b> of {Display.Count(Live.Progress.Total)}"), null);
+            if (Live.Progress is { } phase && phase.Total > 0 && phase.Done < phase.Total
+                && Run.State is RunState.Starting or RunState.Running)
+                yield return (Fact(
+                    $"{PhaseName(Live.Progress!.Phase)} <b>{Display.Count(Live.Progress.Done)}</b> of "
+                        + $"{Display.Count(Live.Progress.Total)}"), null);
             if (Run.State is RunState.Running && Pace.SecondsLeft > 0)
             {
                 var end = DateTimeOffset.Now.AddSeconds(Pace.SecondsLeft);
-                var text = end.Date == DateTimeOffset.Now.Date ? end.ToString("HH:mm", CultureInfo.InvariantCulture) : end.ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
+                var text = end.Date == DateTimeOffset.Now.Date ? end.ToString("HH:mm", CultureInfo.InvariantCulture)
+                    : end.ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
                 yield return (Fact($"<b>{Display.Duration(Pace.SecondsLeft)}</b> left, ends about {text}"), null);
-                if (Pace.StepsToEvaluation > 0) yield return (Fact($"next evaluation in <b>{Display.Duration(Pace.SecondsToEvaluation)}</b>"), null);
+                if (Pace.StepsToEvaluation > 0)
+                    yield return (Fact($"next evaluation in <b>{Display.Duration(Pace.SecondsToEvaluation)}</b>"), null);
             }
             var active = Run.SecondsActive(DateTimeOffset.UtcNow);
             if (active > 0) yield return (Fact($"elapsed {Display.Duration(active)}"), "lo");
@@ -80,7 +87,8 @@ public sealed partial class RunHead
             if (double.IsFinite(memory)) yield return (Fact($"{Display.Size(memory)} at the peak"), "lo");
             var gold = Run.Plan.Gold is { } folder ? $", gold {Names.OfPath(folder)}" : ", no gold";
             yield return (Fact($"policy {System.Net.WebUtility.HtmlEncode(Names.OfPath(Run.Plan.Policy) + gold)}"), "lo");
-            if (Run.Reason is { Length: > 0 } reason && Run.State != RunState.Failed) yield return (Fact(System.Net.WebUtility.HtmlEncode(reason)), null);
+            if (Run.Reason is { Length: > 0 } reason && Run.State != RunState.Failed)
+                yield return (Fact(System.Net.WebUtility.HtmlEncode(reason)), null);
         }
     }
 
@@ -92,7 +100,8 @@ public sealed partial class RunHead
 
     private static MarkupString Fact(string html) => new(html);
 
-    private static string PhaseName(string phase) => phase switch { "load" => "loading", "evaluate" => "evaluating", _ => System.Net.WebUtility.HtmlEncode(phase) };
+    private static string PhaseName(string phase) =>
+        phase switch { "load" => "loading", "evaluate" => "evaluating", _ => System.Net.WebUtility.HtmlEncode(phase) };
 
     private void Star() => Act(id => Store.SetStarred(id, !Run.Starred));
 
@@ -132,7 +141,8 @@ public sealed partial class RunHead
         }
         catch (Exception error) when (error is InvalidOperationException or PlanException or StoreException)
         {
-            _error = error is PlanException plan ? string.Join(' ', plan.Errors.Select(e => $"{e.Value} {e.Message}".Trim())) : error.Message;
+            _error =
+                error is PlanException plan ? string.Join(' ', plan.Errors.Select(e => $"{e.Value} {e.Message}".Trim())) : error.Message;
         }
     }
 }

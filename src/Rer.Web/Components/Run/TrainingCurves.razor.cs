@@ -66,7 +66,8 @@ public sealed partial class TrainingCurves
         _curves = [.. shown.Select(s => Build(s.Item1, s.Item2))];
     }
 
-    private static string TitleOf(string metric) => Main.FirstOrDefault(m => m.Metric == metric).Title ?? metric.Replace('_', ' ').Replace("/", ", ", StringComparison.Ordinal);
+    private static string TitleOf(string metric) =>
+        Main.FirstOrDefault(m => m.Metric == metric).Title ?? metric.Replace('_', ' ').Replace("/", ", ", StringComparison.Ordinal);
 
     private Curve Build(string metric, string title)
     {
@@ -98,7 +99,16 @@ public sealed partial class TrainingCurves
             X = new ChartAxis { Range = [0, end], Values = Ticks.Three(end) },
             Y = new ChartAxis { Ticks = 3, ToZero = !share, Range = share ? [-0.03, 1.06] : null },
             Margin = new ChartMargin(38, 16, 6, 20),
-            Marks = Limit(metric) is { } limit ? [new ChartMark { Kind = "horizontal", X = 0, X1 = end, Y = limit.Value, Color = limit.Hard ? "--bad" : "--control", Dash = "2px,3px" }] : null,
+            Marks = Limit(metric) is { } limit
+                ? [new ChartMark
+                {
+                    Kind = "horizontal",
+                    X = 0,
+                    X1 = end,
+                    Y = limit.Value,
+                    Color = limit.Hard ? "--bad" : "--control",
+                    Dash = "2px,3px",
+                }] : null,
             Small = true,
         });
     }
@@ -111,14 +121,16 @@ public sealed partial class TrainingCurves
     };
 
     private async Task Save(string format) =>
-        await Module.SaveGrid("[data-figure=training] .plot", Columns, format, $"{Live.Run!.Id}-training", [.. _curves.Select(c => c.Title)]);
+        await Module.SaveGrid("[data-figure=training] .plot", Columns, format, $"{Live.Run!.Id}-training",
+            [.. _curves.Select(c => c.Title)]);
 
     private async Task SaveCsv() => await Module.SaveText(Numbers().ToCsv(), $"{Live.Run!.Id}-training.csv", "text/csv");
 
     private NumbersTable Numbers()
     {
         var steps = _names.Select(n => Live.Metric(n).Steps).MaxBy(s => s.Length) ?? [];
-        var series = _names.Select(n => Live.Metric(n)).Select(b => b.Steps.Zip(b.Values).ToDictionary(p => p.First, p => p.Second)).ToArray();
+        var series =
+            _names.Select(n => Live.Metric(n)).Select(b => b.Steps.Zip(b.Values).ToDictionary(p => p.First, p => p.Second)).ToArray();
         return new NumbersTable(
             [new NumbersColumn("Step", 0), .. _names.Select(n => new NumbersColumn(n))],
             [.. steps.Select(s => (double[])[s, .. series.Select(v => v.GetValueOrDefault(s, double.NaN))])]);

@@ -69,7 +69,8 @@ public sealed partial class RunTable
         builder.AddAttribute(5, "class", Sort == sort ? "heading sorted" : "heading");
         builder.AddAttribute(6, "type", "button");
         builder.AddAttribute(7, "title", tip);
-        builder.AddAttribute(8, "onclick", EventCallback.Factory.Create(this, () => SortChanged.InvokeAsync(Sort == sort ? RunSort.Launched : sort)));
+        builder.AddAttribute(8, "onclick",
+            EventCallback.Factory.Create(this, () => SortChanged.InvokeAsync(Sort == sort ? RunSort.Launched : sort)));
         builder.AddContent(9, text);
         builder.CloseElement();
         builder.CloseElement();

@@ -53,10 +53,16 @@ public sealed class JinjaBoundsTests
     [InlineData("{{ range(100000) | map('list') | list }}", "cannot be gone through")]
     [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}", Steps)]
     [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l }}", Characters)]
-    [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l | tojson }}", Steps)]
-    [InlineData("{% set a = namespace(l=[1]) %}{% set b = namespace(l=[1]) %}{% for i in range(99) %}{% set a.l = [a.l, a.l] %}{% set b.l = [b.l, b.l] %}{% endfor %}{{ a.l == b.l }}", Steps)]
-    [InlineData("{% set a = namespace(l=[1]) %}{% set b = namespace(l=[1]) %}{% for i in range(99) %}{% set a.l = [a.l, a.l] %}{% set b.l = [b.l, b.l] %}{% endfor %}{{ a.l < b.l }}", Steps)]
-    [InlineData("{% set ns = namespace(l=(1,)) %}{% for i in range(99) %}{% set ns.l = (ns.l, ns.l) %}{% endfor %}{{ {ns.l: 1} }}", Characters)]
+    [InlineData("{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l | tojson }}",
+        Steps)]
+    [InlineData(
+        "{% set a = namespace(l=[1]) %}{% set b = namespace(l=[1]) %}{% for i in range(99) %}{% set a.l = [a.l, a.l] %}{% set b.l = [b.l, "
+            + "b.l] %}{% endfor %}{{ a.l == b.l }}", Steps)]
+    [InlineData(
+        "{% set a = namespace(l=[1]) %}{% set b = namespace(l=[1]) %}{% for i in range(99) %}{% set a.l = [a.l, a.l] %}{% set b.l = [b.l, "
+            + "b.l] %}{% endfor %}{{ a.l < b.l }}", Steps)]
+    [InlineData("{% set ns = namespace(l=(1,)) %}{% for i in range(99) %}{% set ns.l = (ns.l, ns.l) %}{% endfor %}{{ {ns.l: 1} }}",
+        Characters)]
     [InlineData("{{ [0] * 1000000000000 }}", Steps)]
     [InlineData("{{ 4611686018427387904 * [0] }}", Steps)]
     [InlineData("{{ [1] | batch(9000000000000000000, 0) | list }}", Steps)]
@@ -73,9 +79,13 @@ public sealed class JinjaBoundsTests
     [InlineData("{% set ns = namespace(t='x') %}{% for i in range(99) %}{% set ns.t = ns.t.replace('x', 'xx') %}{% endfor %}", Characters)]
     [InlineData("{% set ns = namespace(t='x') %}{% for i in range(99) %}{% set ns.t = '{0}{0}'.format(ns.t) %}{% endfor %}", Characters)]
     [InlineData("{% set ns = namespace(t='x') %}{% for i in range(99) %}{% set ns.t = '%s%s' % (ns.t, ns.t) %}{% endfor %}", Characters)]
-    [InlineData("{% set ns = namespace(t='&') %}{% for i in range(99) %}{% set ns.t = ns.t | e %}{% set ns.t = ns.t + ns.t %}{% endfor %}", Characters)]
-    [InlineData("{% for i in range(100000) %}{% for j in range(1000) %}0123456789012345678901234567890123456789{% endfor %}{% endfor %}", Characters)]
-    [InlineData("{% macro m() %}{% for i in range(90000) %}01234567890123456789{% endfor %}{% endmacro %}{% for i in range(90000) %}{% set x = m() %}{% endfor %}", Characters)]
+    [InlineData("{% set ns = namespace(t='&') %}{% for i in range(99) %}{% set ns.t = ns.t | e %}{% set ns.t = ns.t + ns.t %}{% endfor %}",
+        Characters)]
+    [InlineData("{% for i in range(100000) %}{% for j in range(1000) %}0123456789012345678901234567890123456789{% endfor %}{% endfor %}",
+        Characters)]
+    [InlineData(
+        "{% macro m() %}{% for i in range(90000) %}01234567890123456789{% endfor %}{% endmacro %}{% for i in range(90000) %}{% set x = m() "
+            + "%}{% endfor %}", Characters)]
     [InlineData("{{ 'x' * 1000000000000 }}", Characters)]
     [InlineData("{{ 4611686018427387904 * 'xyz' }}", Characters)]
     [InlineData("{{ 'x'.center(1000000000) }}", Characters)]
@@ -107,12 +117,19 @@ public sealed class JinjaBoundsTests
     [InlineData("{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a() }}", "nested too deep, more than 200")]
     [InlineData("{% macro m(x=m()) %}{% endmacro %}{{ m() }}", "nested too deep")]
     [InlineData("{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{% endmacro %}{{ m() }}", "nested too deep, more than 200")]
-    [InlineData("{% set l = namespace(x=[1]) %}{% for i in range(9) %}{% endfor %}{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}", "nested too deep, more than 200")]
-    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}", "nested more than 200 deep")]
-    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l == [ns.l] }}", "nested more than 200 deep")]
-    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = {'a': ns.l} %}{% endfor %}{{ ns.l | tojson }}", "nested more than 200 deep")]
-    [InlineData("{% set ns = namespace(l=()) %}{% for i in range(99999) %}{% set ns.l = (ns.l,) %}{% endfor %}{{ {ns.l: 1} }}", "nested more than 200 deep")]
-    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ [ns.l] | sort }}{{ [ns.l, [ns.l]] | max }}", "nested more than 200 deep")]
+    [InlineData("{% set l = namespace(x=[1]) %}{% for i in range(9) %}{% endfor %}{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+        "nested too deep, more than 200")]
+    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}",
+        "nested more than 200 deep")]
+    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l == [ns.l] }}",
+        "nested more than 200 deep")]
+    [InlineData("{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = {'a': ns.l} %}{% endfor %}{{ ns.l | tojson }}",
+        "nested more than 200 deep")]
+    [InlineData("{% set ns = namespace(l=()) %}{% for i in range(99999) %}{% set ns.l = (ns.l,) %}{% endfor %}{{ {ns.l: 1} }}",
+        "nested more than 200 deep")]
+    [InlineData(
+        "{% set ns = namespace(l=[]) %}{% for i in range(99999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ [ns.l] | sort }}{{ [ns.l, [ns.l]] "
+            + "| max }}", "nested more than 200 deep")]
     public void A_template_that_asks_for_too_much_is_stopped(string template, string bound)
     {
         var error = Assert.Throws<TemplateException>(() => JinjaTemplate.Parse(template, "it").Render(new Dictionary<string, object?>()));
@@ -156,7 +173,8 @@ public sealed class JinjaBoundsTests
     [Fact]
     public void A_long_dialogue_has_a_larger_budget()
     {
-        var messages = Enumerable.Range(0, 20).Select(_ => new Dictionary<string, object?> { ["content"] = new string('x', 1_000_000) }).ToArray();
+        var messages =
+            Enumerable.Range(0, 20).Select(_ => new Dictionary<string, object?> { ["content"] = new string('x', 1_000_000) }).ToArray();
         var text = JinjaTemplate.Parse("{% for m in messages %}{{ '<' + m.content | trim + '>' }}{% endfor %}")
             .Render(new Dictionary<string, object?> { ["messages"] = messages });
         Assert.Equal(20 * 1_000_002, text.Length);

@@ -14,7 +14,12 @@ public sealed class JinjaTemplateTests
         ["yes"] = true,
         ["nothing"] = null,
         ["list"] = new[] { "a", "b", "c", "d" },
-        ["map"] = new Dictionary<string, object?> { ["first"] = 1, ["items"] = "mine", ["sub"] = new Dictionary<string, object?> { ["k"] = "v" } },
+        ["map"] = new Dictionary<string, object?>
+        {
+            ["first"] = 1,
+            ["items"] = "mine",
+            ["sub"] = new Dictionary<string, object?> { ["k"] = "v" },
+        },
         ["turns"] = new[]
         {
             new Dictionary<string, object?> { ["role"] = "user", ["content"] = "Hi" },
@@ -34,39 +39,63 @@ public sealed class JinjaTemplateTests
     [InlineData("{{ '' or 'else' }} {{ 'a' and 'b' }} {{ 'A' if n > 5 else 'B' }} {{ 'A' if n > 9 }}|", "else b A |")]
     [InlineData("{{ 'b' in list }} {{ 'z' not in list }} {{ 'wide' in text }} {{ 'first' in map }}", "True True True True")]
     // Elements, attributes, slices.
-    [InlineData("{{ list[0] }}{{ list[-1] }} {{ list[1:3] }} {{ list[::-1] | join }} {{ text[2:7] }} {{ list[5] is defined }}", "ad ['b', 'c'] dcba Hello False")]
-    [InlineData("{{ map.first }} {{ map['items'] }} {{ map.sub.k }} {{ map.nope is defined }} {{ map.get('nope', 'other') }}", "1 mine v False other")]
+    [InlineData("{{ list[0] }}{{ list[-1] }} {{ list[1:3] }} {{ list[::-1] | join }} {{ text[2:7] }} {{ list[5] is defined }}",
+        "ad ['b', 'c'] dcba Hello False")]
+    [InlineData("{{ map.first }} {{ map['items'] }} {{ map.sub.k }} {{ map.nope is defined }} {{ map.get('nope', 'other') }}",
+        "1 mine v False other")]
     [InlineData("{% for k, v in map.sub.items() %}{{ k }}={{ v }}{% endfor %}", "k=v")]
     [InlineData("{{ '日本語😀'[3] }} {{ '日本語😀' | length }} {{ '😀é'[::-1] }}", "😀 4 é😀")]
     // Methods of texts.
-    [InlineData("{{ text.strip() }}|{{ 'xxaxx'.strip('x') }}|{{ 'a.b.c'.split('.', 1) }}|{{ 'a.b.c'.rsplit('.', 1)[-1] }}|{{ ' a  b '.split() }}", "Hello, wide World|a|['a', 'b.c']|c|['a', 'b']")]
-    [InlineData("{{ 'abc'.startswith('ab') }} {{ 'abc'.endswith(('x', 'c')) }} {{ 'aXbX'.replace('X', '-', 1) }} {{ 'hello world'.title() }} {{ 'a-b'.upper() }}", "True True a-bX Hello World A-B")]
-    [InlineData("{{ 'a\\nb\\n'.splitlines() }} {{ ','.join(['x', 'y']) }} {{ 'abc'.find('c') }} {{ '{} is {n}'.format('it', n=3) }}", "['a', 'b'] x,y 2 it is 3")]
+    [InlineData(
+        "{{ text.strip() }}|{{ 'xxaxx'.strip('x') }}|{{ 'a.b.c'.split('.', 1) }}|{{ 'a.b.c'.rsplit('.', 1)[-1] }}|{{ ' a  b '.split() }}",
+        "Hello, wide World|a|['a', 'b.c']|c|['a', 'b']")]
+    [InlineData(
+        "{{ 'abc'.startswith('ab') }} {{ 'abc'.endswith(('x', 'c')) }} {{ 'aXbX'.replace('X', '-', 1) }} {{ 'hello world'.title() }} {{ "
+            + "'a-b'.upper() }}", "True True a-bX Hello World A-B")]
+    [InlineData("{{ 'a\\nb\\n'.splitlines() }} {{ ','.join(['x', 'y']) }} {{ 'abc'.find('c') }} {{ '{} is {n}'.format('it', n=3) }}",
+        "['a', 'b'] x,y 2 it is 3")]
     // Filters.
     [InlineData("{{ missing | default('d') }} {{ '' | default('d') }}| {{ '' | default('d', true) }} {{ nothing | d('d') }}", "d | d None")]
-    [InlineData("{{ list | length }} {{ list | first }} {{ list | last }} {{ list | join(', ') }} {{ 'abc' | upper | reverse }} {{ [3, 1, 2] | sort | list }}", "4 a d a, b, c, d CBA [1, 2, 3]")]
-    [InlineData("{{ turns | selectattr('role', 'equalto', 'user') | map(attribute='content') | join('+') }} {{ turns | rejectattr('role', 'eq', 'user') | list | length }}", "Hi+Bye 1")]
-    [InlineData("{{ turns | selectattr('tool_calls', 'undefined') | list | length }} {{ turns | selectattr('tool_calls') | list | length }} {{ list | select('in', ['a', 'd']) | list }}", "2 0 ['a', 'd']")]
-    [InlineData("{{ list | map('upper') | join }} {{ [1, 2, 3] | sum }} {{ '42' | int + 1 }} {{ 'x' | int }} {{ '1.5' | float }} {{ 2.5 | round }} {{ 'a\nb' | indent(2) }}", "ABCD 6 43 0 1.5 2.0 a\n  b")]
-    [InlineData("{{ map | tojson }} {{ '<é\"\\n>' | tojson }}", "{\"first\": 1, \"items\": \"mine\", \"sub\": {\"k\": \"v\"}} \"<é\\\"\\n>\"")]
+    [InlineData(
+        "{{ list | length }} {{ list | first }} {{ list | last }} {{ list | join(', ') }} {{ 'abc' | upper | reverse }} {{ [3, 1, 2] | "
+            + "sort | list }}", "4 a d a, b, c, d CBA [1, 2, 3]")]
+    [InlineData(
+        "{{ turns | selectattr('role', 'equalto', 'user') | map(attribute='content') | join('+') }} {{ turns | rejectattr('role', 'eq', "
+            + "'user') | list | length }}", "Hi+Bye 1")]
+    [InlineData(
+        "{{ turns | selectattr('tool_calls', 'undefined') | list | length }} {{ turns | selectattr('tool_calls') | list | length }} {{ "
+            + "list | select('in', ['a', 'd']) | list }}", "2 0 ['a', 'd']")]
+    [InlineData(
+        "{{ list | map('upper') | join }} {{ [1, 2, 3] | sum }} {{ '42' | int + 1 }} {{ 'x' | int }} {{ '1.5' | float }} {{ 2.5 | round }} "
+            + "{{ 'a\nb' | indent(2) }}", "ABCD 6 43 0 1.5 2.0 a\n  b")]
+    [InlineData("{{ map | tojson }} {{ '<é\"\\n>' | tojson }}",
+        "{\"first\": 1, \"items\": \"mine\", \"sub\": {\"k\": \"v\"}} \"<é\\\"\\n>\"")]
     [InlineData("{{ {'a': [1, {}], 'b': []} | tojson(indent=2) }}", "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}")]
     // Tests.
-    [InlineData("{{ text is string }} {{ n is number }} {{ nothing is none }} {{ missing is not defined }} {{ map is mapping }} {{ list is iterable }} {{ 4 is even }} {{ 9 is divisibleby 3 }}", "True True True True True True True True")]
+    [InlineData(
+        "{{ text is string }} {{ n is number }} {{ nothing is none }} {{ missing is not defined }} {{ map is mapping }} {{ list is "
+            + "iterable }} {{ 4 is even }} {{ 9 is divisibleby 3 }}", "True True True True True True True True")]
     [InlineData("{{ yes is true }} {{ 1 is true }} {{ 'a' is in ['a'] }} {{ n is not none and n is integer }}", "True False True True")]
     // Statements.
     [InlineData("{% for i in range(1, 8, 3) %}{{ loop.index }}:{{ i }}{{ ',' if not loop.last }}{% else %}none{% endfor %}", "1:1,2:4,3:7")]
     [InlineData("{% for i in [] %}x{% else %}none{% endfor %}{% for i in missing %}x{% endfor %}", "none")]
-    [InlineData("{% for t in turns if t.role == 'user' %}{{ loop.index0 }}{{ t.content }}{{ loop.previtem.content if not loop.first }}{% endfor %}", "0Hi1ByeHi")]
-    [InlineData("{% for i in range(9) %}{% if i == 1 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}", "023")]
+    [InlineData(
+        "{% for t in turns if t.role == 'user' %}{{ loop.index0 }}{{ t.content }}{{ loop.previtem.content if not loop.first }}{% endfor %}",
+        "0Hi1ByeHi")]
+    [InlineData("{% for i in range(9) %}{% if i == 1 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}",
+        "023")]
     [InlineData("{% set a = 1 %}{% for i in [1, 2] %}{% set a = a + i %}{{ a }}{% endfor %}{{ a }}", "231")]
     [InlineData("{% set ns = namespace(a=1) %}{% for i in [1, 2] %}{% set ns.a = ns.a + i %}{% endfor %}{{ ns.a }}", "4")]
     [InlineData("{% set a, b = 'x', 'y' %}{{ b }}{{ a }}{% set c %}[{{ a }}]{% endset %}{{ c | upper }}", "yx[X]")]
     [InlineData("{% macro tag(name, kind='b') %}<{{ kind }}>{{ name }}{% endmacro %}{{ tag('x') }}{{ tag('y', kind='i') }}", "<b>x<i>y")]
     [InlineData("{% macro down(n) %}{{ n }}{% if n > 0 %}{{ down(n - 1) }}{% endif %}{% endmacro %}{{ down(3) }}", "3210")]
-    [InlineData("{% filter upper %}a{{ 'b' }}{% endfilter %}{% with v = 2 %}{{ v }}{% endwith %}{{ v is defined }}{% generation %}g{% endgeneration %}", "AB2Falseg")]
+    [InlineData(
+        "{% filter upper %}a{{ 'b' }}{% endfilter %}{% with v = 2 %}{{ v }}{% endwith %}{{ v is defined }}{% generation %}g{% "
+            + "endgeneration %}", "AB2Falseg")]
     [InlineData("{% raw %}{{ not {% read %}{% endraw %}{# nor this #}!", "{{ not {% read %}!")]
     [InlineData("{% if n == 1 %}1{% elif n == 7 %}7{% else %}?{% endif %}{{ 'a' 'b' }}{{ '\\u00e9\\x41\\q' }}", "7abéA\\q")]
-    public void It_renders_as_Jinja_does(string template, string expected) => Assert.Equal(expected, JinjaTemplate.Parse(template).Render(World));
+    public void It_renders_as_Jinja_does(string template, string expected) =>
+        Assert.Equal(expected, JinjaTemplate.Parse(template).Render(World));
 
     [Theory]
     [InlineData("a\n", "a")]

@@ -56,7 +56,8 @@ internal sealed class LoopbackServer : IDisposable
             using var reader = new StreamReader(context.Request.InputStream);
             var text = reader.ReadToEnd();
             var request = new Request(
-                context.Request.HttpMethod, context.Request.Url!.AbsolutePath, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject(), context.Request.Headers["Authorization"]);
+                context.Request.HttpMethod, context.Request.Url!.AbsolutePath, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject(),
+                context.Request.Headers["Authorization"]);
             Requests.Enqueue(request);
             Write(context.Response, _answer(request));
         }
@@ -68,7 +69,8 @@ internal sealed class LoopbackServer : IDisposable
         try
         {
             response.StatusCode = answer.Status;
-            if (answer.RetryAfter is { } seconds) response.AddHeader("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (answer.RetryAfter is { } seconds)
+                response.AddHeader("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (answer.Location is { } location) response.AddHeader("Location", location);
             var bytes = Encoding.UTF8.GetBytes(answer.Body);
             if (answer.CutShort)

@@ -12,10 +12,12 @@ public sealed class RemoteGoldTests
     private static readonly GoldTemplate Template = new("Q: ", " A: ", "</s>");
     private static readonly GoldItem[] Items = [.. Enumerable.Range(0, 7).Select(i => new GoldItem($"query {i}", new string('x', i)))];
     private static readonly double[] Lengths = [.. Items.Select(item => (double)Template.Wrap(item).Length)];
-    private static readonly EndpointOptions Quick = new() { BatchSize = 3, FirstDelay = TimeSpan.FromMilliseconds(1), Timeout = TimeSpan.FromSeconds(20) };
+    private static readonly EndpointOptions Quick =
+        new() { BatchSize = 3, FirstDelay = TimeSpan.FromMilliseconds(1), Timeout = TimeSpan.FromSeconds(20) };
 
     /// <summary>The reward of a text is its length.</summary>
-    private static Answer OpenRlhf(Request request) => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(text => text.Length) }));
+    private static Answer OpenRlhf(Request request) =>
+        new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(text => text.Length) }));
 
     [Fact]
     public void OpenRLHF_is_asked_in_batches_and_answers_in_order()
@@ -47,7 +49,8 @@ public sealed class RemoteGoldTests
                     : new { index, data = new[] { new[] { 0.5 }, [text.Length] } }).Reverse(),
             })));
         var url = new Uri(server.Address + path);
-        using RemoteGold gold = classify ? new VllmClassifyGold(url, null, 1, Template, Quick) : new VllmPoolingGold(url, null, Template, Quick);
+        using RemoteGold gold =
+            classify ? new VllmClassifyGold(url, null, 1, Template, Quick) : new VllmPoolingGold(url, null, Template, Quick);
         Assert.Equal(Lengths, gold.Score(Items));
         Assert.Equal(["/v1/models", path, path, path], server.Requests.Select(request => request.Path));
         var body = server.Requests.Last().Body!;
@@ -159,7 +162,8 @@ public sealed class RemoteGoldTests
     [Fact]
     public void A_plan_names_it_with_its_settings_and_its_token_by_variable()
     {
-        using var server = new LoopbackServer(request => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(text => new[] { text.Length }) })));
+        using var server = new LoopbackServer(
+            request => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(text => new[] { text.Length }) })));
         Environment.SetEnvironmentVariable("RER_TOKEN_TEST", "from the environment");
         using var gold = GoldRewardModels.Open($"openrlhf:{server.Address},template=llama-2,batch=2,token=RER_TOKEN_TEST", CPU);
         Assert.Equal(["[INST] query 0 [/INST]".Length, "[INST] query 1 [/INST]x".Length], gold.Score(Items[..2]));
@@ -176,14 +180,17 @@ public sealed class RemoteGoldTests
     [InlineData("not a host", false)]
     public void The_usual_token_goes_to_the_host_that_it_was_set_for(string? host, bool sent)
     {
-        using var server = new LoopbackServer(request => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(_ => 1) })));
+        using var server =
+            new LoopbackServer(request => new(JsonSerializer.Serialize(new { rewards = request.Texts("query").Select(_ => 1) })));
         var variable = $"RER_TOKEN_{Guid.NewGuid():n}";
         Environment.SetEnvironmentVariable(variable, "secret");
-        Environment.SetEnvironmentVariable($"{variable}_HOST", host?.Replace("PORT", $"{new Uri(server.Address).Port}", StringComparison.Ordinal));
+        Environment.SetEnvironmentVariable($"{variable}_HOST",
+            host?.Replace("PORT", $"{new Uri(server.Address).Port}", StringComparison.Ordinal));
         var source = $"openrlhf:{server.Address},token={variable}";
         if (!sent)
         {
-            Assert.Contains($"takes its token from {variable}, which is for another host than {new Uri(server.Address).Authority}.", Assert.Single(GoldSource.Parse(source).Problems()));
+            Assert.Contains($"takes its token from {variable}, which is for another host than {new Uri(server.Address).Authority}.",
+                Assert.Single(GoldSource.Parse(source).Problems()));
             Assert.Null(GoldSource.Parse(source).Endpoint().Token);
             return;
         }
@@ -203,5 +210,6 @@ public sealed class RemoteGoldTests
         Assert.Empty(other.Requests);
     }
 
-    private static OpenRlhfGold Gold(LoopbackServer server, EndpointOptions options) => new(new Uri(server.Address + "/get_reward"), Template, options);
+    private static OpenRlhfGold Gold(LoopbackServer server, EndpointOptions options) =>
+        new(new Uri(server.Address + "/get_reward"), Template, options);
 }

@@ -11,7 +11,8 @@ public sealed class CustomFeatureDesignTests
 {
     private static readonly FeatureDefinition Short = Features.Expression("min(words, 3) / 3", "SHORT");
     private static readonly FeatureDefinition Calm = Features.Pattern("!", PatternMeasure.Absent) with { Symbol = "CALM" };
-    private static readonly PromptItem[] Prompts = [new(0, "Say it.", null, QueryType.OpenEnded), new(1, "Say it.", null, QueryType.ClosedEnded)];
+    private static readonly PromptItem[] Prompts =
+        [new(0, "Say it.", null, QueryType.OpenEnded), new(1, "Say it.", null, QueryType.ClosedEnded)];
 
     [Fact]
     public void Custom_features_stand_after_the_built_in_ones_and_parse_back()
@@ -39,7 +40,12 @@ public sealed class CustomFeatureDesignTests
     [Fact]
     public void A_plan_carries_its_features_through_json_and_keeps_its_hash()
     {
-        var plan = new RunPlan { Design = RewardDesign.Parse("LI*SHORT", [Short with { Examples = [new("a b c", 1)] }]), Policy = "p", Data = "d" };
+        var plan = new RunPlan
+        {
+            Design = RewardDesign.Parse("LI*SHORT", [Short with { Examples = [new("a b c", 1)] }]),
+            Policy = "p",
+            Data = "d",
+        };
         var read = JsonSerializer.Deserialize<RunPlan>(JsonSerializer.Serialize(plan, RunJson.Compact), RunJson.Compact)!;
         Assert.Equal(plan.Design, read.Design);
         Assert.Equal(plan.Hash, read.Hash);
@@ -82,7 +88,8 @@ public sealed class CustomFeatureDesignTests
     public void A_feature_that_is_not_finite_stops_the_run_with_its_name_and_the_items_text()
     {
         var design = RewardDesign.Parse("SHORT", [Short with { Source = "1 / (words - 2)" }]);
-        var error = Assert.Throws<InvalidDataException>(() => new RewardScorer(design, null, PromptTemplate.Named("plain"), 10).Score([Prompts[0]], ["one two"]));
+        var error = Assert.Throws<InvalidDataException>(
+            () => new RewardScorer(design, null, PromptTemplate.Named("plain"), 10).Score([Prompts[0]], ["one two"]));
         Assert.Contains("SHORT", error.Message, StringComparison.Ordinal);
         Assert.Contains("one two", error.Message, StringComparison.Ordinal);
     }
@@ -91,7 +98,8 @@ public sealed class CustomFeatureDesignTests
     public void A_feature_measured_beside_the_design_may_fail_without_harm()
     {
         var scorer = new RewardScorer(
-            RewardDesign.Parse("LI"), null, PromptTemplate.Named("plain"), 10, [Short, Calm with { Source = "(" }, Features.Expression("1 / 0", "BAD")]);
+            RewardDesign.Parse("LI"), null, PromptTemplate.Named("plain"), 10,
+            [Short, Calm with { Source = "(" }, Features.Expression("1 / 0", "BAD")]);
         var breakdown = scorer.Score([Prompts[0]], ["one two"])[0];
         Assert.Contains("SHORT", breakdown.Features.Keys);
         Assert.All(["BAD", "CALM", "QR", "RAR"], symbol => Assert.DoesNotContain(symbol, breakdown.Features.Keys));

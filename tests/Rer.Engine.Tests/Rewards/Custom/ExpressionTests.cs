@@ -66,7 +66,8 @@ public sealed class ExpressionTests
     public void Nesting_without_end_is_an_error_and_not_a_crash()
     {
         Assert.Contains("levels", Features.Error(Features.Expression(new string('(', 5000) + "1")).Message, StringComparison.Ordinal);
-        Assert.Contains("powers", Features.Error(Features.Expression(string.Concat(Enumerable.Repeat("2^", 5000)) + "1")).Message, StringComparison.Ordinal);
+        Assert.Contains("powers", Features.Error(Features.Expression(string.Concat(Enumerable.Repeat("2^", 5000)) + "1")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

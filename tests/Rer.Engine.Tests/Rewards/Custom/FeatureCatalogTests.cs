@@ -43,7 +43,8 @@ public sealed class FeatureCatalogTests : IDisposable
     public void A_feature_whose_examples_fail_or_are_missing_is_not_saved()
     {
         var catalog = new FeatureCatalog(_folder);
-        Assert.Contains("1 of 2 examples fail", Refusal(catalog, Short with { Examples = [new("one two three", 1), new("one", 0.5)] }), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 examples fail", Refusal(catalog, Short with { Examples = [new("one two three", 1), new("one", 0.5)] }),
+            StringComparison.Ordinal);
         Assert.Contains("no example", Refusal(catalog, Short with { Examples = [] }), StringComparison.Ordinal);
         Assert.Empty(catalog.All);
     }
@@ -73,8 +74,10 @@ public sealed class FeatureCatalogTests : IDisposable
     {
         Directory.CreateDirectory(_folder);
         File.WriteAllText(Path.Combine(_folder, FeatureCatalog.FileName), "[{");
-        Assert.Contains(FeatureCatalog.FileName, Assert.Throws<InvalidDataException>(() => new FeatureCatalog(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(FeatureCatalog.FileName, Assert.Throws<InvalidDataException>(() => new FeatureCatalog(_folder)).Message,
+            StringComparison.Ordinal);
     }
 
-    private static string Refusal(FeatureCatalog catalog, FeatureDefinition feature) => Assert.Throws<ArgumentException>(() => catalog.Save(feature)).Message;
+    private static string Refusal(FeatureCatalog catalog, FeatureDefinition feature) =>
+        Assert.Throws<ArgumentException>(() => catalog.Save(feature)).Message;
 }

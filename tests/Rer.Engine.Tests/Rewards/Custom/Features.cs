@@ -17,16 +17,18 @@ internal static class Features
 
     public static FeatureDefinition Code(string source) => new() { Symbol = "OWN", Kind = FeatureKind.Code, Source = source };
 
-    public static ScoredItem Item(string response, string query = "What is it?", string? reference = null, double? qr = null, double? rar = null) => new()
-    {
-        Prompt = new PromptItem(0, query, reference, null),
-        Query = query,
-        Response = response,
-        Words = WordPunct.Tokenize(response),
-        Relevance = new RelevanceScore(qr, rar),
-    };
+    public static ScoredItem Item(string response, string query = "What is it?", string? reference = null, double? qr = null,
+        double? rar = null) => new()
+        {
+            Prompt = new PromptItem(0, query, reference, null),
+            Query = query,
+            Response = response,
+            Words = WordPunct.Tokenize(response),
+            Relevance = new RelevanceScore(qr, rar),
+        };
 
-    public static double Value(FeatureDefinition definition, string response) => CustomFeatures.Compile(definition).Evaluate(Item(response));
+    public static double Value(FeatureDefinition definition, string response) =>
+        CustomFeatures.Compile(definition).Evaluate(Item(response));
 
     public static SourceError Error(FeatureDefinition definition) =>
         Assert.Single(Assert.Throws<FeatureSourceException>(() => CustomFeatures.Compile(definition)).Errors);

@@ -29,8 +29,14 @@ public sealed class RunGroupTests
     {
         var values = new Dictionary<string, string>
         {
-            ["design"] = "LI", ["template"] = "zephyr", ["device"] = "cuda", ["dtype"] = "bfloat16", ["relevance"] = "contriever:/models/c",
-            ["columns"] = "query=question", ["eval-columns"] = "query=question", ["lora-target-modules"] = "k_proj",
+            ["design"] = "LI",
+            ["template"] = "zephyr",
+            ["device"] = "cuda",
+            ["dtype"] = "bfloat16",
+            ["relevance"] = "contriever:/models/c",
+            ["columns"] = "query=question",
+            ["eval-columns"] = "query=question",
+            ["lora-target-modules"] = "k_proj",
             ["advantage-estimator"] = "rloo",
         };
         var data = new TheoryData<string, string>();
@@ -85,8 +91,11 @@ public sealed class RunGroupTests
         Assert.Equal("design", axis.Name);
         Assert.Equal(plans.Select(plan => $"LI*OWN ({plan.Design.Hash})"), plans.Select(axis.Value));
         // A name and examples change nothing of what a feature measures.
-        var renamed = Samples.Plan() with { Design =
-            RewardDesign.Parse("LI*OWN", [Features.Expression("words / 10") with { Name = "tenths" }]) };
+        var renamed = Samples.Plan() with
+        {
+            Design =
+            RewardDesign.Parse("LI*OWN", [Features.Expression("words / 10") with { Name = "tenths" }])
+        };
         Assert.Equal(plans[0].GroupHash, renamed.GroupHash);
     }
 

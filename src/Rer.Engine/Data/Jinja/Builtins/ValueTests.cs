@@ -44,8 +44,15 @@ internal static class ValueTests
 
     private static readonly Dictionary<string, string> _aliases = new()
     {
-        ["equalto"] = "eq", ["=="] = "eq", ["!="] = "ne", ["<"] = "lt", ["lessthan"] = "lt", ["<="] = "le", [">"] = "gt",
-        ["greaterthan"] = "gt", [">="] = "ge",
+        ["equalto"] = "eq",
+        ["=="] = "eq",
+        ["!="] = "ne",
+        ["<"] = "lt",
+        ["lessthan"] = "lt",
+        ["<="] = "le",
+        [">"] = "gt",
+        ["greaterthan"] = "gt",
+        [">="] = "ge",
     };
 
     /// <summary>Whether a test of that name is known.</summary>

@@ -33,10 +33,12 @@ internal readonly unsafe struct Angles
     /// <param name="row">Row of the batch.</param>
     /// <param name="token">Token of the row.</param>
     /// <param name="factor">Factor of the whole head.</param>
-    public void Turn(float* x, float* y, long size, long row, long token, float factor = 1) => Turn(x, y, size, row, token, factor, direction: 1);
+    public void Turn(float* x, float* y, long size, long row, long token, float factor = 1) =>
+        Turn(x, y, size, row, token, factor, direction: 1);
 
     /// <summary>The same, turned back: what <see cref="Turn(float*, float*, long, long, long, float)"/> is to gradients.</summary>
-    public void TurnBack(float* x, float* y, long size, long row, long token, float factor = 1) => Turn(x, y, size, row, token, factor, direction: -1);
+    public void TurnBack(float* x, float* y, long size, long row, long token, float factor = 1) =>
+        Turn(x, y, size, row, token, factor, direction: -1);
 
     private void Turn(float* x, float* y, long size, long row, long token, float factor, float direction)
     {

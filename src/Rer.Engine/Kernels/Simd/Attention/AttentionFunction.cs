@@ -54,7 +54,8 @@ internal sealed unsafe class AttentionFunction : SingleTensorFunction<AttentionF
         return [dStacked, null!, null!, null!];
     }
 
-    private static Tensor NewResult(Tensor stacked, HeadShape heads) => Matrix.New(stacked.size(0), stacked.size(1), (long)heads.Heads * heads.Size);
+    private static Tensor NewResult(Tensor stacked, HeadShape heads) =>
+        Matrix.New(stacked.size(0), stacked.size(1), (long)heads.Heads * heads.Size);
 
     private static void Forward(CausalAttention attention, Tensor stacked, HeadShape heads, Tensor y, float* logTotals, KeptKeys kept)
     {

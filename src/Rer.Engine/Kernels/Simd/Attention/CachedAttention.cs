@@ -20,7 +20,8 @@ internal static unsafe class CachedAttention
     /// <param name="filled">Positions that hold earlier tokens.</param>
     /// <param name="output">[rows, heads · size].</param>
     public static void Forward(
-        float* stacked, long rows, HeadShape heads, Angles angles, float* keys, float* values, long capacity, long* starts, long filled, float* output)
+        float* stacked, long rows, HeadShape heads, Angles angles, float* keys, float* values, long capacity, long* starts, long filled,
+        float* output)
     {
         var to = filled + 1;
         ThreadTeam.For(rows * heads.KeyValueHeads, to * heads.Size * heads.Group / 4, (begin, end) =>

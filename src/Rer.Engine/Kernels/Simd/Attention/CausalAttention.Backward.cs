@@ -21,19 +21,25 @@ internal sealed unsafe partial class CausalAttention
         HeadsInMemory dQuery, HeadsInMemory dKey, HeadsInMemory dValue) => ThreadTeam.For(Pieces, 3 * Work, (begin, end) =>
     {
         for (var piece = begin; piece < end; piece++)
-            Backward(_sequences[piece / _heads.KeyValueHeads], piece % _heads.KeyValueHeads, query, key, value, dOutput, logTotals, dQuery, dKey, dValue);
+            Backward(_sequences[piece / _heads.KeyValueHeads], piece % _heads.KeyValueHeads, query, key, value, dOutput, logTotals, dQuery,
+                dKey, dValue);
     });
 
     private void Backward(
-        Sequence sequence, long keyHead, HeadsInMemory query, HeadsInMemory key, HeadsInMemory value, HeadsInMemory dOutput, float* logTotals,
+        Sequence sequence, long keyHead, HeadsInMemory query, HeadsInMemory key, HeadsInMemory value, HeadsInMemory dOutput,
+        float* logTotals,
         HeadsInMemory dQuery, HeadsInMemory dKey, HeadsInMemory dValue)
     {
         var room = Workspace.Own;
         var (tokens, along, size) = (sequence.Tokens, Padded(sequence.Tokens), _heads.Size);
-        float* queries = room.Take(Workspace.Purpose.Queries, tokens * _width), keyRows = room.Take(Workspace.Purpose.KeyRows, tokens * _width);
-        float* keys = room.Take(Workspace.Purpose.KeyColumns, size * along), values = room.Take(Workspace.Purpose.ValueColumns, size * along);
-        float* weights = room.Take(Workspace.Purpose.Scores, Queries * along), dWeights = room.Take(Workspace.Purpose.ScoreGradients, Queries * along);
-        float* keySums = room.Take(Workspace.Purpose.KeyGradients, tokens * _width), valueSums = room.Take(Workspace.Purpose.ValueGradients, tokens * _width);
+        float* queries = room.Take(Workspace.Purpose.Queries, tokens * _width),
+            keyRows = room.Take(Workspace.Purpose.KeyRows, tokens * _width);
+        float* keys = room.Take(Workspace.Purpose.KeyColumns, size * along),
+            values = room.Take(Workspace.Purpose.ValueColumns, size * along);
+        float* weights = room.Take(Workspace.Purpose.Scores, Queries * along),
+            dWeights = room.Take(Workspace.Purpose.ScoreGradients, Queries * along);
+        float* keySums = room.Take(Workspace.Purpose.KeyGradients, tokens * _width),
+            valueSums = room.Take(Workspace.Purpose.ValueGradients, tokens * _width);
         var mixed = room.Take(Workspace.Purpose.Mixed, Queries * _width);
         TurnInto(key, keyHead, sequence, 1, keyRows);
         Transpose(keyRows, _width, tokens, size, keys, along);
@@ -55,7 +61,8 @@ internal sealed unsafe partial class CausalAttention
                 {
                     var at = (t - start) * along;
                     var logTotal = logTotals[(Place(sequence, t) * _heads.Heads) + head];
-                    SoftmaxGradient(weights + at, dWeights + at, HiddenFrom(sequence, t), logTotal, lowest, First(sequence, t), t + 1, reach);
+                    SoftmaxGradient(weights + at, dWeights + at, HiddenFrom(sequence, t), logTotal, lowest, First(sequence, t), t + 1,
+                        reach);
                 }
                 // dV += Pᵀ dO, dK += dSᵀ Q, dQ = dS K.
                 SmallProduct.Multiply(w, 1, along, g, stride, valueSums + (lowest * _width), _width, depth, _width, count, add: true);
@@ -76,7 +83,8 @@ internal sealed unsafe partial class CausalAttention
 
     /// <summary>Scores become weights, and the weights' gradients the scores': `p (dp - Σ p dp)`.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SoftmaxGradient(float* scores, float* gradients, float* hidden, float logTotal, long lowest, long from, long to, long reach)
+    private static void SoftmaxGradient(float* scores, float* gradients, float* hidden, float logTotal, long lowest, long from, long to,
+        long reach)
     {
         HideBeyond(scores, hidden, lowest, from, to, reach);
         float* weights = scores + lowest, slopes = gradients + lowest;

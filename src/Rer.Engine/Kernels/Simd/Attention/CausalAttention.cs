@@ -38,7 +38,8 @@ internal sealed unsafe partial class CausalAttention
         if (layout.Lengths is { } lengths)
         {
             if (lengths.Sum(length => (long)length) != tokens || batch != 1)
-                throw new ArgumentException($"The sequences' lengths add up to {lengths.Sum(length => (long)length)}; the row has {tokens} tokens.");
+                throw new ArgumentException(
+                    $"The sequences' lengths add up to {lengths.Sum(length => (long)length)}; the row has {tokens} tokens.");
             var begin = 0L;
             _sequences = [.. lengths.Select(length => new Sequence(0, (begin += length) - length, length))];
             _longest = lengths.Max();
@@ -58,7 +59,8 @@ internal sealed unsafe partial class CausalAttention
     /// <param name="key">Keys, not yet rotated.</param>
     /// <param name="value">Values.</param>
     /// <param name="output">Takes the results.</param>
-    /// <param name="logTotals">[batch, tokens, heads]: takes the logarithms of the softmax's sums; null where no gradient will ask for them.</param>
+    /// <param name="logTotals">[batch, tokens, heads]: takes the logarithms of the softmax's sums; null where no gradient will ask for
+    /// them.</param>
     /// <param name="kept">Takes rotated keys, and values, besides.</param>
     public void Forward(
         HeadsInMemory query, HeadsInMemory key, HeadsInMemory value, HeadsInMemory output, float* logTotals, KeptKeys kept) =>
@@ -73,12 +75,15 @@ internal sealed unsafe partial class CausalAttention
         });
 
     private void Forward(
-        Sequence sequence, long keyHead, HeadsInMemory query, HeadsInMemory key, HeadsInMemory value, HeadsInMemory output, float* logTotals)
+        Sequence sequence, long keyHead, HeadsInMemory query, HeadsInMemory key, HeadsInMemory value, HeadsInMemory output,
+        float* logTotals)
     {
         var room = Workspace.Own;
         var (tokens, along) = (sequence.Tokens, Padded(sequence.Tokens));
-        float* queries = room.Take(Workspace.Purpose.Queries, tokens * _width), keyRows = room.Take(Workspace.Purpose.KeyRows, tokens * _width);
-        float* keys = room.Take(Workspace.Purpose.KeyColumns, _heads.Size * along), scores = room.Take(Workspace.Purpose.Scores, Queries * along);
+        float* queries = room.Take(Workspace.Purpose.Queries, tokens * _width),
+            keyRows = room.Take(Workspace.Purpose.KeyRows, tokens * _width);
+        float* keys = room.Take(Workspace.Purpose.KeyColumns, _heads.Size * along),
+            scores = room.Take(Workspace.Purpose.Scores, Queries * along);
         var mixed = room.Take(Workspace.Purpose.Mixed, Queries * _width);
         TurnInto(key, keyHead, sequence, 1, keyRows);
         Transpose(keyRows, _width, tokens, _heads.Size, keys, along);
@@ -89,14 +94,17 @@ internal sealed unsafe partial class CausalAttention
             for (long start = 0; start < tokens; start += Queries)
             {
                 long count = Math.Min(Queries, tokens - start), reach = Padded(start + count), lowest = Lowest(sequence, start);
-                SmallProduct.Multiply(queries + (start * _width), _width, 1, keys + lowest, along, scores + lowest, along, count, reach - lowest, _heads.Size, add: false);
+                SmallProduct.Multiply(queries + (start * _width), _width, 1, keys + lowest, along, scores + lowest, along, count,
+                    reach - lowest, _heads.Size, add: false);
                 for (var t = start; t < start + count; t++)
                 {
-                    var logTotal = Softmax(scores + ((t - start) * along), HiddenFrom(sequence, t), lowest, First(sequence, t), t + 1, reach);
+                    var logTotal =
+                        Softmax(scores + ((t - start) * along), HiddenFrom(sequence, t), lowest, First(sequence, t), t + 1, reach);
                     if (logTotals != null) logTotals[(Place(sequence, t) * _heads.Heads) + head] = logTotal;
                 }
                 SmallProduct.Multiply(
-                    scores + lowest, along, 1, values + (lowest * valueStride), valueStride, mixed, _width, count, _width, Math.Min(tokens, reach) - lowest, add: false);
+                    scores + lowest, along, 1, values + (lowest * valueStride), valueStride, mixed, _width, count, _width,
+                    Math.Min(tokens, reach) - lowest, add: false);
                 for (long t = 0; t < count; t++)
                     VectorMath.Copy(mixed + (t * _width), output.At(sequence.Row, sequence.Begin + start + t, head), _heads.Size);
             }
@@ -152,7 +160,8 @@ internal sealed unsafe partial class CausalAttention
             {
                 Vector128<float> r0 = Vector128.Load(from + i), r1 = Vector128.Load(from + stride + i);
                 Vector128<float> r2 = Vector128.Load(from + (2 * stride) + i), r3 = Vector128.Load(from + (3 * stride) + i);
-                Vector128<float> low = InterleaveLow(r0, r2), lowOther = InterleaveLow(r1, r3), high = InterleaveHigh(r0, r2), highOther = InterleaveHigh(r1, r3);
+                Vector128<float> low = InterleaveLow(r0, r2), lowOther = InterleaveLow(r1, r3), high = InterleaveHigh(r0, r2),
+                    highOther = InterleaveHigh(r1, r3);
                 InterleaveLow(low, lowOther).Store(columns + (i * along) + t);
                 InterleaveHigh(low, lowOther).Store(columns + ((i + 1) * along) + t);
                 InterleaveLow(high, highOther).Store(columns + ((i + 2) * along) + t);

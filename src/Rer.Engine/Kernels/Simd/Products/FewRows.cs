@@ -41,9 +41,11 @@ internal static unsafe class FewRows
         if (Vector512.IsHardwareAccelerated)
         {
             for (; row + 1 < rows; row += 4)
-                FourRows(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), offsetStride, y + (row * stride), stride, inputs, rows - row);
+                FourRows(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), offsetStride, y + (row * stride),
+                    stride, inputs, rows - row);
         }
-        for (; row < rows; row++) OneRow(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), y + (row * stride), inputs);
+        for (; row < rows; row++)
+            OneRow(x + (row * inputs), w, offset == null ? null : offset + (row * offsetStride), y + (row * stride), inputs);
     }
 
     // Where fewer than four rows are left the last stands in for those that are missing: it is computed again, and not stored.
@@ -61,7 +63,8 @@ internal static unsafe class FewRows
             Prefetch(next + inputs + i);
             Prefetch(next + (2 * inputs) + i);
             Prefetch(next + (3 * inputs) + i);
-            Vector512<float> v0 = Vector512.Load(w + i), v1 = Vector512.Load(w1 + i), v2 = Vector512.Load(w2 + i), v3 = Vector512.Load(w3 + i);
+            Vector512<float> v0 = Vector512.Load(w + i), v1 = Vector512.Load(w1 + i), v2 = Vector512.Load(w2 + i),
+                v3 = Vector512.Load(w3 + i);
             s0 = s0.Plus(Vector512.Load(x + i), v0, v1, v2, v3);
             s1 = s1.Plus(Vector512.Load(x1 + i), v0, v1, v2, v3);
             s2 = s2.Plus(Vector512.Load(x2 + i), v0, v1, v2, v3);
@@ -80,7 +83,8 @@ internal static unsafe class FewRows
         float* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
         long i = 0;
         for (; i + Lanes <= inputs; i += Lanes)
-            sums = sums.Plus(Vector512.Load(x + i), Vector512.Load(w + i), Vector512.Load(w1 + i), Vector512.Load(w2 + i), Vector512.Load(w3 + i));
+            sums = sums.Plus(Vector512.Load(x + i), Vector512.Load(w + i), Vector512.Load(w1 + i), Vector512.Load(w2 + i),
+                Vector512.Load(w3 + i));
         Finish(sums, x, w, i, offset, y, inputs);
     }
 
@@ -95,7 +99,8 @@ internal static unsafe class FewRows
         totals.Store(y);
     }
 
-    private static void LastOutputs(float* x, long rows, float* w, float* offset, long offsetStride, float* y, long stride, long inputs, long outputs)
+    private static void LastOutputs(float* x, long rows, float* w, float* offset, long offsetStride, float* y, long stride, long inputs,
+        long outputs)
     {
         for (long row = 0; row < rows; row++)
         {

@@ -47,7 +47,8 @@ internal sealed unsafe class LinearLayer(Tensor weight, Tensor? bias, IReadOnlyL
     {
         if (bias is not null) AddBias(y, add);
         var onto = add || bias is not null;
-        if (Inputs * Outputs <= SmallWeight) FewRows.Linear(x.Data, x.Rows, Weight.Data, onto ? y.Data : null, Outputs, y.Data, Outputs, Inputs);
+        if (Inputs * Outputs <= SmallWeight)
+            FewRows.Linear(x.Data, x.Rows, Weight.Data, onto ? y.Data : null, Outputs, y.Data, Outputs, Inputs);
         else if (packed is not null) packed.Forward.LeftMultiply(x, y, onto);
         else Blas.Multiply(x, Weight.T, y, beta: onto ? 1 : 0);
         if (adapters.Count == 0) return;

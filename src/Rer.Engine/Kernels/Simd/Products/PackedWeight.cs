@@ -24,7 +24,9 @@ internal sealed class PackedWeight
     public static PackedWeight? Of(Tensor weight) =>
         weight.requires_grad || weight.numel() > MostElements ? null : Kept.GetValue(weight, one => new PackedWeight(one));
 
-    /// <summary>Gives up what was kept of a weight. Whoever changes a weight in place calls it before and, where a pass ran meanwhile, after.</summary>
+    /// <summary>
+    /// Gives up what was kept of a weight. Whoever changes a weight in place calls it before and, where a pass ran meanwhile, after.
+    /// </summary>
     public static void Forget(Tensor weight) => Kept.Remove(weight);
 
     /// <summary>[inputs, outputs]: from the input to the output.</summary>

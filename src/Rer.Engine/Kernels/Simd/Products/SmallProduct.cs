@@ -4,7 +4,9 @@ using static Rer.Engine.Kernels.Simd.VectorMath;
 
 namespace Rer.Engine.Kernels.Simd.Products;
 
-/// <summary>Products of matrices that stay in the cache, as attention has them between a few queries and their keys: a call to BLAS would cost more.</summary>
+/// <summary>
+/// Products of matrices that stay in the cache, as attention has them between a few queries and their keys: a call to BLAS would cost more.
+/// </summary>
 internal static unsafe class SmallProduct
 {
     /// <summary>c = a b, or c + a b.</summary>

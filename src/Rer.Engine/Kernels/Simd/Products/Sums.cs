@@ -11,13 +11,14 @@ internal struct FourSums
 
     /// <summary>Each sum plus x times the element that belongs to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly FourSums Plus(Vector512<float> x, Vector512<float> w0, Vector512<float> w1, Vector512<float> w2, Vector512<float> w3) => new()
-    {
-        _0 = Vector512.FusedMultiplyAdd(x, w0, _0),
-        _1 = Vector512.FusedMultiplyAdd(x, w1, _1),
-        _2 = Vector512.FusedMultiplyAdd(x, w2, _2),
-        _3 = Vector512.FusedMultiplyAdd(x, w3, _3),
-    };
+    public readonly FourSums Plus(Vector512<float> x, Vector512<float> w0, Vector512<float> w1, Vector512<float> w2, Vector512<float> w3) =>
+        new()
+        {
+            _0 = Vector512.FusedMultiplyAdd(x, w0, _0),
+            _1 = Vector512.FusedMultiplyAdd(x, w1, _1),
+            _2 = Vector512.FusedMultiplyAdd(x, w2, _2),
+            _3 = Vector512.FusedMultiplyAdd(x, w3, _3),
+        };
 
     /// <summary>The total of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,8 +26,10 @@ internal struct FourSums
     {
         // Four rows of four are turned into their columns, which are then added.
         Vector128<float> a = Folded(_0), b = Folded(_1), c = Folded(_2), d = Folded(_3);
-        Vector128<float> low = InterleaveLow(a, c), lowOther = InterleaveLow(b, d), high = InterleaveHigh(a, c), highOther = InterleaveHigh(b, d);
-        return InterleaveLow(low, lowOther) + InterleaveHigh(low, lowOther) + (InterleaveLow(high, highOther) + InterleaveHigh(high, highOther));
+        Vector128<float> low = InterleaveLow(a, c), lowOther = InterleaveLow(b, d), high = InterleaveHigh(a, c),
+            highOther = InterleaveHigh(b, d);
+        return InterleaveLow(low, lowOther) + InterleaveHigh(low, lowOther)
+            + (InterleaveLow(high, highOther) + InterleaveHigh(high, highOther));
     }
 
     private static Vector128<float> Folded(Vector512<float> x)
