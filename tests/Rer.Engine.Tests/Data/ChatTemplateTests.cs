@@ -24,7 +24,8 @@ public sealed class ChatTemplateTests : IDisposable
             "ChatML",
             "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor "
                 + "%}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
-            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n",
+            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n"
+            + "<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n",
             ["<|im_end|>", "<|im_start|>user", "<|im_start|>assistant"]
         },
         {
@@ -57,7 +58,9 @@ public sealed class ChatTemplateTests : IDisposable
             {%- endif %}
             """,
             "<s><|start_header_id|>system<|end_header_id|>\n\nBe "
-                + "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi!<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nAnd now?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+                + "brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHi!<|eot_id|><|start_header_id|>assistant"
+                + "<|end_header_id|>\n\nHello.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nAnd now?<|eot_id|>"
+                + "<|start_header_id|>assistant<|end_header_id|>\n\n",
             ["<|eot_id|>", "<|start_header_id|>user<|end_header_id|>", "<|start_header_id|>assistant<|end_header_id|>"]
         },
         {
@@ -162,7 +165,9 @@ public sealed class ChatTemplateTests : IDisposable
             {%- if add_generation_prompt -%}<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{%- endif -%}
             """,
             "<s><|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>Be "
-                + "brief.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Hi!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>Hello.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>And now?<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>",
+                + "brief.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>Hi!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|>"
+                + "<|CHATBOT_TOKEN|>Hello.<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>And now?<|END_OF_TURN_TOKEN|>"
+                + "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>",
             ["<|END_OF_TURN_TOKEN|>", "<|START_OF_TURN_TOKEN|><|USER_TOKEN|>", "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>"]
         },
         {
@@ -199,7 +204,8 @@ public sealed class ChatTemplateTests : IDisposable
                 {%- endif %}
             {%- endif %}
             """,
-            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n",
+            "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi!<|im_end|>\n<|im_start|>assistant\nHello.<|im_end|>\n"
+            + "<|im_start|>user\n And now? <|im_end|>\n<|im_start|>assistant\n",
             ["<|im_end|>", "<|im_start|>user", "<|im_start|>assistant"]
         },
     };

@@ -191,7 +191,8 @@ public sealed class HubPullTests : IAsyncDisposable
                     {
                         Headers = new(first.Headers)
                         {
-                            ["Link"] = $"<{_hub.Address}api/models/owner/name/tree/{HubServer.Commit}?recursive=true&cursor=2>; rel=\"next\"",
+                            ["Link"] = $"<{_hub.Address}api/models/owner/name/tree/{HubServer.Commit}?recursive=true&cursor=2>; "
+                                + "rel=\"next\"",
                         }
                     } : null;
         var reports = new List<PullProgress>();

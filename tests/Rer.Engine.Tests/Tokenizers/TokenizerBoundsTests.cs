@@ -7,7 +7,9 @@ using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tests.Tokenizers;
 
-/// <summary>The files of a tokenizer are written by others: whatever they ask for is bounded, and the error names the bound and the place.</summary>
+/// <summary>
+/// The files of a tokenizer are written by others: whatever they ask for is bounded, and the error names the bound and the place.
+/// </summary>
 public sealed class TokenizerBoundsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("rer-bounds-").FullName;
@@ -39,7 +41,8 @@ public sealed class TokenizerBoundsTests : IDisposable
         Assert.Contains(bound, error.Message);
         Assert.True(error.Message.Length < 500);
 
-        Write(Bpe(preTokenizer: $$"""{"type": "Split", "pattern": {"Regex": {{JsonSerializer.Serialize(pattern)}}}, "behavior": "Isolated"}"""));
+        Write(
+            Bpe(preTokenizer: $$"""{"type": "Split", "pattern": {"Regex": {{JsonSerializer.Serialize(pattern)}}}, "behavior": "Isolated"}"""));
         var inFile = Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder));
         Assert.StartsWith(Path.Combine(_folder, "tokenizer.json") + ", pre_tokenizer.pattern.Regex: ", inFile.Message);
     }
@@ -64,7 +67,9 @@ public sealed class TokenizerBoundsTests : IDisposable
                 // Only looking for matches counts.
             }
         });
-        Assert.StartsWith("tokenizer.json, pre_tokenizer.pattern.Regex: the regular expression takes more than 20,000 steps for each character", error.Message);
+        Assert.StartsWith(
+            "tokenizer.json, pre_tokenizer.pattern.Regex: the regular expression takes more than 20,000 steps for each character",
+            error.Message);
     }
 
     [Fact]
@@ -91,7 +96,8 @@ public sealed class TokenizerBoundsTests : IDisposable
     [InlineData("""{"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}""", 30, "a", "normalizer.normalizers[")]
     [InlineData("""{"type": "Replace", "pattern": {"Regex": ""}, "content": "aaaaaaaaaa"}""", 10, "a", "normalizer.normalizers[")]
     [InlineData("""{"type": "ByteLevel"}""", 30, "é", "normalizer: makes more than 4,")]
-    [InlineData("""{"type": "Prepend", "prepend": "0123456789012345678901234567890123456789012345678901234567890123456789"}""", 100, "a", "normalizer.normalizers[58]")]
+    [InlineData("""{"type": "Prepend", "prepend": "0123456789012345678901234567890123456789012345678901234567890123456789"}""", 100, "a",
+        "normalizer.normalizers[58]")]
     public void Normalizers_that_double_the_text_are_stopped(string step, int count, string text, string place)
     {
         Write(Bpe(normalizer: $$"""{"type": "Sequence", "normalizers": [{{string.Join(',', Enumerable.Repeat(step, count))}}]}"""));
@@ -104,7 +110,9 @@ public sealed class TokenizerBoundsTests : IDisposable
     [Fact]
     public void A_replacement_of_a_megabyte_is_not_put_into_every_place_of_a_text()
     {
-        Write(Bpe(normalizer: """{"type": "Replace", "pattern": {"String": "a"}, "content": "MANY"}""".Replace("MANY", new string('b', 1_000_000))));
+        Write(
+            Bpe(normalizer: """{"type": "Replace", "pattern": {"String": "a"}, "content": "MANY"}""".Replace("MANY",
+                new string('b', 1_000_000))));
         var error = Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder).Encode(new string('a', 100_000)));
         Assert.Contains("tokenizer.json, normalizer: makes more than 3,204,096 characters of 100,000", error.Message);
     }
@@ -121,24 +129,41 @@ public sealed class TokenizerBoundsTests : IDisposable
 
     public static TheoryData<string, string> Files => new()
     {
-        { Bpe(preTokenizer: $$"""{"type": "Sequence", "pretokenizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "ByteLevel", "use_regex": false}""", 4))}}]}"""), "pre_tokenizer: at most 3 steps may be ByteLevel" },
-        { Bpe(preTokenizer: $$"""{"type": "Sequence", "pretokenizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "Digits"}""", 101))}}]}"""), "pre_tokenizer.pretokenizers: 101 steps, and at most 100 may follow one another" },
-        { Bpe(normalizer: $$"""{"type": "Sequence", "normalizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "NFC"}""", 101))}}]}"""), "normalizer.normalizers: 101 steps, and at most 100 may follow one another" },
-        { Bpe(decoder: $$"""{"type": "Sequence", "decoders": [{{string.Join(',', Enumerable.Repeat("""{"type": "Fuse"}""", 101))}}]}"""), "decoder.decoders: 101 steps, and at most 100 may follow one another" },
-        { Bpe(normalizer: Repeat("""{"type": "Sequence", "normalizers": [""", 5_000) + Repeat("]}", 5_000)), "tokenizer.json: the file is broken, not JSON (" },
-        { Bpe(preTokenizer: """{"type": "CharDelimiterSplit", "delimiter": ""}"""), "pre_tokenizer.delimiter: \"\", where there must be one character" },
-        { Bpe(preTokenizer: """{"type": "Metaspace", "replacement": "ab"}"""), "pre_tokenizer.replacement: \"ab\", where there must be one character" },
+        { Bpe(
+            preTokenizer: $$"""{"type": "Sequence", "pretokenizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "ByteLevel", "use_regex": false}""", 4))}}]}"""), "pre_tokenizer: at most 3 steps may be ByteLevel" },
+        { Bpe(
+            preTokenizer: $$"""{"type": "Sequence", "pretokenizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "Digits"}""", 101))}}]}"""), "pre_tokenizer.pretokenizers: 101 steps, and at most 100 may follow one another" },
+        { Bpe(
+            normalizer: $$"""{"type": "Sequence", "normalizers": [{{string.Join(',', Enumerable.Repeat("""{"type": "NFC"}""", 101))}}]}"""),
+            "normalizer.normalizers: 101 steps, and at most 100 may follow one another" },
+        { Bpe(decoder: $$"""{"type": "Sequence", "decoders": [{{string.Join(',', Enumerable.Repeat("""{"type": "Fuse"}""", 101))}}]}"""),
+            "decoder.decoders: 101 steps, and at most 100 may follow one another" },
+        { Bpe(normalizer: Repeat("""{"type": "Sequence", "normalizers": [""", 5_000) + Repeat("]}", 5_000)),
+            "tokenizer.json: the file is broken, not JSON (" },
+        { Bpe(preTokenizer: """{"type": "CharDelimiterSplit", "delimiter": ""}"""),
+            "pre_tokenizer.delimiter: \"\", where there must be one character" },
+        { Bpe(preTokenizer: """{"type": "Metaspace", "replacement": "ab"}"""),
+            "pre_tokenizer.replacement: \"ab\", where there must be one character" },
         { Bpe(decoder: """{"type": "CTC", "pad_token": ""}"""), "decoder.pad_token: \"\", where there must be a text that is not empty" },
         { Bpe(decoder: """{"type": "BPEDecoder", "suffix": ""}"""), "decoder.suffix: \"\", where there must be a text that is not empty" },
-        { Bpe(decoder: """{"type": "Strip", "content": "", "start": 2147483647, "stop": 0}"""), "decoder.content: \"\", where there must be one character" },
-        { Bpe(postProcessor: $$"""{"type": "TemplateProcessing", "single": [{{string.Join(',', Enumerable.Repeat("""{"Sequence": {"id": "A"}}""", 101))}}], "pair": []}"""), "post_processor.single: 101 steps" },
-        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 2147483647}, "unk_token": "a"}}""", "model.vocab.b: 2147483647, where there must be a whole number >= 0 and below 16,777,216" },
-        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 16777215}, "unk_token": "a"}}""", "model.vocab: 'b' has the id 16,777,215, of 2 tokens" },
-        { $$$"""{"model": {"type": "WordLevel", "vocab": {"{{{new string('a', 5_000)}}}": 0}, "unk_token": "a"}}""", "model.vocab: a token of 5,000 characters" },
-        { $$$"""{"model": {"type": "Unigram", "vocab": [["{{{new string('a', 5_000)}}}", 0]], "unk_id": 0}}""", "model.vocab[0][0]: a token of 5,000 characters" },
-        { $$$"""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "{{{new string('a', 61)}}}"}}""", "model.end_of_word_suffix: a mark may have 60 characters" },
-        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "\ud800": 1}, "unk_token": "a"}}""", "model.vocab: a text with half of a surrogate pair, which is no character" },
-        { """{"model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "\udc00"}}""", "model.unk_token: a text with half of a surrogate pair, which is no character" },
+        { Bpe(decoder: """{"type": "Strip", "content": "", "start": 2147483647, "stop": 0}"""),
+            "decoder.content: \"\", where there must be one character" },
+        { Bpe(
+            postProcessor: $$"""{"type": "TemplateProcessing", "single": [{{string.Join(',', Enumerable.Repeat("""{"Sequence": {"id": "A"}}""", 101))}}], "pair": []}"""), "post_processor.single: 101 steps" },
+        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 2147483647}, "unk_token": "a"}}""",
+            "model.vocab.b: 2147483647, where there must be a whole number >= 0 and below 16,777,216" },
+        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "b": 16777215}, "unk_token": "a"}}""",
+            "model.vocab: 'b' has the id 16,777,215, of 2 tokens" },
+        { $$$"""{"model": {"type": "WordLevel", "vocab": {"{{{new string('a', 5_000)}}}": 0}, "unk_token": "a"}}""",
+            "model.vocab: a token of 5,000 characters" },
+        { $$$"""{"model": {"type": "Unigram", "vocab": [["{{{new string('a', 5_000)}}}", 0]], "unk_id": 0}}""",
+            "model.vocab[0][0]: a token of 5,000 characters" },
+        { $$$"""{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": [], "end_of_word_suffix": "{{{new string('a', 61)}}}"}}""",
+            "model.end_of_word_suffix: a mark may have 60 characters" },
+        { """{"model": {"type": "WordLevel", "vocab": {"a": 0, "\ud800": 1}, "unk_token": "a"}}""",
+            "model.vocab: a text with half of a surrogate pair, which is no character" },
+        { """{"model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "\udc00"}}""",
+            "model.unk_token: a text with half of a surrogate pair, which is no character" },
         { $$"""{"model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}, "added_tokens": [{"id": 1, "content": "{{new string('a', 5_000)}}"}]}""", "added_tokens[0].content: a token of 5,000 characters" },
     };
 
@@ -157,9 +182,11 @@ public sealed class TokenizerBoundsTests : IDisposable
     {
         var file = Path.Combine(_folder, "tokenizer.json");
         using (var stream = File.Create(file)) stream.SetLength(300L << 20);
-        Assert.Equal($"{file}: has more than 256 MiB, which is more than any tokenizer's file.", Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder)).Message);
+        Assert.Equal($"{file}: has more than 256 MiB, which is more than any tokenizer's file.",
+            Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder)).Message);
         File.Move(file, Path.Combine(_folder, "tokenizer.model"));
-        Assert.Contains("tokenizer.model: has more than 256 MiB", Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder)).Message);
+        Assert.Contains("tokenizer.model: has more than 256 MiB",
+            Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder)).Message);
     }
 
     [Theory]
@@ -169,7 +196,8 @@ public sealed class TokenizerBoundsTests : IDisposable
     [InlineData("0a08 0a01 6115 0000 c07f", "piece 0, 'a', has the score NaN, which is no number")]
     public void A_SentencePiece_file_that_claims_more_than_it_has_is_refused(string bytes, string expected)
     {
-        File.WriteAllBytes(Path.Combine(_folder, "tokenizer.model"), Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)));
+        File.WriteAllBytes(Path.Combine(_folder, "tokenizer.model"),
+            Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)));
         var error = Assert.Throws<InvalidDataException>(() => TokenizerLoader.Load(_folder));
         Assert.Contains(expected, error.Message);
         Assert.StartsWith(Path.Combine(_folder, "tokenizer.model"), error.Message);
@@ -208,7 +236,8 @@ public sealed class TokenizerBoundsTests : IDisposable
     {
         var tokens = new[] { "[UNK]", "ab", "##ab", "##a", "##b", "##" + new string('c', 2_000), "c", "##c" };
         var vocabulary = string.Join(',', tokens.Select((token, id) => $"\"{token}\": {id}"));
-        Write("""{"model": {"type": "WordPiece", "vocab": {ALL}, "unk_token": "[UNK]", "max_input_chars_per_word": 2147483647}}""".Replace("ALL", vocabulary));
+        Write(
+            """{"model": {"type": "WordPiece", "vocab": {ALL}, "unk_token": "[UNK]", "max_input_chars_per_word": 2147483647}}""".Replace("ALL", vocabulary));
         var tokenizer = TokenizerLoader.Load(_folder);
         Assert.Equal([1, .. Enumerable.Repeat(2, 99_999)], tokenizer.Encode(Repeat("ab", 100_000)));
         Assert.Equal([6, .. Enumerable.Repeat(7, 1_998)], tokenizer.Encode(new string('c', 1_999)));
@@ -244,7 +273,8 @@ public sealed class TokenizerBoundsTests : IDisposable
 
     private void Write(string json) => File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), json, new UTF8Encoding(false));
 
-    private static string Bpe(string normalizer = "null", string preTokenizer = "null", string decoder = "null", string postProcessor = "null") => $$$"""
+    private static string Bpe(string normalizer = "null", string preTokenizer = "null", string decoder = "null",
+        string postProcessor = "null") => $$$"""
         {"normalizer": {{{normalizer}}}, "pre_tokenizer": {{{preTokenizer}}}, "decoder": {{{decoder}}}, "post_processor": {{{postProcessor}}},
         "model": {"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": [], "unk_token": "b"}}
         """;

@@ -173,9 +173,11 @@ public sealed class TokenizerLoaderTests : IDisposable
     public void The_mark_of_a_words_end_is_spelt_in_bytes_with_an_unknown_last_character()
     {
         var vocabulary = Enumerable.Range(0, 256).Select(b => $"\"<0x{b:X2}>\":{b}").Append("\"a\":256,\"a</w>\":257,\"b\":258");
-        Write("tokenizer.json", """{"pre_tokenizer":{"type":"Whitespace"},"model":{"type":"BPE","end_of_word_suffix":"</w>","byte_fallback":true,"merges":[],"vocab":{""" + string.Join(',', vocabulary) + "}}}");
+        Write("tokenizer.json",
+            """{"pre_tokenizer":{"type":"Whitespace"},"model":{"type":"BPE","end_of_word_suffix":"</w>","byte_fallback":true,"merges":[],"vocab":{""" + string.Join(',', vocabulary) + "}}}");
         Assert.Equal(
-            ["a", "<0xC3>", "<0xA9>", "<0x3C>", "<0x2F>", "<0x77>", "<0x3E>", "b", "a</w>", "<0x62>", "<0x3C>", "<0x2F>", "<0x77>", "<0x3E>"],
+            ["a", "<0xC3>", "<0xA9>", "<0x3C>", "<0x2F>", "<0x77>", "<0x3E>", "b", "a</w>", "<0x62>", "<0x3C>", "<0x2F>", "<0x77>",
+                "<0x3E>"],
             TokenizerLoader.Load(_folder).Tokenize("aé ba b"));
     }
 
