@@ -42,7 +42,11 @@ public sealed class SourceFileTests
             where space != string.Join('.', parts.Skip(1))
             select $"{Shown(file)} is in namespace {space}");
 
-    private static void Empty(IEnumerable<string> faults) => Assert.Equal([], faults);
+    private static void Empty(IEnumerable<string> faults)
+    {
+        var all = string.Join(Environment.NewLine, faults);
+        Assert.True(all.Length == 0, all);
+    }
 
     /// <summary>Files that people write here: nothing that a build makes, no package's files.</summary>
     private static IEnumerable<string> Files(params string[] extensions) =>
@@ -77,7 +81,8 @@ public sealed class SourceFileTests
         var plain = root.DescendantTokens().Where(token => token.Kind()
             is SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken).Select(token => token.Span);
         var interpolated = root.DescendantNodes().OfType<InterpolatedStringExpressionSyntax>()
-            .Where(literal => literal.StringStartToken.Text.EndsWith("\"\"\"", StringComparison.Ordinal)).Select(literal => literal.Span);
+            .Where(literal => literal.StringStartToken.Text.TrimEnd().EndsWith("\"\"\"", StringComparison.Ordinal))
+            .Select(literal => literal.Span);
         return [.. plain, .. interpolated];
     }
 }
