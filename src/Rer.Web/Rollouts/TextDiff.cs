@@ -1,3 +1,5 @@
+using DiffPlex;
+
 namespace Rer.Web.Rollouts;
 
 /// <summary>Word-by-word differences of two texts.</summary>
@@ -6,55 +8,58 @@ public static class TextDiff
     /// <summary>Longest text compared, in words; of a longer one the rest is taken as replaced.</summary>
     public const int MostWords = 2_000;
 
-    /// <summary>The shortest way from one text to another, by the longest common subsequence of their words.</summary>
+    /// <summary>The shortest way from one text to another by whole words (Myers 1986). White space behind a word does not count.</summary>
     public static IReadOnlyList<DiffPart> Words(string before, string after)
     {
-        var (a, b) = (Split(before), Split(after));
-        var (n, m) = (Math.Min(a.Count, MostWords), Math.Min(b.Count, MostWords));
-        // common[i, j]: words in common from a[i] and b[j] on.
-        var common = new int[n + 1, m + 1];
-        for (var i = n - 1; i >= 0; i--)
-            for (var j = m - 1; j >= 0; j--)
-                common[i, j] = Same(a[i], b[j]) ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+        var ((old, oldRest), (young, youngRest)) = (Head(before), Head(after));
+        var found = Differ.Instance.CreateDiffs(old, young, ignoreWhiteSpace: true, ignoreCase: false, new WordChunker());
+        string[] oldWords = [.. found.PiecesOld], youngWords = [.. found.PiecesNew];
 
         var parts = new List<DiffPart>();
-        int x = 0, y = 0;
-        while (x < n && y < m)
+        var at = 0;
+        foreach (var block in found.DiffBlocks)
         {
-            if (Same(a[x], b[y])) (x, y) = Step(DiffKind.Kept, b[y], x + 1, y + 1);
-            else if (common[x + 1, y] >= common[x, y + 1]) (x, y) = Step(DiffKind.Removed, a[x], x + 1, y);
-            else (x, y) = Step(DiffKind.Added, b[y], x, y + 1);
+            Add(DiffKind.Kept, youngWords.AsSpan(at, block.InsertStartB - at));
+            Add(DiffKind.Removed, oldWords.AsSpan(block.DeleteStartA, block.DeleteCountA));
+            at = block.InsertStartB + block.InsertCountB;
+            Add(DiffKind.Added, youngWords.AsSpan(block.InsertStartB, block.InsertCountB));
         }
-        for (; x < a.Count; x++) Add(DiffKind.Removed, a[x]);
-        for (; y < b.Count; y++) Add(DiffKind.Added, b[y]);
+
+        Add(DiffKind.Kept, youngWords.AsSpan(at));
+        Add(DiffKind.Removed, oldRest);
+        Add(DiffKind.Added, youngRest);
         return parts;
 
-        (int, int) Step(DiffKind kind, string word, int nextX, int nextY)
+        void Add(DiffKind kind, params ReadOnlySpan<string> words)
         {
-            Add(kind, word);
-            return (nextX, nextY);
-        }
-
-        void Add(DiffKind kind, string word)
-        {
-            if (parts.Count > 0 && parts[^1].Kind == kind) parts[^1] = parts[^1] with { Text = parts[^1].Text + word };
-            else parts.Add(new DiffPart(kind, word));
+            var text = string.Concat(words);
+            if (text.Length == 0) return;
+            if (parts.Count > 0 && parts[^1].Kind == kind) parts[^1] = parts[^1] with { Text = parts[^1].Text + text };
+            else parts.Add(new DiffPart(kind, text));
         }
     }
 
-    private static bool Same(string a, string b) => a.TrimEnd() == b.TrimEnd();
-
-    // Words with the white space that follows them, so that the parts put together are the text.
-    private static List<string> Split(string text)
+    /// <summary>The part of a text that is compared, and the rest.</summary>
+    private static (string Head, string Tail) Head(string text)
     {
-        var words = new List<string>();
-        var start = 0;
-        for (var i = 1; i <= text.Length; i++)
+        var head = string.Concat(WordChunker.Split(text).Take(MostWords));
+        return (head, text[head.Length..]);
+    }
+
+    /// <summary>Words with the white space that follows them, so that the parts put together are the text.</summary>
+    private sealed class WordChunker : IChunker
+    {
+        public IReadOnlyList<string> Chunk(string text) => [.. Split(text)];
+
+        public static IEnumerable<string> Split(string text)
         {
-            if (i < text.Length && !(char.IsWhiteSpace(text[i - 1]) && !char.IsWhiteSpace(text[i]))) continue;
-            words.Add(text[start..i]);
-            start = i;
+            var start = 0;
+            for (var i = 1; i <= text.Length; i++)
+            {
+                if (i < text.Length && !(char.IsWhiteSpace(text[i - 1]) && !char.IsWhiteSpace(text[i]))) continue;
+                yield return text[start..i];
+                start = i;
+            }
         }
-        return text.Length == 0 ? [] : words;
     }
 }

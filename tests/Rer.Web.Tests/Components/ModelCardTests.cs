@@ -9,16 +9,19 @@ public sealed class ModelCardTests
     {
         var html = await Card("# Policy\n\nFirst line\nand second, `newline`.\n\n## Figures\n- one\n- two `x`\n");
         Assert.Equal(["<h4>Policy</h4>", "<h4>Figures</h4>"], Found(html, "<h4>[^<]*</h4>"));
-        Assert.Contains("<p>First line&#xA;and second, <code>newline</code>.</p>", html, StringComparison.Ordinal);
-        Assert.Equal(["<p class=\"item\">one</p>", "<p class=\"item\">two <code>x</code></p>"], Found(html, "<p class=\"item\">.*?</p>"));
+        Assert.Contains("<p>First line\nand second, <code>newline</code>.</p>", html, StringComparison.Ordinal);
+        Assert.Equal(["<li>one</li>", "<li>two <code>x</code></li>"], Found(html, "<li>.*?</li>"));
     }
 
     [Fact]
     public async Task A_table_is_a_table()
     {
         var html = await Card("Two samples:\n\n| queries | mean |\n|---|--:|\n| open `x` | 0.59 |\n| closed | -0.05 |\n\nAfter.");
-        Assert.Equal(["<th scope=\"col\">queries</th>", "<th scope=\"col\">mean</th>"], Found(html, "<th .*?</th>"));
-        Assert.Equal(["<td>open <code>x</code></td>", "<td>0.59</td>", "<td>closed</td>", "<td>-0.05</td>"], Found(html, "<td>.*?</td>"));
+        Assert.Equal(["<th>queries</th>", "<th style=\"text-align: right;\">mean</th>"], Found(html, "<th[ >].*?</th>"));
+        Assert.Equal(
+            ["<td>open <code>x</code></td>", "<td style=\"text-align: right;\">0.59</td>",
+                "<td>closed</td>", "<td style=\"text-align: right;\">-0.05</td>"],
+            Found(html, "<td.*?</td>"));
         Assert.Contains("<p>After.</p>", html, StringComparison.Ordinal);
     }
 
@@ -35,6 +38,25 @@ public sealed class ModelCardTests
     {
         var html = await Card("#hash <b>bold</b> and `open");
         Assert.Contains("<p>#hash &lt;b&gt;bold&lt;/b&gt; and `open</p>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_in_a_card_runs_or_is_fetched()
+    {
+        var html = await Card(
+            "![shot](https://example.org/a.png) [run](javascript:alert(1)) <javascript:alert(2)> [file](../config.json) "
+            + "<script>alert(3)</script> [site](https://example.org/)");
+        Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.Equal(["href=\"https://example.org/a.png\"", "href=\"https://example.org/\""], Found(html, "href=\"[^\"]*\""));
+        Assert.Contains(">shot</a> run javascript:alert(2) file ", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_card_nested_beyond_reason_stands_as_it_was_written()
+    {
+        var html = await Card(new string('>', 20_000) + " deep");
+        Assert.Contains("deep", html, StringComparison.Ordinal);
     }
 
     private static Task<string> Card(string text) => Html.Of<ModelCard>(("Text", text));

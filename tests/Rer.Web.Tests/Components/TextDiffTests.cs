@@ -22,4 +22,12 @@ public sealed class TextDiffTests
     [InlineData("x y", "y x")]
     public void Kept_and_added_parts_spell_the_later_text(string before, string after) =>
         Assert.Equal(after, string.Concat(TextDiff.Words(before, after).Where(p => p.Kind != DiffKind.Removed).Select(p => p.Text)));
+
+    [Fact]
+    public void A_long_text_is_compared_up_to_its_bound()
+    {
+        var same = string.Concat(Enumerable.Repeat("word ", TextDiff.MostWords));
+        var parts = TextDiff.Words(same + "old", same + "new");
+        Assert.Equal([(DiffKind.Kept, same), (DiffKind.Removed, "old"), (DiffKind.Added, "new")], parts.Select(p => (p.Kind, p.Text)));
+    }
 }
