@@ -1,4 +1,5 @@
 using System.Text;
+using Spectre.Console;
 
 namespace Rer.Cli;
 
@@ -6,25 +7,22 @@ namespace Rer.Cli;
 /// <param name="In">What is piped in.</param>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress and errors, so that results can be piped on.</param>
-/// <param name="IsTerminal">Whether <paramref name="Error"/> is a terminal, where a line can be written over.</param>
-internal sealed record CommandConsole(TextReader In, TextWriter Out, TextWriter Error, bool IsTerminal)
+/// <param name="Terminal">The terminal that <paramref name="Error"/> is, where progress can be drawn; null where it is none.</param>
+internal sealed record CommandConsole(TextReader In, TextWriter Out, TextWriter Error, IAnsiConsole? Terminal = null)
 {
     /// <summary>What is piped in as it is, before it becomes text; null where <see cref="In"/> is a text to begin with.</summary>
     public Stream? RawIn { get; init; }
-
-    /// <summary>Columns of the terminal.</summary>
-    public int Width { get; init; } = 100;
 
     public static CommandConsole OfProcess()
     {
         var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         Console.OutputEncoding = plain;
         Console.InputEncoding = plain;
-        var terminal = !Console.IsErrorRedirected;
-        return new CommandConsole(Console.In, Console.Out, Console.Error, terminal)
+        var terminal = Console.IsErrorRedirected ? null
+            : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return new CommandConsole(Console.In, Console.Out, Console.Error, terminal is { Profile.Capabilities.Ansi: true } ? terminal : null)
         {
             RawIn = Console.IsInputRedirected ? Console.OpenStandardInput() : null,
-            Width = terminal ? Math.Max(40, Console.WindowWidth) : 100,
         };
     }
 }

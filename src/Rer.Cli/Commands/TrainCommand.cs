@@ -184,7 +184,9 @@ internal sealed class TrainCommand : Command, IServerCommand
         var status = new StatusLine(_console);
         try
         {
-            var measured = measurements.MeasureNow(plan, done => status.Show(() => $"measuring, part {done + 1} of {PlanBenchmark.Parts}"),
+            var measured = measurements.MeasureNow(
+                plan,
+                done => status.Show((double)done / PlanBenchmark.Parts, () => $"measuring, part {done + 1} of {PlanBenchmark.Parts}"),
                 stop.Token);
             status.Clear();
             MeasurementTable.Write(_console.Out, RunEstimate.Of(plan, RunTiming.Of(measured)), measured);

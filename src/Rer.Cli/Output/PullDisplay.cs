@@ -17,7 +17,7 @@ internal sealed class PullDisplay(CommandConsole console) : IProgress<PullProgre
         }
 
         _note = value.Note;
-        if (value.AllFiles > 0) _status.Show(() => Where(value));
+        if (value.AllFiles > 0) _status.Show(value.AllBytes > 0 ? (double)value.Bytes / value.AllBytes : null, () => Where(value));
     }
 
     /// <summary>Takes the progress line away.</summary>

@@ -57,7 +57,7 @@ internal sealed class RunDisplay(CommandConsole console, RunPlan plan, int step,
             }
         }
 
-        _status.Show(() => Where(phase));
+        _status.Show((double)_step / plan.Ppo.Steps, () => Where(phase));
     }
 
     /// <summary>Takes the progress line away.</summary>

@@ -1,8 +1,13 @@
+using Spectre.Console;
+
 namespace Rer.Cli.Output;
 
 /// <summary>Columns of text, aligned; numbers to the right. Empty headings are left out.</summary>
+/// <remarks>As wide as its cells, also in a terminal that is narrower: what is piped on must not depend on where it was written.</remarks>
 internal sealed class TextTable(params string[] headings)
 {
+    private const int WidestLine = 100_000;
+
     private readonly List<string[]> _rows = [];
 
     /// <summary>Number of columns, from the left, that hold words; the others are aligned to the right.</summary>
@@ -12,11 +17,28 @@ internal sealed class TextTable(params string[] headings)
 
     public void Write(TextWriter output)
     {
-        var widths = headings.Select((heading, i) => _rows.Select(r => r[i].Length).Append(heading.Length).Max()).ToArray();
-        foreach (var row in headings.All(heading => heading.Length == 0) ? _rows : _rows.Prepend(headings))
+        var table = new Table { Border = TableBorder.None, ShowHeaders = headings.Any(heading => heading.Length > 0) };
+        for (var i = 0; i < headings.Length; i++)
         {
-            var cells = row.Select((cell, i) => i < WordColumns ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
-            output.WriteLine(string.Join("  ", cells).TrimEnd());
+            table.AddColumn(new TableColumn(new Text(headings[i]))
+            {
+                Alignment = i < WordColumns ? Justify.Left : Justify.Right,
+                Padding = new Padding(0, 0, i + 1 < headings.Length ? 2 : 0, 0),
+                NoWrap = true,
+            });
         }
+
+        foreach (var row in _rows) table.AddRow(row.Select(cell => new Text(cell)));
+
+        using var lines = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(lines),
+        });
+        console.Profile.Width = WidestLine;
+        console.Write(table);
+        foreach (var line in lines.ToString().TrimEnd('\n').Split('\n')) output.WriteLine(line.TrimEnd());
     }
 }

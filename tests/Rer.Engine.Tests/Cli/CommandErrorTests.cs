@@ -84,7 +84,7 @@ public sealed class CommandErrorTests : IDisposable
     {
         using var stderr = new StringWriter { NewLine = "\n" };
         var exit = CommandErrors.Report(
-            new CommandConsole(TextReader.Null, TextWriter.Null, stderr, IsTerminal: false), error, ["inspect", "m"]);
+            new CommandConsole(TextReader.Null, TextWriter.Null, stderr), error, ["inspect", "m"]);
         return (exit, stderr.ToString());
     }
 }

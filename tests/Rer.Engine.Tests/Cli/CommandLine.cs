@@ -20,7 +20,7 @@ internal sealed class CommandLine : IDisposable
         using var stderr = new StringWriter { NewLine = "\n" };
         var exit = RerCommand.Run(
             arguments,
-            new CommandConsole(stdin, stdout, stderr, IsTerminal: false),
+            new CommandConsole(stdin, stdout, stderr),
             (plan, context) => new ScriptedSession(plan, context, AtStep));
         return (exit, stdout.ToString(), stderr.ToString());
     }

@@ -111,7 +111,7 @@ public sealed class RemoteCommandTests
             using var input = new StringReader("");
             using var output = new StringWriter { NewLine = "\n" };
             using var error = new StringWriter { NewLine = "\n" };
-            var exit = RerCommand.Run(arguments, new CommandConsole(input, output, error, IsTerminal: false));
+            var exit = RerCommand.Run(arguments, new CommandConsole(input, output, error));
             return (exit, output.ToString(), error.ToString());
         },
         TaskCreationOptions.LongRunning);
