@@ -42,7 +42,7 @@ internal sealed class StatusLine(CommandConsole console)
             var started = new TaskCompletionSource<ProgressTask>(TaskCreationOptions.RunContinuationsAsynchronously);
             var words = new TaskDescriptionColumn { Alignment = Justify.Left };
             var progress = terminal.Progress().AutoClear(true)
-                .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), words);
+                .Columns(new ProgressBarColumn { Width = 24 }, words);
             // On a thread of the pool: what it awaits must not come back to a caller that waits for it.
             _drawn = Task.Run(() => progress.StartAsync(context =>
             {

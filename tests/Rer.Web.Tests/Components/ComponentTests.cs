@@ -1,3 +1,4 @@
+using Bunit;
 using System.Text.RegularExpressions;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation.Judges;
@@ -38,7 +39,7 @@ public sealed class ComponentTests
     {
         var html = await Html.Of<FormulaPanel>(("Design", RewardDesign.Parse("RER")), ("Ceiling", 3.5), ("MaxResponseTokens", 512));
         Assert.Contains("value=\"OE: LI*RP*QR; CE: RP*RAR\"", html, StringComparison.Ordinal);
-        Assert.Contains("0..3.5 &#x2192; 0..5.12", html, StringComparison.Ordinal);
+        Assert.Contains("0..3.5 → 0..5.12", html, StringComparison.Ordinal);
         Assert.Contains("same design as preset RER", html, StringComparison.Ordinal);
     }
 
@@ -60,7 +61,7 @@ public sealed class ComponentTests
     {
         var set = Preview("LI", ("Name it.", "one", null, 0));
         var html = await Html.Of<PreviewTable>(("Design", RewardDesign.Parse("RER")), ("Set", set));
-        Assert.Contains("<b data-proxy>&#x2013;</b>", html, StringComparison.Ordinal);
+        Assert.Contains("<b data-proxy>–</b>", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,5 +113,19 @@ public sealed class ComponentTests
         return new PreviewSet(
             [.. rows.Select((r, i) => new PreviewItem(items[i], r.Response, r.Gold, scored[i], scorer.Score(scored[i])))], "made up",
             rows.Length, 3.5, [], null);
+    }
+
+    [Fact]
+    public void A_toggle_turns_a_feature_on_for_its_query_type_alone()
+    {
+        using var context = new BunitContext();
+        RewardDesign? changed = null;
+        var grid = context.Render<FeatureGrid>(parameters => parameters
+            .Add(p => p.Design, RewardDesign.Parse("OE: LI; CE: RP"))
+            .Add(p => p.DesignChanged, design => changed = design));
+
+        grid.Find("[aria-label='QR for open-ended queries']").Change(true);
+
+        Assert.Equal(RewardDesign.Parse("OE: LI*QR; CE: RP"), changed);
     }
 }

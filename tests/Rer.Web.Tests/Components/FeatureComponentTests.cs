@@ -27,7 +27,7 @@ public sealed class FeatureComponentTests
         var html = await Html.Of<FeatureGrid>(("Design", RewardDesign.Parse("LI*SHORT", [Short])), ("Own", new[] { Short }));
         Assert.Matches("aria-label=\"SHORT for all queries\" checked", html);
         Assert.Contains("href=\"features/SHORT?back=%3Fdesign%3DLI\"", html, StringComparison.Ordinal);
-        Assert.Contains("LI &#xB7; SHORT", html, StringComparison.Ordinal);
+        Assert.Contains("LI · SHORT", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class FeatureComponentTests
         var wrong = Short with { Source = "words / (1 +\n wrods)" };
         var html =
             await Html.Of<FeatureSource>(("Definition", wrong), ("Trial", await FeatureTrial.Run(wrong, [], CancellationToken.None)));
-        Assert.Contains("Line 2, column 2: &#x27;wrods&#x27; is not known", html, StringComparison.Ordinal);
+        Assert.Contains("Line 2, column 2: 'wrods' is not known", html, StringComparison.Ordinal);
         Assert.Contains("<pre class=\"excerpt\"> <mark>wrods</mark>)</pre>", html, StringComparison.Ordinal);
         Assert.Contains("aria-invalid=\"true\"", html, StringComparison.Ordinal);
     }

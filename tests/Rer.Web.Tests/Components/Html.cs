@@ -1,8 +1,6 @@
+using Bunit;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.JSInterop;
 
 namespace Rer.Web.Tests.Components;
 
@@ -16,32 +14,17 @@ internal static class Html
     public static async Task<string> Of<T>(Action<IServiceCollection> provide, params (string Name, object? Value)[] parameters)
         where T : IComponent
     {
-        var services = new ServiceCollection();
-        provide(services);
-        services.AddSingleton<IJSRuntime, NoBrowser>();
-        services.AddSingleton<NavigationManager, OnePlace>();
-        services.AddScoped<Rer.Web.Charts.ChartModule>();
-        await using var provider = services.BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(provider, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
+        await using var context = new BunitContext();
+        provide(context.Services);
+        context.Services.AddScoped<Rer.Web.Charts.ChartModule>();
+        context.JSInterop.Mode = JSRuntimeMode.Loose;
+        context.Services.GetRequiredService<NavigationManager>().NavigateTo("?design=LI");
+        var rendered = context.Render(builder =>
         {
-            var root =
-                await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)));
-            return root.ToHtmlString();
+            builder.OpenComponent<T>(0);
+            foreach (var (name, value) in parameters) builder.AddComponentParameter(1, name, value);
+            builder.CloseComponent();
         });
-    }
-
-    private sealed class OnePlace : NavigationManager
-    {
-        protected override void EnsureInitialized() => Initialize("http://dashboard/", "http://dashboard/?design=LI");
-    }
-
-    private sealed class NoBrowser : IJSRuntime
-    {
-        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) =>
-            throw new InvalidOperationException("There is no browser.");
-
-        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken cancellationToken, object?[]? args) =>
-            throw new InvalidOperationException("There is no browser.");
+        return rendered.Markup;
     }
 }

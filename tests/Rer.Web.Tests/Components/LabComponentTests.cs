@@ -14,9 +14,9 @@ public sealed class LabComponentTests
     public async Task Every_word_is_underlined_by_what_it_added_and_the_whole_response_is_summed_up()
     {
         var html = await Html.Of<PrefixPanel>(("Result", Result("Fine, then worse", [0, 1, 0.9, -0.5])), ("Design", "LI"));
-        Assert.Contains("class=\"u3\" title=\"word 2: &#x2B;1.00\">,</span>", html, StringComparison.Ordinal);
-        Assert.Contains("class=\"d2\" title=\"word 4: &#x2212;1.40\">worse</span>", html, StringComparison.Ordinal);
-        Assert.Contains("gold <b>&#x2212;0.50</b>", html, StringComparison.Ordinal);
+        Assert.Contains("class=\"u3\" title=\"word 2: +1.00\">,</span>", html, StringComparison.Ordinal);
+        Assert.Contains("class=\"d2\" title=\"word 4: −1.40\">worse</span>", html, StringComparison.Ordinal);
+        Assert.Contains("gold <b>−0.50</b>", html, StringComparison.Ordinal);
     }
 
     [Fact]

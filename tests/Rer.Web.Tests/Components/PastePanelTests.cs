@@ -1,3 +1,4 @@
+using Bunit;
 using Rer.Engine.Data.Prompts;
 using Rer.Web.Components.Design;
 using Rer.Web.Preview;
@@ -20,9 +21,9 @@ public sealed class PastePanelTests
     {
         var item = new PastedItem("Where does the frog live?", "By the pond.", "In the mill.", QueryType.ClosedEnded);
         var html = await Html.Of<PastePanel>(("Item", item));
-        Assert.Contains(">Where does the frog live?</textarea>", html, StringComparison.Ordinal);
-        Assert.Contains(">By the pond.</textarea>", html, StringComparison.Ordinal);
-        Assert.Contains(">In the mill.</textarea>", html, StringComparison.Ordinal);
+        Assert.Contains("value=\"Where does the frog live?\"", html, StringComparison.Ordinal);
+        Assert.Contains("value=\"By the pond.\"", html, StringComparison.Ordinal);
+        Assert.Contains("value=\"In the mill.\"", html, StringComparison.Ordinal);
         Assert.Matches("<input[^>]*checked[^>]*><span>closed-ended</span>", html);
         Assert.Contains("Take over", html, StringComparison.Ordinal);
         Assert.Contains("Remove", html, StringComparison.Ordinal);
@@ -33,5 +34,19 @@ public sealed class PastePanelTests
     {
         var html = await Html.Of<PastePanel>();
         Assert.Equal(3, System.Text.RegularExpressions.Regex.Count(html, $"<textarea[^>]*maxlength=\"{PastedItem.MostCharacters}\""));
+    }
+
+    [Fact]
+    public void What_is_typed_is_handed_on_when_it_is_added()
+    {
+        using var context = new BunitContext();
+        PastedItem? taken = null;
+        var panel = context.Render<PastePanel>(parameters => parameters.Add(p => p.Taken, item => taken = item));
+        panel.FindAll("textarea")[0].Change("Why is the sky blue?");
+        panel.FindAll("textarea")[1].Change("Air scatters blue light most.");
+
+        panel.Find("form").Submit();
+
+        Assert.Equal(("Why is the sky blue?", "Air scatters blue light most."), (taken?.Query, taken?.Response));
     }
 }
