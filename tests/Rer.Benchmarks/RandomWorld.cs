@@ -2,7 +2,6 @@ using Rer.Engine.Data.Prompts;
 using Rer.Engine.Models;
 using Rer.Engine.Models.Adapters;
 using Rer.Engine.Models.Architectures;
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;
 using Rer.Engine.Training;

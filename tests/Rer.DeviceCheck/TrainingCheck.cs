@@ -1,14 +1,13 @@
 using Rer.Engine.Data.Prompts;
-using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models;
+using Rer.Engine.Models.Architectures;
 using Rer.Engine.Rewards;
+using Rer.Engine.Runs;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Runs.Queue;
 using Rer.Engine.Runs.Session;
-using Rer.Engine.Runs;
 using Rer.Engine.Storage;
 using Rer.Engine.Tests;
 using Rer.Engine.Training;

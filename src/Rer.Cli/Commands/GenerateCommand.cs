@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rer.Cli.Options;
 using Rer.Cli.Output;
@@ -7,7 +6,6 @@ using Rer.Engine.Data;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Models;
 using Rer.Engine.Models.Generation;
-using Rer.Engine.Options;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tokenizers;

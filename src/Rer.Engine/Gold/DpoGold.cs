@@ -1,6 +1,5 @@
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Gold;

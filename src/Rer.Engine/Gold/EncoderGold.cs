@@ -1,4 +1,3 @@
-using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
 using static TorchSharp.torch;

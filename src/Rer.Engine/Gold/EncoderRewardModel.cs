@@ -1,6 +1,5 @@
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Gold;

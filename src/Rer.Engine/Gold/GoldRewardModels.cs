@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Rer.Engine.Data;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold.Remote;

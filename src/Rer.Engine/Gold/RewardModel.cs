@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Gold;

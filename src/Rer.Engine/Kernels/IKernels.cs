@@ -1,5 +1,3 @@
-using Rer.Engine.Kernels.Simd;
-using Rer.Engine.Models;
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Generation;

@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics.X86;
 using Rer.Engine.Kernels.Simd;
 using Rer.Engine.Kernels.Simd.Attention;
 using Rer.Engine.Kernels.Simd.Products;
-using Rer.Engine.Models;
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Generation;

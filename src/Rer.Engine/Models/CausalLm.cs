@@ -3,7 +3,6 @@ using Rer.Engine.Models.Adapters;
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;

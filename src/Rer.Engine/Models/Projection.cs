@@ -2,7 +2,6 @@ using Rer.Engine.Kernels;
 using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models.Adapters;
 using Rer.Engine.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models;

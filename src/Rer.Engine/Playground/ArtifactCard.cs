@@ -3,7 +3,6 @@ using System.Text;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Evaluation.Statistics;
-using Rer.Engine.Gold;
 
 namespace Rer.Engine.Playground;
 

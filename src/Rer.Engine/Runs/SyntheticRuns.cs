@@ -3,7 +3,6 @@ using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Evaluation.Statistics;
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;

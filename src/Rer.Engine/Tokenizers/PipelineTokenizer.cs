@@ -1,5 +1,4 @@
 using Rer.Engine.Tokenizers.AddedTokens;
-using Rer.Engine.Tokenizers.Decoders;
 using Rer.Engine.Tokenizers.Normalizers;
 using Rer.Engine.Tokenizers.PostProcessors;
 using Rer.Engine.Tokenizers.PreTokenizers;

@@ -1,8 +1,5 @@
-using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Kernels;
-using Rer.Engine.Kernels.Simd;
 using Rer.Engine.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Training;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Training;

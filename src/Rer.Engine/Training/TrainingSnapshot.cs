@@ -1,5 +1,4 @@
 using Rer.Engine.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Training;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Gold;
-using Rer.Engine.Options;
 using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.BuiltIn;
 using Rer.Engine.Rewards.Custom;

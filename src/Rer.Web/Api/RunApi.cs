@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Rewards.Custom;
 using Rer.Engine.Runs;

@@ -1,4 +1,3 @@
-using Rer.Engine.Rewards;
 using Rer.Engine.Rewards.BuiltIn;
 using Rer.Web.Lab;
 

@@ -1,5 +1,4 @@
 using Rer.Engine.Evaluation.Metrics;
-using Rer.Engine.Training;
 
 namespace Rer.Web.Compare;
 

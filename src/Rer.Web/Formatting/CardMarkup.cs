@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Rer.Web.Formatting;
 
-/// <summary>A model's card as HTML that neither runs nor fetches anything: HTML in it is text, pictures are links, and links are web links.</summary>
+/// <summary>
+/// A model's card as HTML that neither runs nor fetches anything: HTML in it is text, pictures are links, and links are web links.
+/// </summary>
 internal static class CardMarkup
 {
     private static readonly MarkdownPipeline _pipeline =

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Rer.Engine.Evaluation.Statistics;
 
 namespace Rer.Web.Formatting;
 

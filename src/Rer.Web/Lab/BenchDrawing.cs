@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Rer.Engine.Evaluation.Statistics;
-using Rer.Web.Components.Indicators;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Lab;

@@ -1,4 +1,3 @@
-using Rer.Engine.Rewards;
 using Rer.Engine.Runs.Comparing;
 using Rer.Engine.Runs.Planning;
 

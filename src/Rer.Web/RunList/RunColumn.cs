@@ -1,5 +1,3 @@
-using Rer.Engine.Evaluation.Judges;
-
 namespace Rer.Web.RunList;
 
 /// <summary>What the list of runs can show of a run besides its design.</summary>

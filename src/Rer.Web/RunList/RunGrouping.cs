@@ -1,5 +1,3 @@
-using Rer.Engine.Runs.Planning;
-
 namespace Rer.Web.RunList;
 
 /// <summary>What the list of runs puts together.</summary>

@@ -29,7 +29,7 @@ public sealed class CorrelationTests
     public void Small_p_values_keep_their_digits()
     {
         // 2 (1 - F(t)) of Student's t with 48 degrees of freedom at r = .891878798296: SciPy gives 3.68e-18.
-        Assert.Equal(3.679977513824081e-18, SpecialFunctions.CorrelationPValue(0.8918787982964517, 48), 1e-26);
+        Assert.Equal(3.679977513824081e-18, Correlation.PValue(0.8918787982964517, 48), 1e-26);
     }
 
     [Theory]

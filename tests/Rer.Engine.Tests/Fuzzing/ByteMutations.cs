@@ -1,5 +1,4 @@
 using System.Text;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Fuzzing;
 

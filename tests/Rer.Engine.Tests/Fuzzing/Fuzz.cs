@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Rer.Engine.Playground.Language;
 using Xunit.Sdk;
 
 namespace Rer.Engine.Tests.Fuzzing;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Rer.Engine.Data.Jinja;
-using Rer.Engine.Rewards;
 
 namespace Rer.Engine.Tests.Fuzzing;
 

@@ -1,4 +1,3 @@
-using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers.Patterns;
 
 namespace Rer.Engine.Tests.Fuzzing;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Fuzzing;
 

@@ -2,7 +2,6 @@ using Rer.Engine.Data;
 using Rer.Engine.Data.Preferences;
 using Rer.Engine.Gold;
 using Rer.Engine.Models;
-using Rer.Engine.Playground.Language;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Gold;

@@ -1,8 +1,6 @@
 using Rer.Engine.Kernels;
-using Rer.Engine.Kernels.Simd.Attention;
 using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Generation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Kernels;

@@ -1,5 +1,4 @@
 using Rer.Engine.Kernels;
-using Rer.Engine.Kernels.Simd.Attention;
 using Rer.Engine.Models.Attention;
 using TorchSharp;
 using static TorchSharp.torch;

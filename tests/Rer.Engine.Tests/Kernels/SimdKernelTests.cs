@@ -1,8 +1,6 @@
 using Rer.Engine.Kernels;
-using Rer.Engine.Kernels.Simd.Attention;
 using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models.Attention;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Kernels;

@@ -1,9 +1,6 @@
-using Rer.Engine.Options;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Queue;
-using Rer.Engine.Storage;
-using Rer.Engine.Tests.Storage;
 using Rer.Engine.Training;
 
 namespace Rer.Engine.Tests.Runs;

@@ -7,7 +7,6 @@ using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Weights;
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Tests.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Runs;

@@ -5,7 +5,6 @@ using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;
-using Rer.Engine.Tests.Rewards.Custom;
 using Rer.Engine.Training;
 
 namespace Rer.Engine.Tests.Runs;

@@ -1,4 +1,3 @@
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Tokenizers.Patterns;
 
 namespace Rer.Engine.Tests.Tokenizers;

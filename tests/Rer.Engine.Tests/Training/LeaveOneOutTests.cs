@@ -1,5 +1,4 @@
 using Rer.Engine.Models;
-using Rer.Engine.Options;
 using Rer.Engine.Training;
 using Rer.Engine.Training.Estimators;
 

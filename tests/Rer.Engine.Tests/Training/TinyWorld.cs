@@ -5,7 +5,6 @@ using Rer.Engine.Models.Architectures;
 using Rer.Engine.Rewards;
 using Rer.Engine.Tokenizers;
 using Rer.Engine.Training;
-using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Training;
 

@@ -1,6 +1,5 @@
 using Rer.Engine.Models.Weights;
 using Rer.Engine.Training;
-using static TorchSharp.torch;
 
 namespace Rer.Engine.Tests.Training;
 

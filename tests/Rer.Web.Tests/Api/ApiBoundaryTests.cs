@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Rer.Engine.Training;
 using Rer.Engine.Runs;
+using Rer.Engine.Training;
 using Rer.Web.Tests.Browser;
 using Rer.Web.Tests.Stores;
 

@@ -1,5 +1,4 @@
 using Deque.AxeCore.Playwright;
-using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;
 

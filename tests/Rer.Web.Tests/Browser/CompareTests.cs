@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;
 

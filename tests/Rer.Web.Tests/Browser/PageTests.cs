@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Rer.Engine.Evaluation.Metrics;
-using Rer.Web.Tests.Stores;
 
 namespace Rer.Web.Tests.Browser;
 

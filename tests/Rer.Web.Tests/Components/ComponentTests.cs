@@ -1,5 +1,5 @@
-using Bunit;
 using System.Text.RegularExpressions;
+using Bunit;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Rewards;

@@ -1,7 +1,6 @@
 using Rer.Engine.Data;
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Rewards;
-using Rer.Engine.Rewards.BuiltIn;
 using Rer.Engine.Rewards.Custom;
 using Rer.Web.Components.Design;
 using Rer.Web.Components.Features;

@@ -1,6 +1,5 @@
 using Rer.Engine.Data.Preferences;
 using Rer.Engine.Evaluation.Judges;
-using Rer.Engine.Rewards;
 using Rer.Web.Charts;
 using Rer.Web.Components.Lab;
 using Rer.Web.Lab;

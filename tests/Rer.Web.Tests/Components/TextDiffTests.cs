@@ -1,4 +1,3 @@
-using Rer.Engine.Rewards;
 using Rer.Web.Rollouts;
 
 namespace Rer.Web.Tests.Components;

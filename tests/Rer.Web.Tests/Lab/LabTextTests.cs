@@ -1,5 +1,4 @@
 using Rer.Engine.Gold;
-using Rer.Engine.Rewards;
 using Rer.Web.Lab;
 
 namespace Rer.Web.Tests.Lab;

@@ -1,7 +1,6 @@
 using Rer.Engine.Data.Prompts;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Statistics;
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Rewards;
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Training;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Data.Columnar;
 

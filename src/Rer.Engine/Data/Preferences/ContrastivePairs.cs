@@ -1,5 +1,4 @@
 using Rer.Engine.Data.Prompts;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Data.Preferences;
 

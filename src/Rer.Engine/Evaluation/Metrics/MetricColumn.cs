@@ -1,5 +1,4 @@
 using Rer.Engine.Data.Prompts;
-using Rer.Engine.Training;
 
 namespace Rer.Engine.Evaluation.Metrics;
 

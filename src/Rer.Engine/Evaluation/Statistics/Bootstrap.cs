@@ -1,5 +1,5 @@
+using MathNet.Numerics.Statistics;
 using Rer.Engine.Data;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Evaluation.Statistics;
 
@@ -35,7 +35,10 @@ public static class Bootstrap
         }
 
         Array.Sort(drawn);
-        return new Interval(figure([.. Enumerable.Range(0, count)]), Percentile(drawn, 0.025), Percentile(drawn, 0.975), count);
+        return new Interval(figure([.. Enumerable.Range(0, count)]), Percentile(0.025), Percentile(0.975), count);
+
+        // Linear between the two nearest order statistics.
+        double Percentile(double share) => SortedArrayStatistics.QuantileCustom(drawn, share, QuantileDefinition.R7);
     }
 
     /// <summary>The mean of <paramref name="after"/> less <paramref name="before"/>, query by query, with its 95% interval.</summary>
@@ -53,14 +56,5 @@ public static class Bootstrap
         var sum = 0.0;
         foreach (var query in queries) sum += values[query];
         return sum / queries.Length;
-    }
-
-    // Linear between the two nearest order statistics.
-    private static double Percentile(double[] sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 }

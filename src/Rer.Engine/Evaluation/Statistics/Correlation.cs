@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace Rer.Engine.Evaluation.Statistics;
 
 /// <summary>Correlation of two series of equal length.</summary>
@@ -10,7 +12,7 @@ public static class Correlation
     public static CorrelationTest Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         var r = Coefficient(x, y);
-        return new CorrelationTest(r, double.IsNaN(r) ? double.NaN : x.Count == 2 ? 1 : SpecialFunctions.CorrelationPValue(r, x.Count - 2));
+        return new CorrelationTest(r, double.IsNaN(r) ? double.NaN : x.Count == 2 ? 1 : PValue(r, x.Count - 2));
     }
 
     /// <summary>Spearman's rho, ties at their average rank; p by Student's t with n - 2 degrees of freedom, NaN for two points.</summary>
@@ -18,7 +20,7 @@ public static class Correlation
     {
         var rho = x.Any(double.IsNaN) || y.Any(double.IsNaN) ? double.NaN : Coefficient(Ranks(x), Ranks(y));
         var known = !double.IsNaN(rho) && x.Count > 2;
-        return new CorrelationTest(rho, known ? SpecialFunctions.CorrelationPValue(rho, x.Count - 2) : double.NaN);
+        return new CorrelationTest(rho, known ? PValue(rho, x.Count - 2) : double.NaN);
     }
 
     /// <summary>
@@ -97,6 +99,14 @@ public static class Correlation
 
         return ranks;
     }
+
+    /// <summary>
+    /// Probability that the correlation of two unrelated normal samples is at least as far from 0 as <paramref name="correlation"/>:
+    /// Student's t with n - 2 degrees of freedom, two-sided.
+    /// </summary>
+    internal static double PValue(double correlation, int degreesOfFreedom) =>
+        // P(|T| > t) = I_x(df / 2, 1 / 2) with x = df / (df + t^2), which for t = r sqrt(df / (1 - r^2)) is 1 - r^2.
+        SpecialFunctions.BetaRegularized(degreesOfFreedom / 2.0, 0.5, (1 - correlation) * (1 + correlation));
 
     private static double Coefficient(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {

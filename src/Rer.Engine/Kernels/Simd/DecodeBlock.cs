@@ -3,7 +3,6 @@ using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models;
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Attention;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Kernels.Simd;

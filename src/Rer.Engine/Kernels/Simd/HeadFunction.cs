@@ -1,5 +1,4 @@
 using Rer.Engine.Kernels.Simd.Products;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 

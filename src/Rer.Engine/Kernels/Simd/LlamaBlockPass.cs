@@ -2,8 +2,6 @@ using Rer.Engine.Kernels.Simd.Attention;
 using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models.Architectures;
 using Rer.Engine.Models.Attention;
-using Rer.Engine.Playground.Language;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Kernels.Simd;

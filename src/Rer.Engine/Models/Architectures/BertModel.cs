@@ -1,5 +1,4 @@
 using Rer.Engine.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -1,7 +1,6 @@
 using Rer.Engine.Kernels;
 using Rer.Engine.Models.Attention;
 using Rer.Engine.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models.Architectures;

@@ -1,5 +1,4 @@
 using Rer.Engine.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models.Attention;

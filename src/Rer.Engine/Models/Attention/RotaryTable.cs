@@ -1,6 +1,5 @@
 using System.Numerics;
 using Rer.Engine.Models.Architectures;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models.Attention;

@@ -1,5 +1,4 @@
 using Rer.Engine.Models.Attention;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models.Generation;

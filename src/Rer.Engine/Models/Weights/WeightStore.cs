@@ -1,6 +1,5 @@
 using Rer.Engine.Kernels;
 using Rer.Engine.Kernels.Simd.Products;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Models.Weights;

@@ -1,5 +1,3 @@
-using Rer.Engine.Rewards.BuiltIn;
-
 namespace Rer.Engine.Rewards.Custom;
 
 /// <summary>A test of a feature: what a response must score.</summary>

@@ -1,4 +1,3 @@
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Storage;
 
 namespace Rer.Engine.Runs.Queue;

@@ -1,5 +1,4 @@
 using Rer.Engine.Options;
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Runs.Session;

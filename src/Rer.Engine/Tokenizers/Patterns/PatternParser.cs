@@ -1,4 +1,3 @@
-using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Unicode;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Rer.Engine.Input;
-using Rer.Engine.Playground.Language;
 using Rer.Engine.Tokenizers.Subwords;
 
 namespace Rer.Engine.Tokenizers.SentencePiece;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Queue;

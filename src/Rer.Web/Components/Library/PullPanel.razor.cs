@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Hub;
 using Rer.Engine.Library;
 using Rer.Engine.Storage;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Rer.Engine.Library;
 using Rer.Engine.Runs;
 using Rer.Engine.Storage;
-using Rer.Web.Formatting;
 
 namespace Rer.Web.Components.Pages;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Evaluation.Judges;
-using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Options;
 using Rer.Engine.Playground;
 using Rer.Engine.Rewards;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Rer.Engine.Evaluation;
-using Rer.Engine.Rewards;
 using Rer.Engine.Runs;
 using Rer.Engine.Storage;
 using Rer.Web.Rollouts;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Runs;
 using Rer.Engine.Training;
 using Rer.Web.Charts;

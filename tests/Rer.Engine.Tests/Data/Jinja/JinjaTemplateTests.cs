@@ -1,5 +1,4 @@
 using Rer.Engine.Data.Jinja;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Tests.Data.Jinja;
 

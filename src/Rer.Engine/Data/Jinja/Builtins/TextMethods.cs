@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Rer.Engine.Data.Jinja.Runtime;
-using Rer.Engine.Data.Prompts;
-using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Data.Jinja.Builtins;

@@ -1,7 +1,6 @@
 using System.Text;
 using Rer.Engine.Data.Jinja.Runtime;
 using Rer.Engine.Data.Jinja.Syntax;
-using Rer.Engine.Playground.Language;
 
 namespace Rer.Engine.Data.Jinja.Tree;
 

@@ -1,6 +1,5 @@
 using Rer.Engine.Kernels.Simd.Products;
 using Rer.Engine.Models.Attention;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Rer.Engine.Kernels.Simd.Products;
-using TorchSharp;
 using static Rer.Engine.Kernels.Simd.VectorMath;
 using static TorchSharp.torch;
 
