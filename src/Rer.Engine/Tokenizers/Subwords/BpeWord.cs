@@ -19,7 +19,7 @@ internal struct BpeWord(int capacity)
     }
 
     /// <summary>Joins neighbours, the merge of lowest rank first and of equals the leftmost, until no merge applies.</summary>
-    /// <param name="merges">Rank and resulting id by <see cref="BpeModel.Pair"/>.</param>
+    /// <param name="merges">Rank and resulting id by <see cref="BpeMerges.Pair"/>.</param>
     public void Merge(Dictionary<long, (int Rank, int Id)> merges)
     {
         if (_count < 2) return;
@@ -39,7 +39,7 @@ internal struct BpeWord(int capacity)
             var right = _next[at];
             if (_ids[at] == Removed || right == None) continue;
             // What stood here when the merge was queued may have been merged otherwise since.
-            if (!merges.TryGetValue(BpeModel.Pair(_ids[at], _ids[right]), out var current) || current.Id != id) continue;
+            if (!merges.TryGetValue(BpeMerges.Pair(_ids[at], _ids[right]), out var current) || current.Id != id) continue;
             _ids[at] = id;
             _ids[right] = Removed;
             _next[at] = _next[right];
@@ -62,7 +62,7 @@ internal struct BpeWord(int capacity)
     private readonly void Enqueue(
         PriorityQueue<(int At, int Id), long> queue, Dictionary<long, (int Rank, int Id)> merges, int left, int right)
     {
-        if (merges.TryGetValue(BpeModel.Pair(_ids[left], _ids[right]), out var merge))
+        if (merges.TryGetValue(BpeMerges.Pair(_ids[left], _ids[right]), out var merge))
             queue.Enqueue((left, merge.Id), (long)merge.Rank << 32 | (uint)left);
     }
 }

@@ -1,19 +1,28 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
 using Rer.Engine.Input;
 using Rer.Engine.Tokenizers.Unicode;
 
 namespace Rer.Engine.Tokenizers.Subwords;
 
 /// <summary>WordPiece: from the left, always the longest token that fits; a word that does not come out even is unknown.</summary>
-/// <remarks>Wu et al. 2016, arXiv 1609.08144, as BERT uses it.</remarks>
+/// <remarks>
+/// Wu et al. 2016, arXiv 1609.08144, as BERT uses it. Microsoft.ML.Tokenizers splits, but for words that it takes the cube of the length
+/// for.
+/// </remarks>
 internal sealed class WordPieceModel : ISubwordModel
 {
-    // Trying all ends of a word one after the other takes the cube of its length.
-    private const int LongestTried = 100;
+    /// <summary>Longest word that the library is given: it tries all ends of a word, one after the other.</summary>
+    private const int LongestForLibrary = 100;
+
+    private const string LineEnds = "\r\n";
 
     private readonly string _continuingPrefix;
     private readonly int _longestWord;
     private readonly int _unknownId;
     private readonly Lazy<PieceTrie> _trie;
+    private readonly WordPieceTokenizer _library;
+    private readonly int[] _ids;
 
     /// <summary>A model over <paramref name="vocabulary"/>.</summary>
     /// <param name="vocabulary">The tokens; those inside a word carry <paramref name="continuingPrefix"/>.</param>
@@ -28,7 +37,19 @@ internal sealed class WordPieceModel : ISubwordModel
         _longestWord = longestWord;
         _unknownId = vocabulary.IdOf(unknownToken)
             ?? throw new FormatException($"unk_token '{Excerpt.Of(unknownToken)}' is not in the vocabulary.");
+        if (unknownToken.AsSpan().ContainsAny(LineEnds))
+            throw new FormatException($"unk_token '{Excerpt.Of(unknownToken)}' holds an end of a line.");
         _trie = new Lazy<PieceTrie>(BuildTrie);
+        // The library numbers the lines that it reads.
+        var lines = vocabulary.Tokens.Where(token => token.Length > 0 && !token.AsSpan().ContainsAny(LineEnds)).ToArray();
+        _ids = [.. lines.Select(token => vocabulary.IdOf(token)!.Value)];
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        _library = WordPieceTokenizer.Create(file, new WordPieceOptions
+        {
+            UnknownToken = unknownToken,
+            ContinuingSubwordPrefix = continuingPrefix,
+            MaxInputCharsPerWord = LongestForLibrary,
+        });
     }
 
     /// <inheritdoc/>
@@ -37,10 +58,14 @@ internal sealed class WordPieceModel : ISubwordModel
     /// <inheritdoc/>
     public void Tokenize(ReadOnlySpan<char> word, TokenList output)
     {
-        Span<int> ids = word.Length <= 128 ? stackalloc int[word.Length] : new int[word.Length];
-        var count = IsTooLong(word) ? -1 : word.Length <= LongestTried ? Split(word, ids) : SplitLong(word, ids);
-        if (count < 0) output.Add(_unknownId);
-        else output.AddRange(ids[..count]);
+        if (word.Length == 0) return;
+        if (IsTooLong(word)) output.Add(_unknownId);
+        else if (word.Length > LongestForLibrary || word.ContainsAny(LineEnds)) Split(word, output);
+        else
+        {
+            foreach (var line in _library.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false))
+                output.Add(_ids[line]);
+        }
     }
 
     private bool IsTooLong(ReadOnlySpan<char> word)
@@ -55,45 +80,33 @@ internal sealed class WordPieceModel : ISubwordModel
         return characters > _longestWord;
     }
 
-    private int Split(ReadOnlySpan<char> word, Span<int> ids)
+    /// <summary>Splits a word of any length, going through the tokens by their characters.</summary>
+    private void Split(ReadOnlySpan<char> word, TokenList output)
     {
-        // Behind room for the prefix stands the word; what has been split off makes room for the next prefix.
-        var room = _continuingPrefix.Length;
-        Span<char> buffer = new char[room + word.Length];
-        word.CopyTo(buffer[room..]);
-        var count = 0;
-        for (var start = 0; start < word.Length; count++)
-        {
-            if (start > 0) _continuingPrefix.CopyTo(buffer[start..]);
-            var from = start > 0 ? start : room;
-            var end = word.Length;
-            while (end > start && !Vocabulary.TryGetId(buffer[from..(room + end)], out ids[count])) end--;
-            if (end == start) return -1;
-            start = end;
-        }
-        return count;
-    }
-
-    /// <summary>As <see cref="Split"/>, going through the tokens by their characters.</summary>
-    private int SplitLong(ReadOnlySpan<char> word, Span<int> ids)
-    {
+        var ids = new List<int>();
         var continuing = PieceTrie.Root;
         var mayContinue = true;
         foreach (var c in _continuingPrefix) mayContinue = mayContinue && _trie.Value.Step(ref continuing, c);
-        var count = 0;
-        for (var start = 0; start < word.Length; count++)
+        for (var start = 0; start < word.Length;)
         {
-            if (start > 0 && !mayContinue) return -1;
+            var id = PieceTrie.NoValue;
             var (node, end) = (start > 0 ? continuing : PieceTrie.Root, start);
-            for (var at = start; at < word.Length && _trie.Value.Step(ref node, word[at]); at++)
+            for (var at = start; (start == 0 || mayContinue) && at < word.Length && _trie.Value.Step(ref node, word[at]); at++)
             {
-                if (_trie.Value.Value(node) == PieceTrie.NoValue) continue;
-                (ids[count], end) = (_trie.Value.Value(node), at + 1);
+                if (_trie.Value.Value(node) != PieceTrie.NoValue) (id, end) = (_trie.Value.Value(node), at + 1);
             }
-            if (end == start) return -1;
+
+            if (end == start)
+            {
+                output.Add(_unknownId);
+                return;
+            }
+
+            ids.Add(id);
             start = end;
         }
-        return count;
+
+        foreach (var id in ids) output.Add(id);
     }
 
     private PieceTrie BuildTrie()

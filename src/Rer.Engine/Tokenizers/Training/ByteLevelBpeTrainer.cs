@@ -108,7 +108,7 @@ public sealed class ByteLevelBpeTrainer
             AddPairs(place, symbols, count);
             _words[place] = (symbols, count);
             for (var i = 1; i < symbols.Length; i++)
-                if (symbols[i - 1] == joined || symbols[i] == joined) touched.Add(BpeModel.Pair(symbols[i - 1], symbols[i]));
+                if (symbols[i - 1] == joined || symbols[i] == joined) touched.Add(BpeMerges.Pair(symbols[i - 1], symbols[i]));
         }
         _places[pair].Clear();
         foreach (var fresh in touched) Enqueue(fresh);
@@ -130,7 +130,7 @@ public sealed class ByteLevelBpeTrainer
     {
         for (var i = 1; i < symbols.Length; i++)
         {
-            var pair = BpeModel.Pair(symbols[i - 1], symbols[i]);
+            var pair = BpeMerges.Pair(symbols[i - 1], symbols[i]);
             _counts[pair] = _counts.GetValueOrDefault(pair) + count;
             if (!_places.TryGetValue(pair, out var places)) _places[pair] = places = [];
             places.Add(place);
