@@ -35,7 +35,6 @@ internal sealed class RerCommand : RootCommand
         Subcommands.Add(new PullCommand(console));
         Subcommands.Add(new InspectCommand(console));
         Subcommands.Add(new PlaygroundCommand(console));
-        Subcommands.Add(new StoreCommand(console));
     }
 
     /// <summary>Runs a command line and returns its <see cref="ExitCode"/>.</summary>

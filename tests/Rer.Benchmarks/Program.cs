@@ -1,4 +1,5 @@
 using Rer.Benchmarks;
+using Rer.Engine.Storage;
 
 var benchmarks = new Dictionary<string, (string What, Action<string[]> Run)>
 {
@@ -11,6 +12,7 @@ var benchmarks = new Dictionary<string, (string What, Action<string[]> Run)>
         DriftBenchmark.Run),
     ["dashboard"] = ("pages of a store of 301 runs in a browser, and the server's memory, beside their targets: [STORE]",
         DashboardBenchmark.Run),
+    ["fill"] = ("nothing: fills a store with the 301 invented runs of `dashboard`: STORE", Fill),
     ["tokenizers"] = ("megabytes a second that tokenizers encode and decode: --text FILE FOLDER...", TokenizerBenchmark.Run),
 };
 
@@ -22,3 +24,17 @@ if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var benchmark))
 }
 benchmark.Run(args[1..]);
 return 0;
+
+static void Fill(string[] args)
+{
+    if (args.Length != 1)
+    {
+        Console.Error.WriteLine("fill STORE");
+        return;
+    }
+
+    using var store = RunStore.Open(args[0]);
+    foreach (var synthetic in SyntheticRuns.Scale)
+        synthetic.Fill(store, (done, runs) => Console.Error.Write($"\r{done} of {runs} runs"));
+    Console.Error.WriteLine();
+}

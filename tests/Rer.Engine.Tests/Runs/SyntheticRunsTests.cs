@@ -1,3 +1,4 @@
+using Rer.Benchmarks;
 using Rer.Engine.Runs;
 using Rer.Engine.Storage;
 using Rer.Engine.Tests.Storage;

@@ -4,18 +4,19 @@ using Rer.Engine.Evaluation;
 using Rer.Engine.Evaluation.Metrics;
 using Rer.Engine.Evaluation.Statistics;
 using Rer.Engine.Rewards;
+using Rer.Engine.Runs;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Storage;
 using Rer.Engine.Training;
 
-namespace Rer.Engine.Runs;
+namespace Rer.Benchmarks;
 
 /// <summary>
 /// Invented runs for measuring pages and queries at scale: rewards that rise, level off or are over-optimised, with metrics
 /// and rollouts to match. Nothing in them was trained; every run is tagged `synthetic`.
 /// </summary>
-public sealed record SyntheticRuns
+internal sealed record SyntheticRuns
 {
     private const int Chunk = 1_000;
 
