@@ -14,7 +14,7 @@ namespace Rer.Engine.Gold;
 /// <param name="tokenizer">The tokenizer of both.</param>
 /// <param name="template">How query and response are wrapped.</param>
 /// <param name="beta">DPO's beta: the reward's unit.</param>
-public sealed class DpoGold(string name, CausalLm policy, CausalLm reference, ITokenizer tokenizer, GoldTemplate template, double beta)
+internal sealed class DpoGold(string name, CausalLm policy, CausalLm reference, ITokenizer tokenizer, GoldTemplate template, double beta)
     : IGoldRewardModel
 {
     /// <summary>Padded tokens a forward pass may hold.</summary>

@@ -9,7 +9,7 @@ namespace Rer.Engine.Gold;
 /// <param name="model">The checkpoint; owned from here on.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 /// <param name="template">How query and response make one text; null encodes them as a pair of texts, as such models are trained.</param>
-public sealed class EncoderGold(string name, EncoderRewardModel model, ITokenizer tokenizer, GoldTemplate? template) : IGoldRewardModel
+internal sealed class EncoderGold(string name, EncoderRewardModel model, ITokenizer tokenizer, GoldTemplate? template) : IGoldRewardModel
 {
     /// <summary>Padded tokens a forward pass may hold.</summary>
     private const int TokenBudget = 8192;

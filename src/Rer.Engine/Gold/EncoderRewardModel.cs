@@ -8,7 +8,7 @@ namespace Rer.Engine.Gold;
 /// An encoder with transformers' classification head: BERT's (`classifier` on the pooler) or RoBERTa's (`classifier.dense`, tanh,
 /// `classifier.out_proj` on the first token).
 /// </summary>
-public sealed class EncoderRewardModel : IDisposable
+internal sealed class EncoderRewardModel : IDisposable
 {
     private const string Bert = "classifier.weight", RobertaDense = "classifier.dense.weight", Roberta = "classifier.out_proj.weight";
 

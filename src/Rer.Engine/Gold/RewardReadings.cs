@@ -1,7 +1,7 @@
 namespace Rer.Engine.Gold;
 
 /// <summary>The rules of <see cref="RewardReading"/>.</summary>
-public static class RewardReadings
+internal static class RewardReadings
 {
     /// <summary>A sequence's reward from those at its positions.</summary>
     /// <param name="reading">The rule.</param>

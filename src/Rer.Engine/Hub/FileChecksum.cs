@@ -5,7 +5,7 @@ namespace Rer.Engine.Hub;
 
 /// <summary>What a file's content must hash to.</summary>
 /// <param name="Hex">Lower-case hexadecimal digits: 64 of a SHA-256 (large files), 40 of a Git blob's SHA-1 (all others).</param>
-public sealed record FileChecksum(string Hex)
+internal sealed record FileChecksum(string Hex)
 {
     private const int Sha256Digits = 64;
     private const int BlobDigits = 40;

@@ -4,7 +4,7 @@ namespace Rer.Engine.Hub;
 /// <param name="Path">Path in the repository, parts separated by `/`.</param>
 /// <param name="Size">Bytes; null where the listing does not say.</param>
 /// <param name="Checksum">What its content hashes to; null where the listing does not say.</param>
-public sealed record HubFile(string Path, long? Size, FileChecksum? Checksum)
+internal sealed record HubFile(string Path, long? Size, FileChecksum? Checksum)
 {
     /// <summary>Why the path may not be written below a folder; null where it may.</summary>
     /// <remarks>A listing comes from elsewhere: a name such as `../x` would write outside.</remarks>

@@ -6,7 +6,7 @@ namespace Rer.Engine.Models;
 /// <summary>
 /// Adam (Kingma &amp; Ba 2015), in the order of operations of PyTorch's `torch.optim.Adam`, so that equal gradients give equal weights.
 /// </summary>
-public sealed class Adam : IDisposable
+internal sealed class Adam : IDisposable
 {
     private readonly IKernels _kernels;
     private readonly IReadOnlyList<Tensor> _parameters;

@@ -5,7 +5,7 @@ namespace Rer.Engine.Models;
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Warmup">Steps of the warm-up.</param>
 /// <param name="Floor">Share of the peak that the last step has.</param>
-public sealed record CosineSchedule(double Peak, int Steps, int Warmup, double Floor = 0.05)
+internal sealed record CosineSchedule(double Peak, int Steps, int Warmup, double Floor = 0.05)
 {
     /// <summary>The learning rate of a step, from 0.</summary>
     public double At(int step)

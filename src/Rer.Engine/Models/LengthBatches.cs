@@ -3,7 +3,7 @@ using Rer.Engine.Data;
 namespace Rer.Engine.Models;
 
 /// <summary>Batches of sequences of like length, within a budget of padded tokens: little of a pass is padding.</summary>
-public static class LengthBatches
+internal static class LengthBatches
 {
     /// <summary>
     /// Cuts <paramref name="items"/> into batches whose padded size (longest times count) stays within the budget; one item that is

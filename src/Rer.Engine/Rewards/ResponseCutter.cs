@@ -3,7 +3,7 @@ namespace Rer.Engine.Rewards;
 /// <summary>
 /// Cuts a response where it should have ended: newlines and spaces stripped, all from the first stop string on dropped, stripped again.
 /// </summary>
-public sealed class ResponseCutter
+internal sealed class ResponseCutter
 {
     // The published implementation marks the cut with this text and then splits at it, so a response that holds it is cut there too.
     private const string CutMark = "[STOP_SEQUENCE]";

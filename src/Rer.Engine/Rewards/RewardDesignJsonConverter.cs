@@ -9,7 +9,7 @@ namespace Rer.Engine.Rewards;
 /// Writes a design as its canonical text, or, where features of the user's own are in it, as an object of text and their definitions:
 /// a plan then means the same wherever it goes. Reads both, and any text that <see cref="RewardDesign.Parse(string)"/> does.
 /// </summary>
-public sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>, IJsonWrittenAs
+internal sealed class RewardDesignJsonConverter : JsonConverter<RewardDesign>, IJsonWrittenAs
 {
     private const string Forms =
         "A design is written as text (`LI*RP`, `OE: LI*RP*QR; CE: RP*RAR`), or as an object with `text` and `features`.";

@@ -5,7 +5,7 @@ namespace Rer.Engine.Training;
 /// or held fixed.
 /// </summary>
 /// <param name="options">Initial coefficient, target and horizon.</param>
-public sealed class KlController(PpoOptions options)
+internal sealed class KlController(PpoOptions options)
 {
     private const double MaxRelativeError = 0.2;
 

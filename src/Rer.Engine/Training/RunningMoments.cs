@@ -3,7 +3,7 @@ namespace Rer.Engine.Training;
 /// <summary>
 /// Mean and variance of all scores seen so far, merged batch by batch (Chan et al. 1979, the parallel form of Welford's method).
 /// </summary>
-public sealed class RunningMoments
+internal sealed class RunningMoments
 {
     // The reference divides by std + eps of float32.
     private const double Epsilon = 1.1920928955078125e-07;

@@ -36,7 +36,9 @@ public sealed class TorchPackageTests : IDisposable
     public void Only_native_files_that_are_used_lie_beside_the_program()
     {
         if (!OperatingSystem.IsLinux()) return; // the names are Linux's
-        var files = Directory.EnumerateFiles(AppContext.BaseDirectory, "lib*.so*").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        // The tests alone bring the reference tokenizers' library.
+        var files = Directory.EnumerateFiles(AppContext.BaseDirectory, "lib*.so*").Select(Path.GetFileName)
+            .Where(name => name != "libhf_tokenizers.so").Order(StringComparer.Ordinal);
 
         Assert.Equal(
             ["libLibTorchSharp.so", "libc10.so", "libe_sqlite3.so", "libgomp-98b21ff3.so.1", "libtorch.so", "libtorch_cpu.so"], files);

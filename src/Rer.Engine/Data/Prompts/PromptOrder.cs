@@ -7,7 +7,7 @@ namespace Rer.Engine.Data.Prompts;
 /// <param name="count">Prompts in the set, at least one.</param>
 /// <param name="batchSize">Prompts a step.</param>
 /// <param name="seed">Seed of the permutations.</param>
-public sealed class PromptOrder(int count, int batchSize, int seed)
+internal sealed class PromptOrder(int count, int batchSize, int seed)
 {
     private (long Epoch, int[] Permutation) _cached = (-1, []);
 

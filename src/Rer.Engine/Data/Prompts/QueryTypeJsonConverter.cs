@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Rer.Engine.Data.Prompts;
 
 /// <summary>Writes a query type as data files do: `OPENENDED`, `CONSTRAINED`, also as a key.</summary>
-public sealed class QueryTypeJsonConverter : JsonConverter<QueryType>
+internal sealed class QueryTypeJsonConverter : JsonConverter<QueryType>
 {
     /// <inheritdoc/>
     public override QueryType Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

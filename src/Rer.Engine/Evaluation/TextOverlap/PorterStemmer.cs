@@ -4,7 +4,7 @@ namespace Rer.Engine.Evaluation.TextOverlap;
 /// Porter's stemmer (Porter 1980) with the departures that NLTK makes by default: a few irregular words, `dies` to `die`, `spied` to
 /// `spi`, final y after a consonant alone, and the suffixes -bli, -fulli and -logi.
 /// </summary>
-public static class PorterStemmer
+internal static class PorterStemmer
 {
     private static readonly (string Word, string Stem)[] Exceptions =
     [

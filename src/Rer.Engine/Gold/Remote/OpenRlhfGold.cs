@@ -7,7 +7,7 @@ namespace Rer.Engine.Gold.Remote;
 /// <param name="url">Of `/get_reward`.</param>
 /// <param name="template">How the model expects query and response to be wrapped.</param>
 /// <param name="options">How the server is asked.</param>
-public sealed class OpenRlhfGold(Uri url, GoldTemplate template, EndpointOptions options) : RemoteGold(url, template, options)
+internal sealed class OpenRlhfGold(Uri url, GoldTemplate template, EndpointOptions options) : RemoteGold(url, template, options)
 {
     private protected override string Form => "OpenRLHF's /get_reward";
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rer.Engine.Gold.Remote;
 
 /// <summary>A gold reward model behind an HTTP server. Texts are wrapped here; the server encodes and scores them.</summary>
-public abstract class RemoteGold : IGoldRewardModel
+internal abstract class RemoteGold : IGoldRewardModel
 {
     private readonly GoldTemplate _template;
     private readonly EndpointOptions _options;

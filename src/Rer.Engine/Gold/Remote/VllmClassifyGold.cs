@@ -12,7 +12,7 @@ namespace Rer.Engine.Gold.Remote;
 /// <param name="label">The class that is the reward, from 0; null where there is one.</param>
 /// <param name="template">How the model expects query and response to be wrapped.</param>
 /// <param name="options">How the server is asked.</param>
-public sealed class VllmClassifyGold(Uri url, string? model, int? label, GoldTemplate template, EndpointOptions options)
+internal sealed class VllmClassifyGold(Uri url, string? model, int? label, GoldTemplate template, EndpointOptions options)
     : VllmGold(url, model, template, options)
 {
     private protected override string Form => "vLLM's /classify";

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Rer.Engine.Gold.Remote;
 
 /// <summary>A vLLM server: `{"model": ..., "input": [...]}` is answered by `{"data": [{"index": 0, ...}, ...]}`.</summary>
-public abstract class VllmGold : RemoteGold
+internal abstract class VllmGold : RemoteGold
 {
     private string? _model;
 

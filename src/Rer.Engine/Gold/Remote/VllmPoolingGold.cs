@@ -9,7 +9,7 @@ namespace Rer.Engine.Gold.Remote;
 /// <param name="model">The name it serves the model under; null asks for the first.</param>
 /// <param name="template">How the model expects query and response to be wrapped.</param>
 /// <param name="options">How the server is asked.</param>
-public sealed class VllmPoolingGold(Uri url, string? model, GoldTemplate template, EndpointOptions options)
+internal sealed class VllmPoolingGold(Uri url, string? model, GoldTemplate template, EndpointOptions options)
     : VllmGold(url, model, template, options)
 {
     private protected override string Form => "vLLM's /pooling";

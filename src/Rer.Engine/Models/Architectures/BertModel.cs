@@ -8,7 +8,7 @@ namespace Rer.Engine.Models.Architectures;
 /// The BERT encoder (Devlin et al. 2019): embeddings, then layers of self-attention and feed-forward, each followed by a residual
 /// sum and a layer norm. RoBERTa (Liu et al. 2019) is the same encoder with its positions counted from another row.
 /// </summary>
-public sealed class BertModel : IDisposable
+internal sealed class BertModel : IDisposable
 {
     private readonly Dictionary<string, Tensor> _weights;
     private readonly Layer[] _layers;

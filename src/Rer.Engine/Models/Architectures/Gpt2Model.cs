@@ -9,7 +9,7 @@ namespace Rer.Engine.Models.Architectures;
 /// GPT-2 (Radford et al. 2019): pre-normalised blocks, learned absolute positions, biases throughout, the head tied to the
 /// embedding. Its linear weights are published as [inputs, outputs].
 /// </summary>
-public sealed class Gpt2Model : ICausalBackbone
+internal sealed class Gpt2Model : ICausalBackbone
 {
     private readonly Tensor _tokens;
     private readonly Tensor _positions;

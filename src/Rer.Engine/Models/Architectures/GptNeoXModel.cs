@@ -9,7 +9,7 @@ namespace Rer.Engine.Models.Architectures;
 /// GPT-NeoX (Black et al. 2022; Pythia): rotary positions on a part of each head, query, key and value interleaved by
 /// head, and, where the config says so, attention and feed-forward layer reading the residual stream side by side.
 /// </summary>
-public sealed class GptNeoXModel : ICausalBackbone
+internal sealed class GptNeoXModel : ICausalBackbone
 {
     private readonly Tensor _embedding;
     private readonly List<Block> _blocks = [];

@@ -8,7 +8,7 @@ namespace Rer.Engine.Models.Architectures;
 /// Llama (Touvron et al. 2023): pre-normalised blocks with rotary grouped-query attention and a SiLU-gated feed-forward
 /// layer. Mistral (sliding window), Qwen2 (biases on q, k, v) and Qwen3 (normalised queries and keys) are configurations of it.
 /// </summary>
-public sealed class LlamaModel : ICausalBackbone
+internal sealed class LlamaModel : ICausalBackbone
 {
     private readonly Tensor _embedding;
     private readonly List<LlamaBlock> _blocks = [];

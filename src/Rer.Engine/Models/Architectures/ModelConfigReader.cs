@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Models.Architectures;
 
 /// <summary>Reads <see cref="ModelConfig"/> from Hugging Face's files. Field names and defaults are transformers'.</summary>
-public static class ModelConfigReader
+internal static class ModelConfigReader
 {
     /// <summary>Most layers, and the largest width, that are believed: a model is laid out, without memory, before its weights are looked
     /// at.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Models.Attention;
 
 /// <summary>Causal attention within the sequences of the batch itself: training, scoring, and the prompt of a generation.</summary>
-public class FullAttention : SelfAttention
+internal class FullAttention : SelfAttention
 {
     /// <param name="attentionMask">
     /// [batch, tokens], 1 on tokens and 0 on padding, which may stand left or right. Positions count the tokens before.

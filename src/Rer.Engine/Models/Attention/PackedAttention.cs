@@ -8,7 +8,7 @@ namespace Rer.Engine.Models.Attention;
 /// </summary>
 /// <param name="lengths">Tokens in each sequence, in the order they are laid out.</param>
 /// <param name="device">Where the forward pass runs.</param>
-public sealed class PackedAttention(IReadOnlyList<int> lengths, Device device) : FullAttention(lengths, PositionsOf(lengths, device))
+internal sealed class PackedAttention(IReadOnlyList<int> lengths, Device device) : FullAttention(lengths, PositionsOf(lengths, device))
 {
     private static Tensor PositionsOf(IReadOnlyList<int> lengths, Device device) =>
         tensor(lengths.SelectMany(length => Enumerable.Range(0, length).Select(t => (long)t)).ToArray(), device: device).unsqueeze(0);

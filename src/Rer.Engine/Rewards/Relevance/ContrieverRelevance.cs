@@ -11,7 +11,7 @@ namespace Rer.Engine.Rewards.Relevance;
 /// <remarks>
 /// A text longer than the encoder takes (512 tokens) loses its beginning: the paper's implementation truncates from the left.
 /// </remarks>
-public sealed class ContrieverRelevance : EmbeddingRelevance<float[]>
+internal sealed class ContrieverRelevance : EmbeddingRelevance<float[]>
 {
     /// <summary>The limit of the paper's implementation.</summary>
     public const int MaxTokens = 512;

@@ -5,7 +5,7 @@ namespace Rer.Engine.Rewards.Relevance;
 /// once and kept; responses are new each time and are not.
 /// </summary>
 /// <typeparam name="TEmbedding">A text's embedding: dense or sparse.</typeparam>
-public abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
+internal abstract class EmbeddingRelevance<TEmbedding> : IRelevanceModel
 {
     private readonly Dictionary<string, Embedded<TEmbedding>> _known = [];
     private readonly Lock _lock = new();

@@ -14,7 +14,7 @@ namespace Rer.Engine.Rewards.Relevance;
 /// three kinds has unit length before they are weighed against each other, so the many n-grams do not drown the words. Hashes are stable:
 /// a resumed run scores as its first part did.
 /// </remarks>
-public sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
+internal sealed class LexicalRelevance : EmbeddingRelevance<SparseVector>
 {
     /// <summary>The relevance of equal texts.</summary>
     public const double InnerProductCeiling = 1;

@@ -3,7 +3,7 @@ namespace Rer.Engine.Rewards.Relevance;
 /// <summary>A vector that is zero nearly everywhere.</summary>
 /// <param name="Indices">Places of the entries, ascending.</param>
 /// <param name="Values">The entries.</param>
-public readonly record struct SparseVector(int[] Indices, float[] Values)
+internal readonly record struct SparseVector(int[] Indices, float[] Values)
 {
     /// <summary>The inner product with another vector.</summary>
     public double Dot(SparseVector other)

@@ -7,7 +7,7 @@ namespace Rer.Engine.Runs.Planning;
 /// glibc's malloc keeps much of what a training step frees, and the next one takes it again. After an evaluation, whose batches are
 /// larger, and after the last step it would lie there.
 /// </remarks>
-public static class NativeMemory
+internal static class NativeMemory
 {
     /// <summary>Gives freed memory back to the system, where the C library is one that can.</summary>
     public static void GiveBack()

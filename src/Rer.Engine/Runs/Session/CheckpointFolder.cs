@@ -8,7 +8,7 @@ namespace Rer.Engine.Runs.Session;
 /// place, flushed, and renamed. The checksum of every file stands in its `SHA256SUMS`, as `sha256sum -c` reads it.
 /// </summary>
 /// <param name="runFolder">The run's folder.</param>
-public sealed class CheckpointFolder(string runFolder)
+internal sealed class CheckpointFolder(string runFolder)
 {
     private const string Prefix = "step-";
     private const string Unfinished = ".writing";
