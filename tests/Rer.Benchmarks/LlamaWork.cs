@@ -4,7 +4,7 @@ namespace Rer.Benchmarks;
 
 /// <summary>
 /// Floating-point operations that a Llama's matrix products take: a multiplication and an addition for every weight and token, and
-/// attention's two products over the keys a token sees.
+/// attention's two products over the keys that a token sees.
 /// </summary>
 /// <param name="config">The model's shape.</param>
 internal sealed class LlamaWork(ModelConfig config)

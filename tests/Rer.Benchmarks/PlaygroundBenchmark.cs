@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace Rer.Benchmarks;
 
 /// <summary>
-/// The first steps of the playground's default plan as a run takes them, store, evaluation and checkpoint included: steps a second, where
+/// The first steps of the playground's default plan as a run takes them, store, evaluation and checkpoint included: steps per second, where
 /// the time goes, and what the whole plan would take at that pace.
 /// </summary>
 internal static class PlaygroundBenchmark
@@ -33,7 +33,7 @@ internal static class PlaygroundBenchmark
         var plans = PlaygroundPlans.Find()
             ?? throw new DirectoryNotFoundException("There is no data/playground in this folder, above it or above the program.");
         Console.WriteLine(
-            "design      steps/s   generate   forward     score    update      step   evaluation   tokens a response   default plan");
+            "design      steps/s   generate   forward     score    update      step   evaluation   tokens per response   default plan");
         var designs = PlaygroundPlans.Designs.Where(preset => Option("--design") is not { } chosen || preset.Name == chosen);
         foreach (var preset in designs) Measure(preset.Name, plans.Plan(preset.Design, seed: 1, steps, evaluateEvery: steps));
 

@@ -23,7 +23,11 @@ internal sealed class AnnotateCommand : Command
         Required = true,
     };
     private readonly Option<double> _heldOut =
-        new("--held-out") { Description = "Share of the annotated items held out to measure accuracy on.", DefaultValueFactory = _ => 0.2 };
+        new("--held-out")
+        {
+            Description = "Share of the annotated items to hold out for measuring accuracy.",
+            DefaultValueFactory = _ => 0.2,
+        };
     private readonly Option<int> _seed =
         new("--seed") { Description = "Seed of the held-out split and of the order of training.", DefaultValueFactory = _ => 1 };
 

@@ -18,7 +18,8 @@ internal sealed class CheckDataCommand : Command
 
     private readonly Option<string> _columns = new("--columns")
     {
-        Description = "Fields that have names of their own, such as query=question,reference=answer; of pairs prompt, chosen, rejected, "
+        Description = "Field names where they are not the usual ones, such as query=question,reference=answer; of pairs prompt, chosen, "
+            + "rejected, "
             + "subset.",
         HelpName = "MAP",
     };

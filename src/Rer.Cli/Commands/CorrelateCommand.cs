@@ -19,7 +19,8 @@ internal sealed class CorrelateCommand : Command
 
     private readonly Option<string> _in = new("--in")
     {
-        Description = "Two numbers a line, separated by white space, a comma or a semicolon; a first line of headings is passed over. '-' "
+        Description = "Two numbers per line, separated by white space, a comma or a semicolon; a first line of headings is passed over. "
+            + "'-' "
             + "is standard input.",
         HelpName = "FILE",
         DefaultValueFactory = _ => "-",

@@ -43,7 +43,7 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<int> _tokens = new Option<int>("--max-response-tokens")
     {
-        Description = "Most tokens in a response.",
+        Description = "Maximum tokens per response.",
         DefaultValueFactory = _ => _defaults.MaxNewTokens,
     }.Within(1, 1_048_576);
     private readonly Option<double> _temperature = new Option<double>("--temperature")

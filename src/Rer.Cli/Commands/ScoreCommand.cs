@@ -63,7 +63,7 @@ internal sealed class ScoreCommand : Command
 
     private readonly Option<int> _maxResponseTokens = new Option<int>("--max-response-tokens")
     {
-        Description = "Most tokens in a response; the reference-answer relevance is stretched to it.",
+        Description = "Maximum tokens per response; the reference-answer relevance is stretched to it.",
         DefaultValueFactory = _ => new PpoOptions().MaxResponseTokens,
     }.Within(1, 1_048_576);
 

@@ -34,7 +34,7 @@ internal sealed class TrainCommand : Command, IServerCommand
 
     private readonly Option<string> _plan = new("--plan")
     {
-        Description = "Plan in JSON to start from (`rer show RUN --plan` writes one); options given besides change it.",
+        Description = "Plan in JSON to start from (`rer show RUN --plan` writes one); options given as well override it.",
         HelpName = "FILE",
     };
 
@@ -51,7 +51,7 @@ internal sealed class TrainCommand : Command, IServerCommand
 
     private readonly Option<string> _preset = new("--preset")
     {
-        Description = "Options that go together; those given besides change them. "
+        Description = "A set of options that go together; options given as well override it. "
             + string.Join(' ', PlanPreset.All.Select(p => $"{p.Name}: {p.Summary}")),
         HelpName = "NAME",
     };

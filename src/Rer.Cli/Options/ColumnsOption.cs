@@ -8,7 +8,7 @@ internal sealed class ColumnsOption : Option<string>
 {
     public ColumnsOption() : base("--columns")
     {
-        Description = "Fields of the data that have names of their own, such as query=question,reference=answer. Parts: query, reference, "
+        Description = "Field names where they are not the usual ones, such as query=question,reference=answer. Parts: query, reference, "
             + "qtype, dataset, relevance.";
         HelpName = "MAP";
     }

@@ -18,7 +18,7 @@ internal sealed class CustomFeatureOptions
 
     private readonly Option<bool> _allowCode = new("--allow-code")
     {
-        Description = "Run features written in C#. Their code can do all that you can.",
+        Description = "Run features written in C#. Their code runs with your permissions.",
     };
 
     public void AddTo(Command command)

@@ -18,7 +18,7 @@ internal static class Figures
     /// <summary>A correlation, its leading zero dropped: `.93`, `-.23`.</summary>
     public static string Correlation(double value) => Fixed(value).Replace("0.", ".");
 
-    /// <summary>`alert, from step 60 on: KL above 1.5 × target. Mean 12.4 nats a sequence; the target is 6.0.`</summary>
+    /// <summary>`alert, from step 60 on: KL above 1.5 × target. Mean 12.4 nats per sequence; the target is 6.0.`</summary>
     public static string Line(RunAlert alert)
     {
         var when = alert.Closed is { } closed ? $"steps {alert.Opened} to {closed}" : $"from step {alert.Opened} on";

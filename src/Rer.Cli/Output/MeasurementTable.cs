@@ -10,7 +10,7 @@ internal static class MeasurementTable
     public static void Write(TextWriter output, RunEstimate estimate, PlanMeasurement measured)
     {
         var table = new TextTable("", "responses as now", "all at the limit") { WordColumns = 1 };
-        table.Add("tokens a response", measured.ResponseTokens.ToString("F0", CultureInfo.InvariantCulture),
+        table.Add("tokens per response", measured.ResponseTokens.ToString("F0", CultureInfo.InvariantCulture),
             $"{measured.MaxResponseTokens}");
         table.Add("a step", Seconds(measured.SecondsPerStep), Seconds(measured.LongestSecondsPerStep));
         table.Add("an evaluation", Seconds(measured.SecondsPerEvaluation), Seconds(measured.LongestSecondsPerEvaluation));

@@ -11,7 +11,7 @@ using Rer.Engine.Training;
 namespace Rer.Cli.Output;
 
 /// <summary>
-/// A run in progress on a console: one line an evaluation among the results, and beside them where it stands.
+/// A run in progress on a console: one line per evaluation among the results, and beside them where it stands.
 /// </summary>
 /// <param name="console">Where to.</param>
 /// <param name="plan">The run's plan.</param>

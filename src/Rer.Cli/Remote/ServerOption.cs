@@ -10,7 +10,7 @@ internal sealed class ServerOption : Option<string?>
 
     public ServerOption() : base("--server")
     {
-        Description = "Address of a running dashboard: train, runs, show, export, pause, resume, extend and stop then work there.";
+        Description = "Address of a running dashboard; train, runs, show, export, pause, resume, extend and stop then act on it.";
         HelpName = "URL";
         Recursive = true;
     }

@@ -22,7 +22,7 @@ public sealed record EvaluationOptions
     [Bounds(0, 1000, LowOpen = true)]
     public double Temperature { get; init; } = 0.7;
 
-    /// <summary>Nucleus mass. Default 1 (off).</summary>
+    /// <summary>Nucleus (top-p) sampling. Default 1 (off).</summary>
     [Bounds(0, 1, LowOpen = true)]
     public double TopP { get; init; } = 1;
 

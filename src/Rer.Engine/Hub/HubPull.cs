@@ -14,7 +14,7 @@ public sealed class HubPull(HubOptions options)
 
     /// <summary>Fetches.</summary>
     /// <param name="request">What, and where to.</param>
-    /// <param name="progress">Told a few times a second how far it is.</param>
+    /// <param name="progress">Told a few times per second how far it is.</param>
     /// <param name="cancellation">Stops; what has come so far stays for a later pull.</param>
     /// <exception cref="HubException">It cannot be fetched, or not whole; the message says what, why, and what would help.</exception>
     public async Task<PullResult> RunAsync(PullRequest request, IProgress<PullProgress>? progress = null,

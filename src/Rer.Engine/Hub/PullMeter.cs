@@ -1,6 +1,6 @@
 namespace Rer.Engine.Hub;
 
-/// <summary>Counts a pull's bytes and tells of it a few times a second.</summary>
+/// <summary>Counts a pull's bytes and tells of it a few times per second.</summary>
 internal sealed class PullMeter(IProgress<PullProgress>? progress, TimeProvider time, int allFiles, long allBytes)
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(200);

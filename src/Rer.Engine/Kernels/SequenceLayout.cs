@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Rer.Engine.Kernels;
 
 /// <summary>
-/// How the sequences of a pass lie in its batch: one a row, with padding where a mask says so, or all end to end in a single row.
+/// How the sequences of a pass lie in its batch: one per row, with padding where a mask says so, or all end to end in a single row.
 /// One object serves all layers of a pass; what it works out for operators is kept in the scope that its positions belong to.
 /// </summary>
 internal sealed class SequenceLayout

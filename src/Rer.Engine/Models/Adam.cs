@@ -55,7 +55,7 @@ internal sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>Adds to the gradients, one a parameter; null adds nothing. What is given belongs to the optimiser from then on.</summary>
+    /// <summary>Adds to the gradients, one per parameter; null adds nothing. What is given belongs to the optimiser from then on.</summary>
     public void AddGradients(IList<Tensor?> gradients)
     {
         using var guard = no_grad();

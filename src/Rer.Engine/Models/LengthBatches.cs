@@ -12,7 +12,7 @@ internal static class LengthBatches
     /// </summary>
     /// <param name="items">What to batch.</param>
     /// <param name="length">Tokens of an item.</param>
-    /// <param name="tokenBudget">Padded tokens a batch may hold.</param>
+    /// <param name="tokenBudget">Padded tokens that a batch may hold.</param>
     /// <param name="random">Draws the order of the batches.</param>
     public static IReadOnlyList<T[]> Cut<T>(IReadOnlyList<T> items, Func<T, int> length, int tokenBudget, SeededRandom? random = null)
     {

@@ -32,7 +32,7 @@ internal static class ArtifactCard
         card.Append("Rebuild: `rer playground build`.\n\n");
         card.Append("## Held-out figures\n");
         card.Append(CultureInfo.InvariantCulture,
-            $"Loss on {PlaygroundBuild.HeldOutAnswers:n0} fresh answers of the mix: {heldOutLoss:f3} nats a token. Two samples at "
+            $"Loss on {PlaygroundBuild.HeldOutAnswers:n0} fresh answers of the mix: {heldOutLoss:f3} nats per token. Two samples at "
                 + $"temperature 1 for each evaluation query:\n\n");
         card.Append("| queries | rubric, mean | tokens, mean | ended by EOS |\n|---|---|---|---|\n");
         foreach (var type in samples.GroupBy(sample => sample.Query.QueryType).OrderBy(group => group.Key))

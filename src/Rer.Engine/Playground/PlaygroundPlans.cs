@@ -12,7 +12,7 @@ public sealed class PlaygroundPlans(string folder)
     /// <summary>The prompt template that the playground's models were trained with.</summary>
     public const string Template = "newline";
 
-    /// <summary>Most tokens in a response.</summary>
+    /// <summary>Maximum tokens per response.</summary>
     public const int MaxResponseTokens = 64;
 
     /// <summary>PPO steps of the default plan.</summary>
@@ -58,7 +58,7 @@ public sealed class PlaygroundPlans(string folder)
 
     /// <summary>The default plan: 1,000 steps of batch 16, evaluation every 100 on 240 queries, 4 responses each.</summary>
     /// <param name="design">The reward.</param>
-    /// <param name="seed">Seed of everything random.</param>
+    /// <param name="seed">Random seed.</param>
     /// <param name="steps">PPO steps.</param>
     /// <param name="evaluateEvery">Steps between evaluations.</param>
     public RunPlan Plan(RewardDesign design, int seed = 1, int steps = DefaultSteps, int evaluateEvery = DefaultEvaluateEvery) => new()

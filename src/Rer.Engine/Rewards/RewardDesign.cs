@@ -154,7 +154,7 @@ public sealed record RewardDesign
     }
 
     /// <summary>
-    /// What keeps the design from scoring a prompt set: one message an item, naming file, line and item. Empty where nothing does.
+    /// What keeps the design from scoring a prompt set: one message per item, naming file, line and item. Empty where nothing does.
     /// </summary>
     public IReadOnlyList<string> Check(PromptSet prompts)
     {

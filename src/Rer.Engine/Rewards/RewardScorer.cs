@@ -22,7 +22,7 @@ public sealed class RewardScorer
     /// <param name="relevance">Measures relevance; null leaves it out, which a design that does not use it allows. Not disposed of
     /// here.</param>
     /// <param name="template">Tells how prompts are wrapped and where responses end.</param>
-    /// <param name="maxResponseTokens">Most tokens in a response; the reference-answer relevance is stretched to it.</param>
+    /// <param name="maxResponseTokens">Maximum tokens per response; the reference-answer relevance is stretched to it.</param>
     /// <param name="beside">Features of the user's own to measure besides those of the design; one that fails is left out.</param>
     /// <exception cref="FormatException">The source of one of the design's own features cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The design uses a feature in C#, and those are off.</exception>

@@ -175,7 +175,7 @@ public sealed class RunStore : IDisposable
     /// <summary>A run with its evaluations, log and thinned metrics, all as of one moment; null where there is no such run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="metrics">Names of metrics to read; null reads all.</param>
-    /// <param name="maxPoints">Most points a metric.</param>
+    /// <param name="maxPoints">Most points per metric.</param>
     /// <param name="logLines">Most log lines.</param>
     public RunSnapshot? Snapshot(string runId, IReadOnlyList<string>? metrics = null, int maxPoints = 2_000, int logLines = 500) => Read(
         connection => RunTable.Find(connection, runId) is not { } run ? null : new RunSnapshot(

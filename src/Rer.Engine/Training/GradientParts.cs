@@ -17,7 +17,7 @@ internal sealed class GradientParts(Adam optimizer, int adapter) : IDisposable
 
     private readonly Tensor?[] _value = new Tensor?[adapter];
 
-    /// <summary>Adds to the value's part, one a parameter; null adds nothing. What is given belongs to this from then on.</summary>
+    /// <summary>Adds to the value's part, one per parameter; null adds nothing. What is given belongs to this from then on.</summary>
     public void AddValue(IReadOnlyList<Tensor?> gradients)
     {
         using var guard = no_grad();

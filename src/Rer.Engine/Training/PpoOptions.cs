@@ -24,11 +24,11 @@ public sealed record PpoOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ResponsesPerPrompt { get; init; }
 
-    /// <summary>Responses per step, those to the same prompt each counted. Default 16 (run script).</summary>
+    /// <summary>Responses per step; several to one prompt count one by one. Default 16 (run script).</summary>
     [Bounds(1, 65_536)]
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>Sequences a forward pass of the update. Default 2 (run script).</summary>
+    /// <summary>Sequences per forward pass of the update. Default 2 (run script).</summary>
     [Bounds(1, 65_536)]
     public int MiniBatchSize { get; init; } = 2;
 
@@ -36,7 +36,7 @@ public sealed record PpoOptions
     [Bounds(1, 65_536)]
     public int GradientAccumulation { get; init; } = 4;
 
-    /// <summary>Passes over the batch. Default 4 (TRL).</summary>
+    /// <summary>Optimisation epochs per batch. Default 4 (TRL).</summary>
     [Bounds(1, 1000)]
     public int Epochs { get; init; } = 4;
 
@@ -52,11 +52,11 @@ public sealed record PpoOptions
     [Bounds(0, 1)]
     public double Lambda { get; init; } = 0.95;
 
-    /// <summary>Policy ratio clip. Default .2 (TRL; Schulman et al. 2017).</summary>
+    /// <summary>Clip range of the policy ratio. Default .2 (TRL; Schulman et al. 2017).</summary>
     [Bounds(0, 1, LowOpen = true)]
     public double ClipRange { get; init; } = 0.2;
 
-    /// <summary>Value clip. Default .2 (TRL).</summary>
+    /// <summary>Clip range of the value function. Default .2 (TRL).</summary>
     [Bounds(0, 1e6, LowOpen = true)]
     public double ValueClipRange { get; init; } = 0.2;
 
@@ -91,7 +91,7 @@ public sealed record PpoOptions
     /// <summary>Adapt beta towards <see cref="KlTarget"/> (Ziegler et al. 2019). Default true (TRL).</summary>
     public bool AdaptiveKl { get; init; } = true;
 
-    /// <summary>KL target, nats a sequence. Default 6 (TRL).</summary>
+    /// <summary>KL target, nats per sequence. Default 6 (TRL).</summary>
     [Bounds(0, 1e6, LowOpen = true)]
     public double KlTarget { get; init; } = 6;
 
@@ -122,7 +122,7 @@ public sealed record PpoOptions
     [Bounds(0, 1000, LowOpen = true)]
     public double Temperature { get; init; } = 1;
 
-    /// <summary>Nucleus mass of rollouts. Default 1, off (run script).</summary>
+    /// <summary>Nucleus (top-p) sampling of rollouts. Default 1, off (run script).</summary>
     [Bounds(0, 1, LowOpen = true)]
     public double TopP { get; init; } = 1;
 
@@ -130,7 +130,7 @@ public sealed record PpoOptions
     [Bounds(0, 10_000_000)]
     public int TopK { get; init; }
 
-    /// <summary>Most tokens in a response. Default 512 (run script).</summary>
+    /// <summary>Maximum tokens per response. Default 512 (run script).</summary>
     [Bounds(1, 1_048_576)]
     public int MaxResponseTokens { get; init; } = 512;
 
@@ -138,7 +138,7 @@ public sealed record PpoOptions
     [Bounds(1, 1_048_576)]
     public int MaxPromptTokens { get; init; } = 512;
 
-    /// <summary>Tokens a forward or backward pass may hold. Default 16,384: bounds memory, changes no number.</summary>
+    /// <summary>Maximum tokens in a forward or backward pass. Default 16,384. Bounds memory; results do not depend on it.</summary>
     [Bounds(1, 1_000_000_000)]
     public int TokenBudget { get; init; } = 16_384;
 

@@ -17,6 +17,6 @@ public sealed record ScoreRequest(string Design, IReadOnlyList<ScoreItem> Items)
     /// <summary>Prompt template by name.</summary>
     public string Template { get; init; } = "alpaca";
 
-    /// <summary>Most tokens in a response; the reference-answer relevance is stretched to it.</summary>
+    /// <summary>Maximum tokens per response; the reference-answer relevance is stretched to it.</summary>
     public int MaxResponseTokens { get; init; } = 512;
 }

@@ -29,7 +29,7 @@ public static class CompareCharts
     /// <param name="comparison">The runs.</param>
     /// <param name="row">What is drawn.</param>
     /// <param name="scale">For proxy and gold: normalised by each seed's own checkpoints, or raw.</param>
-    /// <param name="everySeed">A line a seed instead of mean and range.</param>
+    /// <param name="everySeed">A line per seed instead of mean and range.</param>
     public static IReadOnlyList<ChartSpec> Row(Comparison comparison, CompareRow row, Scale scale, bool everySeed)
     {
         var designs = comparison.Groups.Select(d => Series(d, row, scale).ToArray()).ToArray();

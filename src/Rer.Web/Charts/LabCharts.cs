@@ -148,7 +148,7 @@ public static class LabCharts
         };
     }
 
-    /// <summary>The numbers: one row a word.</summary>
+    /// <summary>The numbers: one row per word.</summary>
     public static NumbersTable Numbers(LabResult result) => new(
         [new NumbersColumn("Word", 0), new NumbersColumn("Gold, re-scored", 3), new NumbersColumn("Gold, per position", 3),
             .. result.Features.Keys.Select(s => new NumbersColumn(s, 3)), new NumbersColumn("Proxy", 3)],

@@ -169,7 +169,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         Assert.All(PlanOption.All, o => Assert.Contains($"--{o.Name} ", output));
         var folded = string.Join(' ', output.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("--clip-range <X> Policy ratio clip. Default .2 (TRL; Schulman et al. 2017). Allowed: (0, 1].", folded);
+        Assert.Contains("--clip-range <X> Clip range of the policy ratio. Default .2 (TRL; Schulman et al. 2017). Allowed: (0, 1].",
+            folded);
     }
 
     [Fact]

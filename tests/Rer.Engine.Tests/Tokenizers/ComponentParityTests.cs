@@ -8,7 +8,7 @@ namespace Rer.Engine.Tests.Tokenizers;
 
 /// <summary>
 /// Every part that a tokenizer.json may have, on awkward texts, against what Hugging Face's tokenizers 0.22.2 makes of them
-/// (components.jsonl: small tokenizers made up for this, one a line). Where a row gives tokens without ids, the model knows no piece
+/// (components.jsonl: small tokenizers made up for this, one per line). Where a row gives tokens without ids, the model knows no piece
 /// at all, so that each word is one unknown token and shows where the text was cut.
 /// </summary>
 public sealed class ComponentParityTests : IDisposable

@@ -10,7 +10,7 @@ public static class Bootstrap
     public const int Resamples = 1000;
 
     /// <summary>The mean of the values with its 95% interval.</summary>
-    /// <param name="values">One value a query.</param>
+    /// <param name="values">One value per query.</param>
     /// <param name="resamples">Means drawn.</param>
     /// <param name="seed">Decides the draws.</param>
     public static Interval Interval(IReadOnlyList<double> values, int resamples = Resamples, int seed = 0) =>

@@ -20,10 +20,10 @@ internal sealed unsafe class Workspace
         /// <summary>Rotated queries of a head.</summary>
         Queries,
 
-        /// <summary>Rotated keys of a head, a row a token.</summary>
+        /// <summary>Rotated keys of a head, a row per token.</summary>
         KeyRows,
 
-        /// <summary>The same, a column a token.</summary>
+        /// <summary>The same, a column per token.</summary>
         KeyColumns,
 
         /// <summary>Attention's scores of some queries.</summary>
@@ -35,7 +35,7 @@ internal sealed unsafe class Workspace
         /// <summary>Values of a head, padded rows.</summary>
         ValueRows,
 
-        /// <summary>Values of a head, a column a token.</summary>
+        /// <summary>Values of a head, a column per token.</summary>
         ValueColumns,
 
         /// <summary>Gradients of <see cref="Scores"/>.</summary>

@@ -14,7 +14,7 @@ public sealed record LoraOptions
     [Bounds(0, 1e6, LowOpen = true)]
     public double Alpha { get; init; } = 16;
 
-    /// <summary>Modules that carry an adapter. Default q_proj and v_proj, PEFT's for Llama.</summary>
+    /// <summary>Modules that get a LoRA adapter. Default q_proj and v_proj, PEFT's for Llama.</summary>
     public IReadOnlyList<string> TargetModules { get; init; } = ["q_proj", "v_proj"];
 
     /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>

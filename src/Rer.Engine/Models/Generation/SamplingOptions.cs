@@ -14,7 +14,7 @@ public sealed record SamplingOptions
     /// <summary>Only this many of the most likely tokens; 0 is off. Default 0 (run script).</summary>
     public int TopK { get; init; }
 
-    /// <summary>Most tokens in a response; fewer where the context ends first. Default 512 (run script).</summary>
+    /// <summary>Maximum tokens per response; fewer where the context ends first. Default 512 (run script).</summary>
     public int MaxNewTokens { get; init; } = 512;
 
     /// <summary>Ids that end a response; none runs to the length. Default none: pass the model's.</summary>

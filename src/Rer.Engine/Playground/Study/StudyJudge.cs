@@ -32,7 +32,7 @@ internal static class StudyJudge
             (evaluation, rollouts) => Judged(evaluation, rollouts, Score(gold, rollouts), plan.Seed))];
     }
 
-    /// <summary>The same evaluation under other gold judgements, one a response.</summary>
+    /// <summary>The same evaluation under other gold judgements, one per response.</summary>
     internal static EvaluationReport Judged(EvaluationReport evaluation, IReadOnlyList<EvaluationSample> rollouts, GoldScore[] scores,
         int seed)
     {

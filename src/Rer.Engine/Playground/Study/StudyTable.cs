@@ -6,7 +6,7 @@ using Rer.Engine.Evaluation.Metrics;
 
 namespace Rer.Engine.Playground.Study;
 
-/// <summary>A study as a Markdown table, a row a run.</summary>
+/// <summary>A study as a Markdown table, a row per run.</summary>
 internal static class StudyTable
 {
     /// <summary>The table.</summary>

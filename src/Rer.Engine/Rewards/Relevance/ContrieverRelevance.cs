@@ -86,7 +86,7 @@ internal sealed class ContrieverRelevance : EmbeddingRelevance<float[]>
         return ids.Length <= limit ? (ids, false) : ([ids[0], .. ids[^(limit - 1)..]], true);
     }
 
-    /// <summary>Mean-pooled hidden states of one batch, a row a sequence.</summary>
+    /// <summary>Mean-pooled hidden states of one batch, a row per sequence.</summary>
     private float[][] MeanPool(int[][] ids)
     {
         using var scope = NewDisposeScope();

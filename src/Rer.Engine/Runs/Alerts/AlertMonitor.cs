@@ -37,7 +37,7 @@ public sealed class AlertMonitor
             Holds = mean => mean < RunAlerts.EntropyShare * _firstEntropy,
             WellBeyond = mean => mean < (1 - RunAlerts.MarginShare) * RunAlerts.EntropyShare * _firstEntropy,
             WellWithin = mean => mean > (1 + RunAlerts.MarginShare) * RunAlerts.EntropyShare * _firstEntropy,
-            Text = mean => $"{Number(mean)} nats a token; it was {Number(_firstEntropy)} at the start.",
+            Text = mean => $"{Number(mean)} nats per token; it was {Number(_firstEntropy)} at the start.",
             Line = mean => $"entropy {Number(mean)}",
             Limit = $"below {Number(100 * RunAlerts.EntropyShare, 0)} % of the start",
         };
@@ -50,7 +50,7 @@ public sealed class AlertMonitor
                 Holds = mean => target > 0 && mean > RunAlerts.KlFactor * target,
                 WellBeyond = mean => target > 0 && mean > (1 + RunAlerts.MarginShare) * RunAlerts.KlFactor * target,
                 WellWithin = mean => mean < (1 - RunAlerts.MarginShare) * RunAlerts.KlFactor * target,
-                Text = mean => $"Mean {Number(mean, 1)} nats a sequence; the target is {Number(target, 1)}.",
+                Text = mean => $"Mean {Number(mean, 1)} nats per sequence; the target is {Number(target, 1)}.",
                 Line = mean => $"KL {Number(mean, 1)}",
                 Limit = $"above {Number(RunAlerts.KlFactor, 1)} × target {Number(target, 1)}",
             },

@@ -19,7 +19,7 @@ public static class RunAlerts
     /// <summary>Entropy alerts below this share of its mean over the first <see cref="Window"/> steps.</summary>
     public const double EntropyShare = 0.25;
 
-    /// <summary>Length alerts above this share of the most tokens a response may have.</summary>
+    /// <summary>Length alerts above this share of the maximum response length.</summary>
     public const double LengthShare = 0.9;
 
     /// <summary>

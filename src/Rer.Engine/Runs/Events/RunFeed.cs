@@ -10,7 +10,7 @@ namespace Rer.Engine.Runs.Events;
 /// </summary>
 public sealed class RunFeed : IDisposable
 {
-    /// <summary>How often watchers are updated unless they ask otherwise: four times a second.</summary>
+    /// <summary>How often watchers are updated unless they ask otherwise: four times per second.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>In a set of changed runs: stands for every run where it is not known which one changed.</summary>

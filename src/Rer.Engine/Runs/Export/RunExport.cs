@@ -34,7 +34,7 @@ public sealed class RunExport(RunStore store, string runId)
     }
 
     /// <summary>
-    /// Evaluations as CSV, one a line. `_z` are z-scores over the run's checkpoints; a query type's columns begin with `OE_` or
+    /// Evaluations as CSV, one per line. `_z` are z-scores over the run's checkpoints; a query type's columns begin with `OE_` or
     /// `CE_`, metrics are written by <see cref="MetricColumn.Name"/>, the presets' proxies with `preset_`; `_cut` counts responses that
     /// a model read only in part.
     /// </summary>
@@ -89,7 +89,7 @@ public sealed class RunExport(RunStore store, string runId)
             Row(output, [series[0].Steps[i], .. series.Select(s => (object?)s.Values[i])]);
     }
 
-    /// <summary>Rollouts as CSV, one a line.</summary>
+    /// <summary>Rollouts as CSV, one per line.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="step">The checkpoint; null writes all.</param>
     public void WriteRollouts(TextWriter output, int? step)

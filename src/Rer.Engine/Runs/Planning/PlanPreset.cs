@@ -14,7 +14,7 @@ public sealed record PlanPreset(string Name, string Summary, IReadOnlyList<KeyVa
     /// </summary>
     /// <remarks>
     /// Measured on a policy of .26 million parameters and AlpacaFarm's prompts (`Rer.Benchmarks drift`): with the recipe the policy's KL
-    /// passes 200 nats a sequence within 150 steps while its proxy falls; with these options the proxy rises at a KL near its target.
+    /// passes 200 nats per sequence within 150 steps while its proxy falls; with these options the proxy rises at a KL near its target.
     /// </remarks>
     public static PlanPreset SmallPolicy { get; } = new(
         "small-policy",
@@ -28,7 +28,7 @@ public sealed record PlanPreset(string Name, string Summary, IReadOnlyList<KeyVa
             new("gradient-accumulation", "1"),
         ]);
 
-    /// <summary>Every preset. Without one a plan has the paper's options.</summary>
+    /// <summary>Every preset. Without one, a plan has the paper's options.</summary>
     public static IReadOnlyList<PlanPreset> All { get; } = [SmallPolicy];
 
     /// <summary>The preset of a name.</summary>

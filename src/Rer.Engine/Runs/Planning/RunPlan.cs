@@ -30,11 +30,11 @@ public sealed record RunPlan
     /// <summary>Prompt set to evaluate on; null uses <see cref="Data"/>.</summary>
     public string? EvaluationData { get; init; }
 
-    /// <summary>Which fields of the data hold what, such as `query=question,reference=answer`; by default the usual names.</summary>
+    /// <summary>Names of the fields in the data, such as `query=question,reference=answer`; by default the usual names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromptColumns? Columns { get; init; }
 
-    /// <summary>The same of the evaluation data, where that is a file of its own.</summary>
+    /// <summary>The same for the evaluation data, where that is a separate file.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromptColumns? EvaluationColumns { get; init; }
 
@@ -55,7 +55,7 @@ public sealed record RunPlan
     public string Template { get; init; } = "alpaca";
 
     /// <summary>
-    /// Leave out prompts that are longer than the context or --max-prompt-tokens allows; otherwise they are errors. Default false.
+    /// Skip prompts longer than the context or --max-prompt-tokens; otherwise they are errors. Default false.
     /// </summary>
     public bool SkipLongPrompts { get; init; }
 
@@ -68,14 +68,14 @@ public sealed record RunPlan
     /// <summary>Evaluation options.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
-    /// <summary>Seed of everything random.</summary>
+    /// <summary>Random seed.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Where to compute: `auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
+    /// <summary>Device: `auto` (CUDA where libtorch finds a device), `cpu`, `cuda`, `cuda:N`.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>
-    /// Type of the weights: `auto` (float32 on CPU; on CUDA the checkpoint's own, float16 as bfloat16), `float32` or `bfloat16`.
+    /// Data type of the weights: `auto` (float32 on CPU; on CUDA the checkpoint's own, float16 as bfloat16), `float32` or `bfloat16`.
     /// </summary>
     public string DType { get; init; } = "auto";
 

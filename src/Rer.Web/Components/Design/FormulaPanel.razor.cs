@@ -26,7 +26,7 @@ public sealed partial class FormulaPanel
     /// <summary>The relevance that counts as full; NaN while it is not known.</summary>
     [Parameter] public double Ceiling { get; set; }
 
-    /// <summary>Most tokens in a response.</summary>
+    /// <summary>Maximum tokens per response.</summary>
     [Parameter] public int MaxResponseTokens { get; set; }
 
     private string Spoken => Design.Branching
