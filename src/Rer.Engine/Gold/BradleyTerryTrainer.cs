@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using Rer.Engine.Data;
 using Rer.Engine.Data.Preferences;
 using Rer.Engine.Models;
 using Rer.Engine.Tokenizers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rer.Engine.Gold;
@@ -26,9 +24,6 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     /// <summary>Pairs that are sorted by length together.</summary>
     private const int PoolSize = 8192;
 
-    /// <summary>Updates between reports of progress.</summary>
-    private const int ReportEvery = 50;
-
     /// <summary>Longest text that is read whole, in tokens with its template.</summary>
     public int MaxTokens => options.MaxTokens;
 
@@ -41,21 +36,8 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
     {
         model.RequireGrad(true);
         var parameters = model.Parameters.Select(parameter => parameter.Tensor).ToArray();
-        using var optimizer = new Adam(parameters, beta2: options.Beta2);
-        var schedule = new CosineSchedule(options.LearningRate, options.Steps, Math.Max(1, options.Steps / 20));
-        var started = Stopwatch.GetTimestamp();
-        var losses = new List<double>();
-        using var batches = Batches(pairs).GetEnumerator();
-        for (var step = 0; step < options.Steps; step++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            batches.MoveNext();
-            losses.Add(Update(optimizer, batches.Current, schedule.At(step), step));
-            if ((step + 1) % ReportEvery != 0 && step + 1 != options.Steps) continue;
-            progress?.Invoke(new TrainingProgress(step + 1, options.Steps, losses.Average(), Stopwatch.GetElapsedTime(started)));
-            losses.Clear();
-        }
-
+        var loop = new TrainingLoop(options.Steps, options.LearningRate, options.Beta2, options.MaxGradientNorm);
+        loop.Run(parameters, Batches(pairs), Loss, progress, cancellation);
         model.RequireGrad(false);
     }
 
@@ -132,10 +114,9 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
         }
     }
 
-    private double Update(Adam optimizer, Group[] batch, double learningRate, int step)
+    /// <summary>The mean over rankings of -log sigmoid(r(chosen) - r(rejected)), each the mean over its pairs.</summary>
+    private Tensor Loss(Group[] batch)
     {
-        using var scope = NewDisposeScope();
-        optimizer.ZeroGrad();
         // A pair counts for those who agree and against those who do not, and a ranking as much as another.
         var (agree, disagree) = (new List<float>(), new List<float>());
         foreach (var group in batch)
@@ -146,16 +127,8 @@ public sealed class BradleyTerryTrainer(RewardModel model, ITokenizer tokenizer,
         }
 
         var logits = Margins(batch) * options.Scale;
-        var loss = -((nn.functional.logsigmoid(logits) * tensor(agree.ToArray(), device: model.Device))
+        return -((nn.functional.logsigmoid(logits) * tensor(agree.ToArray(), device: model.Device))
             + (nn.functional.logsigmoid(-logits) * tensor(disagree.ToArray(), device: model.Device))).sum();
-        var value = loss.ToDouble();
-        if (!double.IsFinite(value))
-            throw new InvalidDataException(
-                $"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
-        loss.backward();
-        optimizer.GradientNorm(options.MaxGradientNorm);
-        optimizer.Step(learningRate);
-        return value;
     }
 
     /// <summary>r(chosen) - r(rejected), [pairs].</summary>

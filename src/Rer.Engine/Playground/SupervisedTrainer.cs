@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rer.Engine.Data;
 using Rer.Engine.Models;
 using TorchSharp;
@@ -14,9 +13,6 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
     /// <summary>Examples that are sorted by length together.</summary>
     private const int PoolSize = 1024;
 
-    /// <summary>Updates between reports of progress.</summary>
-    private const int ReportEvery = 50;
-
     /// <summary>Trains for <see cref="SupervisedOptions.Steps"/> updates.</summary>
     /// <param name="examples">Example number i, without end.</param>
     /// <param name="progress">Told every 50 updates; losses are nats per answer token.</param>
@@ -27,21 +23,8 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
     {
         model.RequireGrad(all: true);
         var parameters = model.TrainableParameters().Select(parameter => parameter.Tensor).ToArray();
-        using var optimizer = new Adam(parameters, beta2: options.Beta2);
-        var schedule = new CosineSchedule(options.LearningRate, options.Steps, Math.Max(1, options.Steps / 20));
-        var started = Stopwatch.GetTimestamp();
-        var losses = new List<double>();
-        using var batches = Batches(examples).GetEnumerator();
-        for (var step = 0; step < options.Steps; step++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            batches.MoveNext();
-            losses.Add(Update(optimizer, batches.Current, schedule.At(step), step));
-            if ((step + 1) % ReportEvery != 0 && step + 1 != options.Steps) continue;
-            progress?.Invoke(new TrainingProgress(step + 1, options.Steps, losses.Average(), Stopwatch.GetElapsedTime(started)));
-            losses.Clear();
-        }
-
+        var loop = new TrainingLoop(options.Steps, options.LearningRate, options.Beta2, options.MaxGradientNorm);
+        loop.Run(parameters, Batches(examples), Loss, progress, cancellation);
         model.RequireGrad(all: false);
     }
 
@@ -70,21 +53,6 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
             foreach (var batch in LengthBatches.Cut(drawn, example => example.Tokens.Length, options.TokensPerBatch, random))
                 yield return batch;
         }
-    }
-
-    private double Update(Adam optimizer, SupervisedExample[] batch, double learningRate, int step)
-    {
-        using var scope = NewDisposeScope();
-        optimizer.ZeroGrad();
-        var loss = Loss(batch);
-        var value = loss.ToDouble();
-        if (!double.IsFinite(value))
-            throw new InvalidDataException(
-                $"update {step + 1}: the loss is {value}. A learning rate below {options.LearningRate:g2} helps.");
-        loss.backward();
-        optimizer.GradientNorm(options.MaxGradientNorm);
-        optimizer.Step(learningRate);
-        return value;
     }
 
     /// <summary>
