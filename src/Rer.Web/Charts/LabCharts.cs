@@ -21,85 +21,11 @@ public static class LabCharts
         double[] x = [.. Enumerable.Range(1, result.Words.Count).Select(i => (double)i)];
         var n = x.Length;
         var hasGold = result.Gold.Any(double.IsFinite);
-        var marks = new List<ChartMark>();
-        if (hasGold)
-        {
-            var best = Array.IndexOf(result.Gold, result.Gold.Where(double.IsFinite).Max()) + 1;
-            marks.Add(
-                new ChartMark
-                {
-                    Kind = "vertical",
-                    X = best,
-                    Color = "--gold",
-                    Dash = "3px,3px",
-                    Text = $"best prefix, word {best}",
-                    TextColor = "--gold-ink",
-                    Left = best > n / 2,
-                });
-        }
-        if (Repeats(result) is { } repeats)
-            marks.Add(
-                new ChartMark
-                {
-                    Kind = "span",
-                    X = repeats.From - 0.5,
-                    X1 = repeats.To + 0.5,
-                    Color = "--bad",
-                    Text = "repeats",
-                    TextColor = "--bad",
-                    Y = hasGold ? UpperFrom : null,
-                });
         var lower = hasGold ? "y2" : null;
         List<ChartTrace> traces = [];
         List<ChartEnd> ends = [];
-        if (hasGold)
-        {
-            if (result.GoldByPosition.Any(double.IsFinite))
-            {
-                traces.Add(
-                    new ChartTrace
-                    {
-                        Key = "gold",
-                        Name = "Gold, raw per position",
-                        X = x,
-                        Y = result.GoldByPosition,
-                        Style = "line",
-                        Width = 1,
-                        Stepped = true,
-                        Opacity = 0.55,
-                    });
-                ends.Add(
-                    new ChartEnd("gold", n, result.GoldByPosition[^1], "per position")
-                    {
-                        Size = 11,
-                        Shift = result.Gold[^1] > result.GoldByPosition[^1] ? -8 : 8,
-                    });
-            }
-            traces.Add(new ChartTrace { Key = "gold", Name = "Gold, prefix re-scored", X = x, Y = result.Gold, Size = 5 });
-            ends.Add(new ChartEnd("gold", n, result.Gold[^1], "re-scored") { Shift = ends.Count > 0 ? -ends[0].Shift : 0 });
-        }
-        foreach (var (symbol, values) in result.Features)
-        {
-            traces.Add(
-                new ChartTrace
-                {
-                    Key = "proxy",
-                    Name = symbol,
-                    X = x,
-                    Y = values,
-                    Style = "line",
-                    Width = 1.25,
-                    Dash = DashOf(symbol),
-                    Opacity = 0.85,
-                    Axis = lower,
-                });
-            if (double.IsFinite(values[^1])) ends.Add(new ChartEnd("proxy", n, values[^1], symbol) { Axis = lower, Size = 11 });
-        }
-        if (result.Proxy.Any(double.IsFinite))
-        {
-            traces.Add(new ChartTrace { Key = "proxy", Name = $"Proxy, {design}", X = x, Y = result.Proxy, Size = 4.5, Axis = lower });
-            if (double.IsFinite(result.Proxy[^1])) ends.Add(new ChartEnd("proxy", n, result.Proxy[^1], "Proxy") { Axis = lower });
-        }
+        if (hasGold) AddGold(result, x, traces, ends);
+        AddFeatures(result, design, x, lower, traces, ends);
         var features =
             new ChartAxis { Title = "features and proxy", Standoff = 4, ToZero = true, Domain = hasGold ? [0, LowerTo] : null, Ticks = 4 };
         var every = Math.Max(1, n / 70);
@@ -119,9 +45,98 @@ public static class LabCharts
                 : features,
             Y2 = hasGold ? features : null,
             Margin = new ChartMargin(46, 96, 8, 92),
-            Marks = marks,
+            Marks = Notes(result, hasGold ? UpperFrom : null),
             Ends = Apart(ends),
         };
+    }
+
+    /// <summary>The best prefix, and words that are repeated.</summary>
+    private static List<ChartMark> Notes(LabResult result, double? repeatsAt)
+    {
+        var marks = new List<ChartMark>();
+        if (result.Gold.Any(double.IsFinite))
+        {
+            var best = Array.IndexOf(result.Gold, result.Gold.Where(double.IsFinite).Max()) + 1;
+            marks.Add(new ChartMark
+            {
+                Kind = "vertical",
+                X = best,
+                Color = "--gold",
+                Dash = "3px,3px",
+                Text = $"best prefix, word {best}",
+                TextColor = "--gold-ink",
+                Left = best > result.Words.Count / 2,
+            });
+        }
+
+        if (Repeats(result) is { } repeats)
+        {
+            marks.Add(new ChartMark
+            {
+                Kind = "span",
+                X = repeats.From - 0.5,
+                X1 = repeats.To + 0.5,
+                Color = "--bad",
+                Text = "repeats",
+                TextColor = "--bad",
+                Y = repeatsAt,
+            });
+        }
+
+        return marks;
+    }
+
+    /// <summary>Gold of every prefix scored anew, and under it the model's raw output at each position.</summary>
+    private static void AddGold(LabResult result, double[] x, List<ChartTrace> traces, List<ChartEnd> ends)
+    {
+        if (result.GoldByPosition.Any(double.IsFinite))
+        {
+            traces.Add(new ChartTrace
+            {
+                Key = "gold",
+                Name = "Gold, raw per position",
+                X = x,
+                Y = result.GoldByPosition,
+                Style = "line",
+                Width = 1,
+                Stepped = true,
+                Opacity = 0.55,
+            });
+            ends.Add(new ChartEnd("gold", x.Length, result.GoldByPosition[^1], "per position")
+            {
+                Size = 11,
+                Shift = result.Gold[^1] > result.GoldByPosition[^1] ? -8 : 8,
+            });
+        }
+
+        traces.Add(new ChartTrace { Key = "gold", Name = "Gold, prefix re-scored", X = x, Y = result.Gold, Size = 5 });
+        ends.Add(new ChartEnd("gold", x.Length, result.Gold[^1], "re-scored") { Shift = ends.Count > 0 ? -ends[0].Shift : 0 });
+    }
+
+    /// <summary>Every feature of the design, and the design's reward.</summary>
+    private static void AddFeatures(
+        LabResult result, string design, double[] x, string? axis, List<ChartTrace> traces, List<ChartEnd> ends)
+    {
+        foreach (var (symbol, values) in result.Features)
+        {
+            traces.Add(new ChartTrace
+            {
+                Key = "proxy",
+                Name = symbol,
+                X = x,
+                Y = values,
+                Style = "line",
+                Width = 1.25,
+                Dash = DashOf(symbol),
+                Opacity = 0.85,
+                Axis = axis,
+            });
+            if (double.IsFinite(values[^1])) ends.Add(new ChartEnd("proxy", x.Length, values[^1], symbol) { Axis = axis, Size = 11 });
+        }
+
+        if (!result.Proxy.Any(double.IsFinite)) return;
+        traces.Add(new ChartTrace { Key = "proxy", Name = $"Proxy, {design}", X = x, Y = result.Proxy, Size = 4.5, Axis = axis });
+        if (double.IsFinite(result.Proxy[^1])) ends.Add(new ChartEnd("proxy", x.Length, result.Proxy[^1], "Proxy") { Axis = axis });
     }
 
     /// <summary>Gold of every prefix of two responses.</summary>

@@ -23,34 +23,9 @@ public static class RunCharts
         var steps = Steps(evaluations);
         var end = Math.Max(planned, steps.Length > 0 ? (int)steps[^1] : 1);
         var hasGold = evaluations.Any(e => double.IsFinite(e.Gold.Mean));
-        var marks = new List<ChartMark>();
-        if (now < end)
-        {
-            marks.Add(new ChartMark { Kind = "span", X = now, X1 = end, Color = "--raised" });
-            marks.Add(
-                new ChartMark
-                {
-                    Kind = "vertical",
-                    X = now,
-                    Color = "--ink-3",
-                    Text = $"now, {Display.Count(now)}",
-                    Left = now > 0.85 * end,
-                });
-        }
         var peak = Peak(evaluations);
-        if (peak > 0 && peak < evaluations.Count - 1)
-            marks.Add(
-                new ChartMark
-                {
-                    Kind = "vertical",
-                    X = steps[peak],
-                    Color = "--gold",
-                    Dash = "3px,3px",
-                    Bottom = true,
-                    Text = $"gold peak, step {Display.Count((int)steps[peak])}",
-                    TextColor = "--gold-ink",
-                    Left = steps[peak] > 0.7 * end,
-                });
+        var fell = peak > 0 && peak < evaluations.Count - 1;
+        List<ChartMark> marks = [.. now < end ? ToCome(now, end) : [], .. fell ? [GoldPeak(steps[peak], end)] : Array.Empty<ChartMark>()];
         var x = new ChartAxis { Range = [-0.015 * end, end], Values = Ticks.Steps(end), Title = "PPO step" };
 
         var rawProxy = Banded("proxy", "Proxy", evaluations, e => e.Proxy);
@@ -84,27 +59,9 @@ public static class RunCharts
             if (overOptimised && peak >= 0 && peak < evaluations.Count - 1)
             {
                 var fall = evaluations[peak].Gold.Mean - evaluations[^1].Gold.Mean;
-                marks.Add(
-                    new ChartMark
-                    {
-                        Kind = "horizontal",
-                        X = steps[peak],
-                        X1 = steps[^1],
-                        Y = gold.Y![peak],
-                        Color = "--gold",
-                        Dash = "3px,3px",
-                    });
-                marks.Add(
-                    new ChartMark
-                    {
-                        Kind = "bracket",
-                        X = steps[^1],
-                        Y = gold.Y[peak],
-                        Y1 = gold.Y[^1],
-                        Color = "--gold-ink",
-                        Text = $"−{Display.Number(fall)} raw",
-                    });
+                marks.AddRange(Fall(steps[peak], steps[^1], gold.Y![peak], gold.Y[^1], $"−{Display.Number(fall)} raw"));
             }
+
             var ticks = scale == Scale.ZScore ? new double[] { -2, -1, 0, 1, 2 } : [0, 0.5, 1];
             return new ChartSpec
             {
@@ -126,6 +83,32 @@ public static class RunCharts
 
         ChartEnd[] Ends(params (string Key, string Name, double[] Values)[] series) => EndLabels(steps, series);
     }
+
+    /// <summary>The steps that are still to come, and where the run stands.</summary>
+    private static ChartMark[] ToCome(int now, int end) =>
+    [
+        new ChartMark { Kind = "span", X = now, X1 = end, Color = "--raised" },
+        new ChartMark { Kind = "vertical", X = now, Color = "--ink-3", Text = $"now, {Display.Count(now)}", Left = now > 0.85 * end },
+    ];
+
+    private static ChartMark GoldPeak(double step, int end) => new()
+    {
+        Kind = "vertical",
+        X = step,
+        Color = "--gold",
+        Dash = "3px,3px",
+        Bottom = true,
+        Text = $"gold peak, step {Display.Count((int)step)}",
+        TextColor = "--gold-ink",
+        Left = step > 0.7 * end,
+    };
+
+    /// <summary>How far gold has fallen from its peak: a line at the peak's height, and a bracket from it down to where gold is.</summary>
+    private static ChartMark[] Fall(double peakStep, double lastStep, double peak, double last, string text) =>
+    [
+        new ChartMark { Kind = "horizontal", X = peakStep, X1 = lastStep, Y = peak, Color = "--gold", Dash = "3px,3px" },
+        new ChartMark { Kind = "bracket", X = lastStep, Y = peak, Y1 = last, Color = "--gold-ink", Text = text },
+    ];
 
     /// <summary>Gold by query type, with intervals.</summary>
     public static ChartSpec GoldByType(IReadOnlyList<EvaluationReport> evaluations) => ByType(

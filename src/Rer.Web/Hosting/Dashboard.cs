@@ -62,7 +62,19 @@ public static class Dashboard
         // It would warn that keys are kept unencrypted, which says nothing of keys that are never written.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-        var services = builder.Services;
+        AddFramework(builder.Services, doors);
+        AddEngine(builder.Services, options, sessions, measure);
+        builder.Services.AddSingleton(doors);
+
+        var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<RunCoordinator>().BeginEnd());
+        Map(app, doors);
+        return app;
+    }
+
+    /// <summary>Pages, API and their bounds.</summary>
+    private static void AddFramework(IServiceCollection services, Doors doors)
+    {
         // The lab's texts travel in its address and in what the page says when the address changes.
         services.Configure<KestrelServerOptions>(server =>
         {
@@ -85,7 +97,15 @@ public static class Dashboard
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddScoped<ChartModule>();
-        services.AddSingleton(doors);
+    }
+
+    /// <summary>The store, and all that reads it, trains into it or measures beside it.</summary>
+    private static void AddEngine(
+        IServiceCollection services,
+        ServerOptions options,
+        Func<RunPlan, RunContext, IRunSession>? sessions,
+        Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure)
+    {
         services.AddSingleton(new DataRoots([options.Store, .. Shipped(), .. options.DataRoots]));
         services.AddSingleton(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
@@ -106,9 +126,11 @@ public static class Dashboard
             provider.GetRequiredService<RunCoordinator>(),
             measure,
             provider.GetRequiredService<DataRoots>().Validate));
+    }
 
-        var app = builder.Build();
-        app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<RunCoordinator>().BeginEnd());
+    /// <summary>What answers a request, in the order in which it is asked.</summary>
+    private static void Map(WebApplication app, Doors doors)
+    {
         app.UseSecurityHeaders(doors.Hosts);
         if (doors.Token is { } token) app.UseToken(token);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -126,7 +148,6 @@ public static class Dashboard
         app.MapOpenApi("/api/openapi.json");
         app.MapGet("/healthz", () => Results.Text("ok")).ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        return app;
     }
 
     /// <summary>

@@ -18,22 +18,21 @@ internal sealed class TinyStudy : IDisposable
 
     public TinyStudy()
     {
-        var policy = CausalLm.Create(
-            new ModelConfig
-            {
-                VocabularySize = 259,
-                HiddenSize = 16,
-                IntermediateSize = 32,
-                Layers = 2,
-                Heads = 2,
-                KeyValueHeads = 1,
-                HeadSize = 8,
-                MaxPositions = 64,
-                BosId = 257,
-                EosIds = [258],
-                PadId = 256,
-                InitializerRange = 0.2,
-            },
+        var policy = CausalLm.Create(new ModelConfig
+        {
+            VocabularySize = 259,
+            HiddenSize = 16,
+            IntermediateSize = 32,
+            Layers = 2,
+            Heads = 2,
+            KeyValueHeads = 1,
+            HeadSize = 8,
+            MaxPositions = 64,
+            BosId = 257,
+            EosIds = [258],
+            PadId = 256,
+            InitializerRange = 0.2,
+        },
             seed: 5);
         using (policy) policy.SaveFolder(Policy);
         WriteTokenizer(Policy);

@@ -268,13 +268,7 @@ public sealed partial class RunCoordinator : IDisposable
                 lock (_gate)
                 {
                     if (_closing) return;
-                    Recover();
-                    Failure = null;
-                    if (_queue.Next() is { } next)
-                    {
-                        if (_lease is { } loan) loan.Recall(); // given back, it wakes this thread again
-                        else active = _active = new ActiveRun(next, _time);
-                    }
+                    active = _active = Next();
                 }
 
                 if (active is not null) Drive(active);
@@ -290,6 +284,17 @@ public sealed partial class RunCoordinator : IDisposable
             NativeMemory.GiveBack();
             _work.WaitOne(Failure is null ? Timeout.InfiniteTimeSpan : RetryInterval);
         }
+    }
+
+    /// <summary>The run whose turn it is; null where none waits, or where the device is lent and has to be given back first.</summary>
+    private ActiveRun? Next()
+    {
+        Recover();
+        Failure = null;
+        if (_queue.Next() is not { } next) return null;
+        if (_lease is not { } lease) return new ActiveRun(next, _time);
+        lease.Recall(); // given back, it wakes the thread again
+        return null;
     }
 
     private RunState Drive(ActiveRun active)
