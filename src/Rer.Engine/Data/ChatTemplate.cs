@@ -132,3 +132,8 @@ public sealed class ChatTemplate
         return ConfigElement.Root(json, file).IsObject ? json : throw new InvalidDataException($"{file}: not a JSON object.");
     }
 }
+
+/// <summary>A turn of a dialogue.</summary>
+/// <param name="Role">`system`, `user` or `assistant`.</param>
+/// <param name="Content">What was said.</param>
+public sealed record ChatMessage(string Role, string Content);

@@ -116,3 +116,49 @@ public sealed class PullService(Func<HubOptions> options) : IAsyncDisposable
         public void Report(PullProgress value) => queue.Update(id, now => now with { Progress = value });
     }
 }
+
+/// <summary>A pull in the queue, as it stands at one moment.</summary>
+/// <param name="Id">Tells it from the others.</param>
+/// <param name="Request">What is fetched.</param>
+/// <param name="State">Where it stands.</param>
+public sealed record PullJob(int Id, PullRequest Request, PullState State)
+{
+    /// <summary>How far it is; null before anything is known.</summary>
+    public PullProgress? Progress { get; init; }
+
+    /// <summary>What it left; null before its end.</summary>
+    public PullResult? Result { get; init; }
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>What a pull left.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Commit">The commit its files are of.</param>
+/// <param name="Fetched">Files that were fetched.</param>
+/// <param name="Present">Files that were there already, with the right checksum.</param>
+/// <param name="Bytes">Bytes of both.</param>
+/// <param name="Pickles">Files left out because they are pickles.</param>
+/// <param name="Others">Files left out because nothing here reads them.</param>
+public sealed record PullResult(
+    string Folder, string Commit, int Fetched, int Present, long Bytes, IReadOnlyList<string> Pickles, IReadOnlyList<string> Others);
+
+/// <summary>Where a queued pull stands.</summary>
+public enum PullState
+{
+    /// <summary>It waits for the one before it.</summary>
+    Waiting,
+
+    /// <summary>It is on its way.</summary>
+    Running,
+
+    /// <summary>Every file is there.</summary>
+    Done,
+
+    /// <summary>It was stopped; it can go on.</summary>
+    Stopped,
+
+    /// <summary>It failed; it can be tried again.</summary>
+    Failed,
+}

@@ -137,3 +137,16 @@ public sealed record ModelSummary
     private static int Number(ConfigFields config, params string[] fields) =>
         fields.Select(field => config.OptionalInt(field) ?? 0).FirstOrDefault(number => number > 0);
 }
+
+/// <summary>What a model folder can serve as.</summary>
+public enum ModelUse
+{
+    /// <summary>Trained by PPO: a language model.</summary>
+    Policy,
+
+    /// <summary>The judge: a model with a head that scores.</summary>
+    Gold,
+
+    /// <summary>Embeds texts for relevance: an encoder.</summary>
+    Relevance,
+}

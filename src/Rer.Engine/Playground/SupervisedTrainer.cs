@@ -76,3 +76,8 @@ public sealed class SupervisedTrainer(CausalLm model, SupervisedOptions options)
         return -model.TokenLogProbs(model.Hidden(sequences), sequences, answers).LogProbs.sum() / mask.Sum();
     }
 }
+
+/// <summary>A prompt with the answer a policy shall learn.</summary>
+/// <param name="Tokens">Prompt and answer.</param>
+/// <param name="PromptLength">Tokens of the prompt: nothing is learned from them.</param>
+public sealed record SupervisedExample(int[] Tokens, int PromptLength);

@@ -201,3 +201,8 @@ public sealed record RewardDesign
     private string Term(string symbol) =>
         RewardFeatures.Find(symbol) is { TakesCeiling: true } && ReferenceCeiling is { } ceiling ? $"{symbol}(0..{ceiling:R})" : symbol;
 }
+
+/// <summary>A design of the paper, by the name it has there.</summary>
+/// <param name="Name">`LI`, `LI*RP`, ..., `RER`.</param>
+/// <param name="Design">The design.</param>
+public sealed record RewardPreset(string Name, RewardDesign Design);

@@ -41,3 +41,22 @@ public sealed record RolloutQuery
     /// <summary>Rows to return, at most <see cref="MaxLimit"/>.</summary>
     public int Limit { get; init; } = 100;
 }
+
+/// <summary>How rollouts are ordered.</summary>
+public enum RolloutSort
+{
+    /// <summary>By step, query, sample.</summary>
+    Item,
+
+    /// <summary>By proxy reward.</summary>
+    Proxy,
+
+    /// <summary>By gold reward.</summary>
+    Gold,
+
+    /// <summary>By response length in tokens.</summary>
+    Length,
+
+    /// <summary>By how far apart the proxy's and the gold's rank among the step's rollouts are.</summary>
+    Disagreement,
+}

@@ -107,3 +107,33 @@ internal static class DesignApi
                 .ToArray());
     }
 }
+
+/// <summary>A design in all its forms.</summary>
+/// <param name="Title">The preset's name where it is one, else the text.</param>
+/// <param name="Text">The canonical text.</param>
+/// <param name="Hash">Names it in runs and files.</param>
+/// <param name="Branching">Whether the query types have rows of their own.</param>
+/// <param name="Features">Symbols it uses.</param>
+public sealed record DesignInfo(string Title, string Text, string Hash, bool Branching, IReadOnlyList<string> Features)
+{
+    internal static DesignInfo Of(RewardDesign design) => new(design.Title, design.Text, design.Hash, design.Branching, design.Symbols);
+}
+
+/// <summary>An option of a plan.</summary>
+/// <param name="Name">As on the command line, without dashes.</param>
+/// <param name="Group">What it belongs to.</param>
+/// <param name="Summary">What it is.</param>
+/// <param name="Default">Its default; empty where it has none.</param>
+/// <param name="Allowed">The interval it must lie in; empty where every value is allowed.</param>
+public sealed record OptionInfo(string Name, string Group, string Summary, string Default, string Allowed);
+
+/// <summary>A response's reward with all that made it.</summary>
+/// <param name="Features">Every feature that is known, by symbol.</param>
+/// <param name="Factors">Every factor of the product.</param>
+/// <param name="Total">The reward.</param>
+/// <param name="Gold">Its gold reward; null where no gold model was asked.</param>
+/// <param name="GoldCut">Whether the gold model read it only in part; null where none was asked, or a server does not say.</param>
+/// <param name="RelevanceCut">Whether the relevance model read response, query or reference only in part.</param>
+public sealed record ScoredResponse(IReadOnlyDictionary<string, double> Features, IReadOnlyDictionary<string, double> Factors,
+    double Total, double? Gold = null, bool? GoldCut = null,
+    bool RelevanceCut = false);

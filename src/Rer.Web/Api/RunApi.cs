@@ -226,3 +226,17 @@ internal static class RunApi
         return TypedResults.Ok(store.Run(id)!);
     }
 }
+
+/// <summary>What a person writes on a run; what is null stays.</summary>
+/// <param name="Note">The note.</param>
+/// <param name="Tags">All tags.</param>
+/// <param name="Starred">Whether it is starred.</param>
+public sealed record AnnotateRequest(string? Note = null, IReadOnlyList<string>? Tags = null, bool? Starred = null);
+
+/// <summary>More steps for a run.</summary>
+/// <param name="Steps">Steps in all.</param>
+public sealed record ExtendRequest(int Steps);
+
+/// <summary>Where a run is to stand in the queue.</summary>
+/// <param name="Place">0 is the next to run.</param>
+public sealed record MoveRequest(int Place);

@@ -1,3 +1,5 @@
+using Rer.Engine.Data.Prompts;
+
 namespace Rer.Web.Api;
 
 /// <summary>Responses to score.</summary>
@@ -19,4 +21,16 @@ public sealed record ScoreRequest(string Design, IReadOnlyList<ScoreItem> Items)
 
     /// <summary>Maximum tokens per response; the reference-answer relevance is stretched to it.</summary>
     public int MaxResponseTokens { get; init; } = 512;
+}
+
+/// <summary>One response to score.</summary>
+/// <param name="Query">The query.</param>
+/// <param name="Response">The response.</param>
+/// <param name="Reference">A known good answer.</param>
+/// <param name="Qtype">`OPENENDED` or `CONSTRAINED`.</param>
+/// <param name="Relevance">Relevance computed elsewhere, for `precomputed`.</param>
+public sealed record ScoreItem(string Query, string Response, string? Reference = null, string? Qtype = null, double? Relevance = null)
+{
+    internal PromptItem ToPrompt(int index) =>
+        new(index, Query, Reference, Qtype is null ? null : QueryTypes.Parse(Qtype)) { Relevance = Relevance };
 }

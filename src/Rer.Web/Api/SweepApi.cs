@@ -51,3 +51,8 @@ internal static class SweepApi
     private static Sweep? Find(RunStore store, string id) =>
         Sweep.Of(store.Runs(new RunFilter { SweepId = id })) is [var sweep] ? sweep : null;
 }
+
+/// <summary>Several plans to queue as one.</summary>
+/// <param name="Name">What the sweep is called.</param>
+/// <param name="Plans">The plans, in the order they are to run.</param>
+public sealed record SweepRequest(string Name, IReadOnlyList<RunPlan> Plans);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rer.Web.Charts;
 
 /// <summary>What a chart shows, free of how it looks: `wwwroot/js/charts.js` decides colours, marks and type.</summary>
@@ -31,3 +33,31 @@ public sealed class ChartSpec
     /// <summary>Thinner lines and smaller marks, for small multiples.</summary>
     public bool Small { get; init; }
 }
+
+/// <summary>A series' name at the end of its line.</summary>
+/// <param name="Key">The series.</param>
+/// <param name="X">Horizontal position of the last point.</param>
+/// <param name="Y">Value of the last point.</param>
+/// <param name="Text">The name.</param>
+public sealed record ChartEnd(string Key, double X, double Y, string Text)
+{
+    /// <summary>Pixels up, so that two names that would meet stand apart.</summary>
+    public double? Shift { get; init; }
+
+    /// <summary>`y2` for the second panel.</summary>
+    public string? Axis { get; init; }
+
+    /// <summary>Type size in pixels; null is 12.</summary>
+    public double? Size { get; init; }
+}
+
+/// <summary>Space around a plot, in pixels.</summary>
+/// <param name="Left">For the vertical axis.</param>
+/// <param name="Right">For the names at the lines' ends.</param>
+/// <param name="Top">Above the plot.</param>
+/// <param name="Bottom">For the horizontal axis.</param>
+public sealed record ChartMargin(
+    [property: JsonPropertyName("l")] int Left,
+    [property: JsonPropertyName("r")] int Right,
+    [property: JsonPropertyName("t")] int Top,
+    [property: JsonPropertyName("b")] int Bottom);

@@ -32,3 +32,8 @@ public sealed record NumbersTable(IReadOnlyList<NumbersColumn> Columns, IReadOnl
 
     private static string Quote(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"")}\"";
 }
+
+/// <summary>One column of a chart's numbers.</summary>
+/// <param name="Name">Heading.</param>
+/// <param name="Decimals">Decimals shown on the page; 0 for whole numbers.</param>
+public sealed record NumbersColumn(string Name, int Decimals = 2);

@@ -1,5 +1,8 @@
 using Rer.Engine.Evaluation.Judges;
+using Rer.Engine.Evaluation.Statistics;
+using Rer.Engine.Evaluation;
 using Rer.Engine.Runs.Comparing;
+using Rer.Engine.Runs;
 using Rer.Web.Formatting;
 using Rer.Web.Plans;
 
@@ -36,4 +39,13 @@ public sealed record ComparedGroup(RunGroup Group, string Design, IReadOnlyList<
 
     /// <summary>A value over the seeds that have it.</summary>
     public SeedSpread Over(Func<ComparedRun, double> value) => SeedSpread.Of(Runs.Select(value));
+}
+
+/// <summary>A run with its evaluations, up to the step that all compared runs have reached.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Evaluations">By step.</param>
+public sealed record ComparedRun(RunRecord Run, IReadOnlyList<EvaluationReport> Evaluations)
+{
+    /// <summary>Its verdict over all its evaluations; null without gold.</summary>
+    public MonotonicityReport? Found => Run.Monotonicity;
 }

@@ -1,3 +1,4 @@
+using Rer.Engine.Data.Preferences;
 using Rer.Engine.Evaluation.Judges;
 using Rer.Engine.Evaluation.Statistics;
 
@@ -36,3 +37,9 @@ public sealed record LabBench(RewardBench Gold, RewardBench? Proxy, IReadOnlyLis
         (All, Gold.Accuracy, Proxy?.Accuracy),
     ];
 }
+
+/// <summary>A pair whose rejected response scores higher.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Chosen">Gold of the chosen response.</param>
+/// <param name="Rejected">Gold of the rejected one.</param>
+public sealed record LabMistake(PreferencePair Pair, double Chosen, double Rejected);

@@ -203,3 +203,11 @@ public sealed class LabScorer(DataRoots roots) : IDisposable
         return model;
     }
 }
+
+/// <summary>A text to judge in the lab.</summary>
+/// <param name="Plan">Design, gold, relevance, template and data to judge with.</param>
+/// <param name="Query">The query.</param>
+/// <param name="Response">The response.</param>
+/// <param name="Reference">A known good answer; empty where there is none.</param>
+/// <param name="Type">The query's type, which chooses a branching design's row.</param>
+public sealed record LabRequest(RunPlan Plan, string Query, string Response, string Reference, QueryType Type);

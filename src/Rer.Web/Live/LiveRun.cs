@@ -213,3 +213,10 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
         if (list.Count > most) list.RemoveAt(0);
     }
 }
+
+/// <summary>
+/// An alert's opening or closing as the log shows it: judged from what was recorded, so no stream has it. It stands where the event stands
+/// that brought it about.
+/// </summary>
+/// <param name="Change">What opened or closed.</param>
+public sealed record AlertNoted(AlertChange Change) : RunEvent;

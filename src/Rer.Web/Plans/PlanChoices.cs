@@ -44,3 +44,8 @@ public sealed record PlanChoices(IReadOnlyDictionary<string, IReadOnlyList<PlanC
         Path.GetFileName(Path.GetDirectoryName(path.TrimEnd('/'))) is { Length: > 0 } parent ? $"{Names.OfPath(path)} · {parent}"
             : Names.OfPath(path);
 }
+
+/// <summary>A model or prompt set that can be chosen.</summary>
+/// <param name="Path">What the plan holds.</param>
+/// <param name="Label">What the page shows.</param>
+public sealed record PlanChoice(string Path, string Label);

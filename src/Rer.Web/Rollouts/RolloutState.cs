@@ -54,3 +54,16 @@ public sealed record RolloutState
         Limit = MostRows,
     };
 }
+
+/// <summary>What a checkpoint's text is compared with.</summary>
+public enum DiffBase
+{
+    /// <summary>The checkpoint shown before it.</summary>
+    Previous,
+
+    /// <summary>The first checkpoint shown.</summary>
+    First,
+
+    /// <summary>Nothing.</summary>
+    Off,
+}

@@ -63,3 +63,21 @@ public static class TextDiff
         }
     }
 }
+
+/// <summary>A stretch of a text diff.</summary>
+/// <param name="Kind">Kept, added or removed.</param>
+/// <param name="Text">Its text, spaces included.</param>
+public sealed record DiffPart(DiffKind Kind, string Text);
+
+/// <summary>What became of a stretch of text.</summary>
+public enum DiffKind
+{
+    /// <summary>In both texts.</summary>
+    Kept,
+
+    /// <summary>Only in the later one.</summary>
+    Added,
+
+    /// <summary>Only in the earlier one.</summary>
+    Removed,
+}

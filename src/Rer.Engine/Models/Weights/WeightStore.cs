@@ -180,3 +180,21 @@ public sealed class WeightStore(Device device, ScalarType type) : IDisposable
         return float.IsFinite(weight.sum(ScalarType.Float32).cpu().item<float>());
     }
 }
+
+/// <summary>A tensor under the name it has in files.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Tensor">The tensor.</param>
+public readonly record struct NamedTensor(string Name, Tensor Tensor);
+
+/// <summary>How a fresh weight is filled.</summary>
+public enum WeightInit
+{
+    /// <summary>Normal, mean 0.</summary>
+    Normal,
+
+    /// <summary>Zeros: biases.</summary>
+    Zeros,
+
+    /// <summary>Ones: the gains of normalisation layers.</summary>
+    Ones,
+}

@@ -80,3 +80,34 @@ public sealed partial record FeatureDefinition
     [GeneratedRegex("^[A-Z][A-Z0-9_]*$")]
     private static partial Regex SymbolForm();
 }
+
+/// <summary>How a feature of the user's own is written.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FeatureKind>))]
+public enum FeatureKind
+{
+    /// <summary>Arithmetic over the built-in quantities: `min(words, 150) / 100 * rp`.</summary>
+    Expression,
+
+    /// <summary>Matches of a regular expression.</summary>
+    Pattern,
+
+    /// <summary>A C# class that implements <see cref="IRewardFeature"/>; see <see cref="CodeFeatures"/>.</summary>
+    Code,
+}
+
+/// <summary>What a pattern's matches are worth.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PatternMeasure>))]
+public enum PatternMeasure
+{
+    /// <summary>Their number.</summary>
+    Count,
+
+    /// <summary>Their number for every hundred words; 0 for a response without words.</summary>
+    PerHundredWords,
+
+    /// <summary>1 where there is one, else 0.</summary>
+    Present,
+
+    /// <summary>1 where there is none, else 0.</summary>
+    Absent,
+}

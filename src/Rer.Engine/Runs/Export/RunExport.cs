@@ -184,3 +184,29 @@ public sealed class RunExport(RunStore store, string runId)
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
     }
 }
+
+/// <summary>Forms a run is exported in.</summary>
+public enum ExportFormat
+{
+    /// <summary>Comma-separated values with a line of headings.</summary>
+    Csv,
+
+    /// <summary>The run, its evaluations and metrics as one JSON object.</summary>
+    Json,
+
+    /// <summary>AlpacaEval's model outputs: `instruction, output, generator, dataset`.</summary>
+    AlpacaEval,
+}
+
+/// <summary>Tables of a run that are written as CSV.</summary>
+public enum ExportTable
+{
+    /// <summary>One evaluation per line.</summary>
+    Evaluations,
+
+    /// <summary>One step a line.</summary>
+    Metrics,
+
+    /// <summary>One response a line.</summary>
+    Rollouts,
+}

@@ -65,3 +65,9 @@ public sealed class PromptEncoder
         return new EncodedPrompts(fitting, skipped, problems);
     }
 }
+
+/// <summary>A prompt set as a policy sees it.</summary>
+/// <param name="Prompts">The rows that fit its context.</param>
+/// <param name="Skipped">How many rows did not fit and were left out, as the plan asked.</param>
+/// <param name="Problems">A sentence for each row that does not fit where the plan asks for every row.</param>
+public sealed record EncodedPrompts(IReadOnlyList<EncodedPrompt> Prompts, int Skipped, IReadOnlyList<string> Problems);

@@ -134,3 +134,8 @@ public sealed record RunEstimate(
         return PackedElements(new ModelMemory(ModelConfig.Read(folder)), device, type, withHead: false);
     }
 }
+
+/// <summary>Memory that one purpose takes.</summary>
+/// <param name="Name">What for.</param>
+/// <param name="Bytes">How much.</param>
+public sealed record MemoryPart(string Name, double Bytes);

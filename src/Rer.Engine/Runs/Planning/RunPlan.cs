@@ -149,3 +149,9 @@ public sealed record RunPlan
     /// <summary>Everything that is wrong with the plan: its options, and its files as they are now. Empty where it can be run.</summary>
     public IReadOnlyList<PlanError> Validate() => new PlanCheck(this).Everything();
 }
+
+/// <summary>An option on which two plans differ.</summary>
+/// <param name="Option">Its name: `clip-range`.</param>
+/// <param name="Value">Its value in this plan.</param>
+/// <param name="Other">Its value in the other.</param>
+public sealed record PlanDifference(string Option, string Value, string Other);

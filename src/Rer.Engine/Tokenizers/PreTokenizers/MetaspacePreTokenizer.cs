@@ -21,3 +21,16 @@ internal sealed class MetaspacePreTokenizer(string replacement, PrependScheme pr
         else if (text.Length > 0) output.Add(changed);
     }
 }
+
+/// <summary>Before which parts a space is put.</summary>
+internal enum PrependScheme
+{
+    /// <summary>Before every part.</summary>
+    Always,
+
+    /// <summary>Before the part that the text begins with.</summary>
+    First,
+
+    /// <summary>Before none.</summary>
+    Never,
+}
