@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Rer.Engine.Runs.Alerts;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Training;
 using SQLitePCL;
@@ -48,39 +47,29 @@ internal static class MetricTable
     }
 
     /// <summary>
-    /// The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="alerts"/> sees every step.
+    /// The series of <paramref name="names"/>, each thinned to <paramref name="maxPoints"/>; <paramref name="watch"/> sees the metrics
+    /// <paramref name="watched"/> of every step.
     /// </summary>
     public static List<MetricSeries> Series(
-        SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, AlertMonitor? alerts = null)
+        SqliteConnection connection, string runId, IReadOnlyList<string> names, int maxPoints, IReadOnlyList<string> watched,
+        StepReader? watch)
     {
-        if (names.Count == 0 && alerts is null) return [];
+        if (names.Count == 0 && watch is null) return [];
         var known = Names(connection, runId);
         var positions = names.Select(name => known.IndexOf(name)).ToArray();
-        var judge = alerts is null ? null : Judge(known, alerts);
+        var shown = watched.Select(name => known.IndexOf(name)).ToArray();
+        var values = new double[shown.Length];
         var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
         var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
 
         EachRow(connection, runId, (step, row) =>
         {
             for (var i = 0; i < positions.Length; i++) thinning[i].Add(step, Value(row, positions[i]));
-            judge?.Invoke(step, row);
+            if (watch is null) return;
+            for (var i = 0; i < shown.Length; i++) values[i] = Value(row, shown[i]);
+            watch(step, values);
         });
         return [.. names.Select((name, i) => thinning[i].Finish(name))];
-    }
-
-    /// <summary>Shows every step to <paramref name="alerts"/>.</summary>
-    public static void Judge(SqliteConnection connection, string runId, AlertMonitor alerts) =>
-        EachRow(connection, runId, Judge(Names(connection, runId), alerts));
-
-    private static RowReader Judge(List<string> known, AlertMonitor alerts)
-    {
-        var positions = AlertMonitor.Metrics.Select(name => known.IndexOf(name)).ToArray();
-        var values = new double[positions.Length];
-        return (step, row) =>
-        {
-            for (var i = 0; i < positions.Length; i++) values[i] = Value(row, positions[i]);
-            alerts.Add(step, values);
-        };
     }
 
     /// <summary>The newest <paramref name="count"/> values of a metric, oldest first.</summary>

@@ -3,11 +3,8 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs;
-using Rer.Engine.Runs.Alerts;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Planning;
-using Rer.Engine.Runs.Session;
-using Rer.Engine.Training;
 
 namespace Rer.Engine.Storage;
 
@@ -180,7 +177,7 @@ public sealed class RunStore : IDisposable
     public RunSnapshot? Snapshot(string runId, IReadOnlyList<string>? metrics = null, int maxPoints = 2_000, int logLines = 500) => Read(
         connection => RunTable.Find(connection, runId) is not { } run ? null : new RunSnapshot(
             run,
-            MetricTable.Series(connection, runId, metrics ?? MetricTable.Names(connection, runId), maxPoints),
+            MetricTable.Series(connection, runId, metrics ?? MetricTable.Names(connection, runId), maxPoints, [], null),
             EvaluationTable.All(connection, runId),
             EventTable.NewestLog(connection, runId, logLines)));
 
@@ -191,31 +188,29 @@ public sealed class RunStore : IDisposable
     /// Metrics over steps. A series longer than <paramref name="maxPoints"/> keeps each stretch's lowest and highest value, at
     /// their own steps.
     /// </summary>
-    public IReadOnlyList<MetricSeries> Metrics(string runId, IReadOnlyList<string> names, int maxPoints = 2_000) =>
-        Read(connection => MetricTable.Series(connection, runId, names, maxPoints));
+    /// <param name="runId">The run.</param>
+    /// <param name="names">The metrics.</param>
+    /// <param name="maxPoints">Most points per metric.</param>
+    /// <param name="watched">Metrics that <paramref name="watch"/> is shown.</param>
+    /// <param name="watch">Shown every step on the way, none left out.</param>
+    public IReadOnlyList<MetricSeries> Metrics(
+        string runId, IReadOnlyList<string> names, int maxPoints = 2_000, IReadOnlyList<string>? watched = null,
+        StepReader? watch = null) =>
+        Read(connection => MetricTable.Series(connection, runId, names, maxPoints, watched ?? [], watch));
 
-    /// <summary>
-    /// Every metric of a run, thinned to <paramref name="maxPoints"/>, and what every one of its steps says of alerts, read in one go.
-    /// </summary>
-    public RunSeries Series(RunRecord run, int maxPoints = 2_000) => Read(connection =>
-    {
-        var alerts = new AlertMonitor(run.Plan);
-        var metrics = MetricTable.Series(connection, run.Id, MetricTable.Names(connection, run.Id), maxPoints, alerts);
-        return new RunSeries(metrics, alerts, EventTable.Places(connection, run.Id, [.. alerts.Changes.Select(c => c.Step).Distinct()]));
-    });
+    /// <summary>Shows some metrics of every step, from the first on.</summary>
+    public void EachStep(string runId, IReadOnlyList<string> names, StepReader read) => Metrics(runId, [], watched: names, watch: read);
 
-    /// <summary>What every step of a run, none left out, says of alerts.</summary>
-    public AlertMonitor Alerts(RunRecord run) => Read(connection =>
-    {
-        var alerts = new AlertMonitor(run.Plan);
-        MetricTable.Judge(connection, run.Id, alerts);
-        return alerts;
-    });
+    /// <summary>The newest <paramref name="count"/> values of a metric, oldest first.</summary>
+    public IReadOnlyList<double> NewestValues(string runId, string name, int count) =>
+        Read(connection => MetricTable.Newest(connection, runId, name, count));
 
-    /// <summary>How fast a run goes, from its newest steps and its evaluations.</summary>
-    public RunPace Pace(RunRecord run) => Read(connection => RunPace.Of(
-        run.Plan, run.Step, MetricTable.Newest(connection, run.Id, Metric.SecondsStep, RunPace.Window),
-        EvaluationTable.MeanSeconds(connection, run.Id)));
+    /// <summary>Number in the run's stream and time of some of its steps; steps that are not there are left out.</summary>
+    public IReadOnlyDictionary<int, (long Sequence, DateTimeOffset At)> Places(string runId, IReadOnlyCollection<int> steps) =>
+        Read(connection => EventTable.Places(connection, runId, [.. steps]));
+
+    /// <summary>Mean seconds of a run's evaluations; NaN before the first.</summary>
+    public double MeanEvaluationSeconds(string runId) => Read(connection => EvaluationTable.MeanSeconds(connection, runId));
 
     /// <summary>A run's evaluations, by step.</summary>
     public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Read(connection => EvaluationTable.All(connection, runId));
@@ -349,3 +344,6 @@ public sealed class RunStore : IDisposable
         }
     }
 }
+
+/// <summary>Takes some metrics of one step, in the order in which they were asked for; NaN where the step has none.</summary>
+public delegate void StepReader(int step, ReadOnlySpan<double> values);

@@ -105,7 +105,7 @@ public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
     }
 
     /// <summary>Reads the metrics from the first step on and judges them; may run beside everything else.</summary>
-    public RunSeries ReadSeries() => store.Series(Run!);
+    public RunSeries ReadSeries() => RunSeries.Of(store, Run!);
 
     /// <summary>Takes what <see cref="ReadSeries"/> read. Steps that it has and that come as events again are left out then.</summary>
     public void Take(RunSeries series)

@@ -1,5 +1,6 @@
 using Rer.Engine.Runs.Planning;
 using Rer.Engine.Runs.Session;
+using Rer.Engine.Storage;
 using Rer.Engine.Training;
 
 namespace Rer.Engine.Runs.Alerts;
@@ -25,7 +26,15 @@ public sealed class AlertMonitor
     private double _policyPart = double.NaN;
     private int _steps;
 
-    /// <summary>A watch that has seen no step.</summary>
+    /// <summary>A monitor that has seen every step of a run in a store.</summary>
+    public static AlertMonitor Of(RunStore store, RunRecord run)
+    {
+        var monitor = new AlertMonitor(run.Plan);
+        store.EachStep(run.Id, Metrics, (step, values) => monitor.Add(step, values));
+        return monitor;
+    }
+
+    /// <summary>A monitor that has seen no step.</summary>
     /// <param name="plan">The run's plan: targets and limits.</param>
     public AlertMonitor(RunPlan plan)
     {

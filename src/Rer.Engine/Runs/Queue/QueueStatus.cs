@@ -32,7 +32,7 @@ public sealed record QueueStatus(int Position, RunRecord? Active, double Seconds
         var measured = new List<(RunPlan Plan, RunTiming? Found)>();
         return runs.Sum(run =>
         {
-            if (run.Step > 0 && store.Pace(run) is { SecondsLeft: var left } && double.IsFinite(left)) return left;
+            if (run.Step > 0 && RunPace.Of(store, run) is { SecondsLeft: var left } && double.IsFinite(left)) return left;
             var known = measured.Find(m => RunEstimate.Comparable(m.Plan, run.Plan));
             if (known.Plan is null) measured.Add(known = (run.Plan, RunTiming.Find(store, run.Plan)));
             // Where a range was measured, its middle: a wait is one number.

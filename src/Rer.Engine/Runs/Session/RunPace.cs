@@ -1,5 +1,7 @@
 using Rer.Engine.Evaluation;
 using Rer.Engine.Runs.Planning;
+using Rer.Engine.Storage;
+using Rer.Engine.Training;
 
 namespace Rer.Engine.Runs.Session;
 
@@ -20,6 +22,10 @@ public readonly record struct RunPace(double SecondsPerStep, double SecondsPerEv
 
     /// <summary>Seconds to the next evaluation's start.</summary>
     public double SecondsToEvaluation => StepsToEvaluation * SecondsPerStep;
+
+    /// <summary>The pace of a run in a store.</summary>
+    public static RunPace Of(RunStore store, RunRecord run) => Of(
+        run.Plan, run.Step, store.NewestValues(run.Id, Metric.SecondsStep, Window), store.MeanEvaluationSeconds(run.Id));
 
     /// <summary>The pace of a run.</summary>
     /// <param name="plan">Its plan.</param>

@@ -31,7 +31,7 @@ public sealed record RunTiming(
         var measured = MeasurementFile.Read(store.Folder, PlanMeasurement.KeyOf(plan));
         var same = runs.FirstOrDefault(r => r.Plan.Design == plan.Design && (measured is null || (r.Ended ?? r.Created) > measured.At));
         if (same is null && measured is not null) return Of(measured);
-        return (same ?? runs.FirstOrDefault()) is { } run ? Of(run.Id, store.Pace(run)) : null;
+        return (same ?? runs.FirstOrDefault()) is { } run ? Of(run.Id, RunPace.Of(store, run)) : null;
     }
 
     /// <summary>The time of a measurement.</summary>

@@ -35,6 +35,6 @@ public sealed partial class DeviceStrip
         _run = busy.FirstOrDefault(r => r.State is RunState.Running or RunState.Starting);
         _queued = busy.Count(r => r.State == RunState.Queued);
         if (_run is not { } run) return;
-        _pace = Store.Pace(run);
+        _pace = RunPace.Of(Store, run);
     }
 }
