@@ -57,7 +57,8 @@ done
 if [ "$skipped" -gt 0 ]; then
     awk 'BEGIN { RS = "<UnitTestResult " } /^[^>]*outcome="NotExecuted"/ && match($0, /<(Message|StdOut)>[^<]*/) {
         reason = substr($0, RSTART, RLENGTH); sub(/^<[A-Za-z]*>/, "", reason)
-        gsub(/&quot;/, "\"", reason); gsub(/&apos;/, "\x27", reason); gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&amp;/, "\\&", reason)
+        gsub(/&quot;/, "\"", reason); gsub(/&apos;/, "\x27", reason)
+        gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&amp;/, "\\&", reason)
         count[reason]++
     } END { for (reason in count) printf "skipped %d: %s\n", count[reason], reason }' "$results"/*.trx | sort
 fi

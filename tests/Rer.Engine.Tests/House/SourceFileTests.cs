@@ -11,16 +11,17 @@ public sealed class SourceFileTests
     private const int LongestFile = 400;
     private const int MostFiles = 25;
 
-    private static readonly string[] Roots = ["src", "tests", "examples", "build", "wwwroot"];
+    private static readonly string[] Roots = ["src", "tests", "examples", "build", "wwwroot", "scripts"];
+    private static readonly string[] Kinds = [".cs", ".razor", ".css", ".js", ".sh", ".targets", ".props", ".csproj", ".py"];
 
     [Fact]
     public void No_line_is_longer_than_140_characters() =>
-        Empty(from file in Files(".cs", ".razor", ".css", ".js") from line in LongLines(file) select line);
+        Empty(from file in Files(Kinds) from line in LongLines(file) select line);
 
     [Fact]
     public void No_file_has_more_than_400_lines() =>
         Empty(
-            from file in Files(".cs", ".razor", ".css", ".js")
+            from file in Files(Kinds)
             let lines = File.ReadLines(file).Count()
             where lines > LongestFile
             select $"{Shown(file)} has {lines} lines");
