@@ -52,7 +52,7 @@ internal sealed record SyntheticRuns
     /// <summary>Adds the runs to a store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="progress">Called with runs done and in all.</param>
-    public void Fill(RunStore store, Action<int, int>? progress = null)
+    public void Fill(IRunStore store, Action<int, int>? progress = null)
     {
         for (var i = 0; i < Runs; i++)
         {
@@ -63,7 +63,7 @@ internal sealed record SyntheticRuns
 
     private static double Noise(SeededRandom random) => random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
 
-    private void Add(RunStore store, int index)
+    private void Add(IRunStore store, int index)
     {
         var random = SeededRandom.From(Seed, "synthetic run", index);
         var preset = RewardDesign.Presets[index % RewardDesign.Presets.Count];

@@ -7,7 +7,7 @@ using Rer.Engine.Storage;
 namespace Rer.Cli.Remote;
 
 /// <summary>The runs of a store on this machine.</summary>
-internal sealed class StoredRuns(RunStore store) : IRunSource
+internal sealed class StoredRuns(IRunStore store) : IRunSource
 {
     public string Name => store.Folder;
 

@@ -27,6 +27,10 @@ public static class ComputeDevice
                 + "-p:Cuda=true.");
     }
 
+    /// <summary>What a text names, in words: `CPU, 8 cores`, `GPU 0`.</summary>
+    public static string NameOf(string text) => Resolve(text) is { type: DeviceType.CUDA } gpu ? $"GPU {Math.Max(0, gpu.index)}"
+        : $"CPU, {Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}";
+
     /// <summary>The weights' type that a text names: `float32`, `bfloat16`; null where it leaves the choice (`auto`).</summary>
     public static ScalarType? TypeNamed(string text) => text switch
     {

@@ -17,7 +17,7 @@ namespace Rer.Engine.Storage;
 /// the other). A step's commit survives the death of the process; an evaluation's and a checkpoint's commit is also flushed
 /// to the disk, with everything before it, and survives the machine's.
 /// </remarks>
-public sealed class RunStore : IDisposable
+public sealed class RunStore : IRunStore
 {
     /// <summary>Name of the database file in the store's folder.</summary>
     public const string FileName = "rer.db";
@@ -40,10 +40,10 @@ public sealed class RunStore : IDisposable
         _readConnection = ConnectionString(_file, SqliteOpenMode.ReadWrite);
     }
 
-    /// <summary>After a commit, with the run's id. Raised on the writing thread: handlers return at once.</summary>
+    /// <inheritdoc/>
     public event Action<string>? Changed;
 
-    /// <summary>The store's folder, a full path.</summary>
+    /// <inheritdoc/>
     public string Folder { get; }
 
     /// <summary>Opens the store in <paramref name="folder"/>.</summary>
@@ -83,34 +83,24 @@ public sealed class RunStore : IDisposable
         }
     }
 
-    /// <summary>The folder of a run's checkpoints and files, made where it is missing.</summary>
+    /// <inheritdoc/>
     public string RunFolder(string runId) => Directory.CreateDirectory(Path.Combine(Folder, "runs", runId)).FullName;
 
-    /// <summary>Adds a run.</summary>
-    /// <exception cref="StoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public void Add(RunRecord run) => Write(run.Id, connection => RunTable.Insert(connection, run));
 
-    /// <summary>The runs that <paramref name="filter"/> lets through, newest first.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RunRecord> Runs(RunFilter? filter = null) =>
         Read(connection => RunTable.Find(connection, filter ?? new RunFilter()));
 
-    /// <summary>A run by its id; null where there is none.</summary>
+    /// <inheritdoc/>
     public RunRecord? Run(string runId) => Read(connection => RunTable.Find(connection, runId));
 
-    /// <summary>The newest run that takes the same course as <paramref name="plan"/>; null where there is none.</summary>
+    /// <inheritdoc/>
     public RunRecord? RunOf(RunPlan plan) =>
         Runs(new RunFilter { DesignHash = plan.Design.Hash }).FirstOrDefault(run => run.Plan.SameCourseAs(plan));
 
-    /// <summary>
-    /// Appends events to a run's stream, numbering them, and brings its state, step, metrics and evaluations along, all in one
-    /// transaction.
-    /// </summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="events">The events, in order.</param>
-    /// <param name="rollouts">The rollouts of the evaluation among <paramref name="events"/>, if there is one.</param>
-    /// <remarks>An evaluation takes the place of an earlier one of the same step, its rollouts included.</remarks>
-    /// <returns>The events with their numbers.</returns>
-    /// <exception cref="StoreException">The store cannot be written; nothing was.</exception>
+    /// <inheritdoc/>
     public IReadOnlyList<RunEvent> Append(string runId, IReadOnlyList<RunEvent> events, IReadOnlyList<EvaluationSample>? rollouts = null)
     {
         var appended = new List<RunEvent>(events.Count);
@@ -134,11 +124,7 @@ public sealed class RunStore : IDisposable
         return appended;
     }
 
-    /// <summary>
-    /// Takes back metrics, evaluations and rollouts of steps beyond <paramref name="step"/>: a run that was killed after its
-    /// last checkpoint goes on from there and writes them again.
-    /// </summary>
-    /// <exception cref="StoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public void RewindTo(string runId, int step) => Write(
         runId,
         connection =>
@@ -154,26 +140,15 @@ public sealed class RunStore : IDisposable
                 new { runId, sequence, reached = Math.Max(0, step) });
         });
 
-    /// <summary>Events of a run with a number above <paramref name="sequence"/>, in order, at most <see cref="MaxEvents"/>.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RunEvent> EventsSince(string runId, long sequence) =>
         Read(connection => EventTable.Since(connection, runId, sequence, MaxEvents));
 
-    /// <summary>
-    /// A run's newest events that still hold, in order: at most <paramref name="limit"/> that are no steps, and its last
-    /// <paramref name="steps"/> steps.
-    /// </summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="limit">Most events that are no steps.</param>
-    /// <param name="steps">Most steps.</param>
-    /// <param name="evaluations">Evaluations that have been read already: they are not read again.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<RunEvent> NewestEvents(string runId, int limit, int steps, IReadOnlyList<EvaluationReport>? evaluations = null) =>
         Read(connection => EventTable.Newest(connection, runId, limit, steps, evaluations ?? []));
 
-    /// <summary>A run with its evaluations, log and thinned metrics, all as of one moment; null where there is no such run.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="metrics">Names of metrics to read; null reads all.</param>
-    /// <param name="maxPoints">Most points per metric.</param>
-    /// <param name="logLines">Most log lines.</param>
+    /// <inheritdoc/>
     public RunSnapshot? Snapshot(string runId, IReadOnlyList<string>? metrics = null, int maxPoints = 2_000, int logLines = 500) => Read(
         connection => RunTable.Find(connection, runId) is not { } run ? null : new RunSnapshot(
             run,
@@ -181,60 +156,46 @@ public sealed class RunStore : IDisposable
             EvaluationTable.All(connection, runId),
             EventTable.NewestLog(connection, runId, logLines)));
 
-    /// <summary>Names of the metrics a run has recorded, in the order they first came.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> MetricNames(string runId) => Read(connection => MetricTable.Names(connection, runId));
 
-    /// <summary>
-    /// Metrics over steps. A series longer than <paramref name="maxPoints"/> keeps each stretch's lowest and highest value, at
-    /// their own steps.
-    /// </summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="names">The metrics.</param>
-    /// <param name="maxPoints">Most points per metric.</param>
-    /// <param name="watched">Metrics that <paramref name="watch"/> is shown.</param>
-    /// <param name="watch">Shown every step on the way, none left out.</param>
+    /// <inheritdoc/>
     public IReadOnlyList<MetricSeries> Metrics(
         string runId, IReadOnlyList<string> names, int maxPoints = 2_000, IReadOnlyList<string>? watched = null,
         StepReader? watch = null) =>
         Read(connection => MetricTable.Series(connection, runId, names, maxPoints, watched ?? [], watch));
 
-    /// <summary>Shows some metrics of every step, from the first on.</summary>
+    /// <inheritdoc/>
     public void EachStep(string runId, IReadOnlyList<string> names, StepReader read) => Metrics(runId, [], watched: names, watch: read);
 
-    /// <summary>The newest <paramref name="count"/> values of a metric, oldest first.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<double> NewestValues(string runId, string name, int count) =>
         Read(connection => MetricTable.Newest(connection, runId, name, count));
 
-    /// <summary>Number in the run's stream and time of some of its steps; steps that are not there are left out.</summary>
+    /// <inheritdoc/>
     public IReadOnlyDictionary<int, (long Sequence, DateTimeOffset At)> Places(string runId, IReadOnlyCollection<int> steps) =>
         Read(connection => EventTable.Places(connection, runId, [.. steps]));
 
-    /// <summary>Mean seconds of a run's evaluations; NaN before the first.</summary>
+    /// <inheritdoc/>
     public double MeanEvaluationSeconds(string runId) => Read(connection => EvaluationTable.MeanSeconds(connection, runId));
 
-    /// <summary>A run's evaluations, by step.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<EvaluationReport> Evaluations(string runId) => Read(connection => EvaluationTable.All(connection, runId));
 
-    /// <summary>A run's rollouts.</summary>
+    /// <inheritdoc/>
     public RolloutPage Rollouts(RolloutQuery query) => Read(connection => RolloutTable.Find(connection, query));
 
-    /// <summary>Replaces a run's note.</summary>
-    /// <exception cref="ArgumentException">It is longer than <see cref="RunLabels.LongestNote"/>.</exception>
-    /// <exception cref="StoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public void SetNote(string runId, string note) => Set(runId, "note", RunLabels.Note(note));
 
-    /// <summary>Stars a run, or takes its star away.</summary>
-    /// <exception cref="StoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public void SetStarred(string runId, bool starred) => Set(runId, "starred", starred);
 
-    /// <summary>Replaces a run's tags.</summary>
-    /// <exception cref="ArgumentException">They are longer than <see cref="RunLabels.LongestTags"/>.</exception>
-    /// <exception cref="StoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public void SetTags(string runId, IEnumerable<string> tags) =>
         Set(runId, "tags", string.Concat(RunLabels.Tags(tags).Select(tag => "\n" + tag)) + "\n");
 
-    /// <summary>Removes a run, its rollouts and its checkpoints. The caller makes sure that it is not running.</summary>
-    /// <exception cref="StoreException">The store cannot be written.</exception>
+    /// <inheritdoc/>
     public void Delete(string runId)
     {
         Write(runId, connection => connection.Execute("DELETE FROM runs WHERE id = @runId", new { runId }));
@@ -250,19 +211,21 @@ public sealed class RunStore : IDisposable
         SqliteConnection.ClearPool(pool);
     }
 
-    internal void SetPlan(string runId, RunPlan plan) => Write(
+    /// <inheritdoc/>
+    public void SetPlan(string runId, RunPlan plan) => Write(
         runId,
         connection => connection.Execute(
             "UPDATE runs SET plan = @json, plan_hash = @hash WHERE id = @runId",
             new { runId, json = JsonSerializer.Serialize(plan, RunJson.Compact), hash = plan.Hash }));
 
-    internal void SetQueuePosition(string runId, long? position) => Set(runId, "queue_position", position);
+    /// <inheritdoc/>
+    public void SetQueuePosition(string runId, long? position) => Set(runId, "queue_position", position);
 
-    /// <summary>Ends a run's time on the device at its newest event: what came after it was no time on the device.</summary>
-    internal void StopClockAtLastEvent(string runId) => Write(runId, connection => RunTable.StopClockAtLastEvent(connection, runId));
+    /// <inheritdoc/>
+    public void StopClockAtLastEvent(string runId) => Write(runId, connection => RunTable.StopClockAtLastEvent(connection, runId));
 
-    /// <summary>A number that changes when another process writes to the store.</summary>
-    internal long ForeignVersion()
+    /// <inheritdoc/>
+    public long ForeignVersion()
     {
         lock (_writing) return _writer.ExecuteScalar<long>("PRAGMA data_version");
     }

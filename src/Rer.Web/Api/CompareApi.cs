@@ -15,7 +15,7 @@ internal static class CompareApi
             + " `runs` takes ids with commas between, otherwise text, tag and sweep choose");
 
     private static Results<Ok<RunComparison>,
-        ProblemHttpResult> Compare(RunStore store, string? runs, string? text, string? tag, string? sweep)
+        ProblemHttpResult> Compare(IRunStore store, string? runs, string? text, string? tag, string? sweep)
     {
         if (runs is null) return TypedResults.Ok(RunComparison.Of(store.Runs(new RunFilter { Text = text, Tag = tag, SweepId = sweep })));
         var found = new List<RunRecord>();

@@ -58,7 +58,7 @@ internal static class DesignApi
         ? TypedResults.Ok(DesignInfo.Of(design))
         : TypedResults.Problem(error, statusCode: StatusCodes.Status400BadRequest);
 
-    private static Ok<RunEstimate> Estimate(Body<RunPlan> body, RunStore store, DataRoots roots)
+    private static Ok<RunEstimate> Estimate(Body<RunPlan> body, IRunStore store, DataRoots roots)
     {
         var plan = body.Value;
         roots.Require(plan);

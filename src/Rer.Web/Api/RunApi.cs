@@ -47,21 +47,21 @@ internal static class RunApi
             .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: "application/json");
         runs.MapGet("/{id}/events", Events).WithName("followRun").Produces<RunEvent>(StatusCodes.Status200OK, "text/event-stream")
             .WithSummary("The run's events from number `after` on, as server-sent events; they go on as the run does");
-        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Pause)).WithName("pauseRun")
+        runs.MapPost("/{id}/pause", (string id, RunCoordinator c, IRunStore s) => Act(id, s, c.Pause)).WithName("pauseRun")
             .WithSummary("Pauses after the step in progress");
-        runs.MapPost("/{id}/resume", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Resume)).WithName("resumeRun")
+        runs.MapPost("/{id}/resume", (string id, RunCoordinator c, IRunStore s) => Act(id, s, c.Resume)).WithName("resumeRun")
             .WithSummary("Queues a paused, stopped or failed run again");
-        runs.MapPost("/{id}/stop", (string id, RunCoordinator c, RunStore s) => Act(id, s, c.Stop)).WithName("stopRun")
+        runs.MapPost("/{id}/stop", (string id, RunCoordinator c, IRunStore s) => Act(id, s, c.Stop)).WithName("stopRun")
             .WithSummary("Stops after the step in progress, with a checkpoint");
         runs.MapPost("/{id}/extend",
-            (string id, Body<ExtendRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Extend(run, r.Value.Steps)))
+            (string id, Body<ExtendRequest> r, RunCoordinator c, IRunStore s) => Act(id, s, run => c.Extend(run, r.Value.Steps)))
             .WithName("extendRun").WithSummary("Sets how many steps the run takes in all");
         runs.MapPost("/{id}/move",
-            (string id, Body<MoveRequest> r, RunCoordinator c, RunStore s) => Act(id, s, run => c.Move(run, Place(r.Value))))
+            (string id, Body<MoveRequest> r, RunCoordinator c, IRunStore s) => Act(id, s, run => c.Move(run, Place(r.Value))))
             .WithName("moveRun").WithSummary("Moves a queued or paused run to a place in the queue");
     }
 
-    private static Ok<IReadOnlyList<RunRecord>> List(RunStore store, string? text, string? state, string? design, string? tag,
+    private static Ok<IReadOnlyList<RunRecord>> List(IRunStore store, string? text, string? state, string? design, string? tag,
         string? sweep, bool starred = false) =>
         TypedResults.Ok(store.Runs(new RunFilter
         {
@@ -82,17 +82,17 @@ internal static class RunApi
         return TypedResults.Created($"/api/runs/{id}", new LaunchedRun(id, $"/runs/{id}"));
     }
 
-    private static Results<Ok<RunSnapshot>, NotFound> Get(string id, RunStore store) =>
+    private static Results<Ok<RunSnapshot>, NotFound> Get(string id, IRunStore store) =>
         store.Snapshot(id, metrics: []) is { } snapshot ? TypedResults.Ok(snapshot) : TypedResults.NotFound();
 
-    private static Results<NoContent, NotFound> Delete(string id, RunStore store, RunCoordinator coordinator)
+    private static Results<NoContent, NotFound> Delete(string id, IRunStore store, RunCoordinator coordinator)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
         coordinator.Delete(id);
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<RunRecord>, NotFound> Annotate(string id, Body<AnnotateRequest> body, RunStore store)
+    private static Results<Ok<RunRecord>, NotFound> Annotate(string id, Body<AnnotateRequest> body, IRunStore store)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
         var (note, tags, starred) = body.Value;
@@ -104,13 +104,13 @@ internal static class RunApi
         return TypedResults.Ok(store.Run(id)!);
     }
 
-    private static Results<Ok<MonotonicityReport>, NotFound> Verdict(string id, RunStore store) =>
+    private static Results<Ok<MonotonicityReport>, NotFound> Verdict(string id, IRunStore store) =>
         store.Run(id)?.Monotonicity is { } report ? TypedResults.Ok(report) : TypedResults.NotFound();
 
-    private static Results<Ok<IReadOnlyList<RunAlert>>, NotFound> Alerts(string id, RunStore store) =>
+    private static Results<Ok<IReadOnlyList<RunAlert>>, NotFound> Alerts(string id, IRunStore store) =>
         store.Run(id) is { } run ? TypedResults.Ok(RunAlerts.Find(store, run)) : TypedResults.NotFound();
 
-    private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, RunStore store, string[]? names, int max = 2_000)
+    private static Results<Ok<IReadOnlyList<MetricSeries>>, NotFound> Metrics(string id, IRunStore store, string[]? names, int max = 2_000)
     {
         if (store.Run(id) is not { } run) return TypedResults.NotFound();
         ApiParameter.Within("max", max, 2, 100_000);
@@ -124,7 +124,7 @@ internal static class RunApi
     }
 
     private static Results<Ok<RolloutPage>, NotFound> Rollouts(
-        string id, RunStore store, int? step, string? qtype, int? item, int? sample, string? text, bool? ended, string sort = "item",
+        string id, IRunStore store, int? step, string? qtype, int? item, int? sample, string? text, bool? ended, string sort = "item",
         bool descending = false, int offset = 0, int limit = 100)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
@@ -145,7 +145,7 @@ internal static class RunApi
     }
 
     private static Results<Ok<RescoredRollout[]>, NotFound, ProblemHttpResult> Rescored(
-        string id, string design, RunStore store, FeatureCatalog own, int? step, string? qtype, int? item, int? sample, int offset = 0,
+        string id, string design, IRunStore store, FeatureCatalog own, int? step, string? qtype, int? item, int? sample, int offset = 0,
         int limit = 100)
     {
         if (store.Run(id) is not { } run) return TypedResults.NotFound();
@@ -165,10 +165,10 @@ internal static class RunApi
         return TypedResults.Ok(page.Rows.Select(r => RescoredRollout.Of(r.Rollout, under)).ToArray());
     }
 
-    private static Results<Ok<IReadOnlyList<EvaluationReport>>, NotFound> Evaluations(string id, RunStore store) =>
+    private static Results<Ok<IReadOnlyList<EvaluationReport>>, NotFound> Evaluations(string id, IRunStore store) =>
         store.Run(id) is null ? TypedResults.NotFound() : TypedResults.Ok(store.Evaluations(id));
 
-    private static Results<NotFound, FileContentHttpResult> Export(string id, RunStore store, string format = "csv",
+    private static Results<NotFound, FileContentHttpResult> Export(string id, IRunStore store, string format = "csv",
         string what = "evaluations", int? step = null, int sample = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
@@ -186,7 +186,7 @@ internal static class RunApi
         return TypedResults.File(Encoding.UTF8.GetBytes(content.ToString()), type, name);
     }
 
-    private static IResult Events(string id, RunStore store, RunFeed feed, IHostApplicationLifetime program, HttpContext context,
+    private static IResult Events(string id, IRunStore store, RunFeed feed, IHostApplicationLifetime program, HttpContext context,
         long after = 0)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
@@ -219,7 +219,7 @@ internal static class RunApi
         }
     }
 
-    private static Results<Ok<RunRecord>, NotFound> Act(string id, RunStore store, Action<string> action)
+    private static Results<Ok<RunRecord>, NotFound> Act(string id, IRunStore store, Action<string> action)
     {
         if (store.Run(id) is null) return TypedResults.NotFound();
         action(id);

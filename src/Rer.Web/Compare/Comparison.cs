@@ -40,7 +40,7 @@ public sealed class Comparison
     public int Agreeing { get; }
 
     /// <summary>Puts runs side by side; those without an evaluation are left out, with a note.</summary>
-    public static Comparison Of(IEnumerable<RunRecord> runs, RunStore store)
+    public static Comparison Of(IEnumerable<RunRecord> runs, IRunStore store)
     {
         var all = runs.ToArray();
         var evaluated = all.Where(r => r.Points.Count > 0).ToArray();

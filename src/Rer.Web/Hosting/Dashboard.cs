@@ -107,7 +107,7 @@ public static class Dashboard
         Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure)
     {
         services.AddSingleton(new DataRoots([options.Store, .. Shipped(), .. options.DataRoots]));
-        services.AddSingleton(_ => RunStore.Open(options.Store));
+        services.AddSingleton<IRunStore>(_ => RunStore.Open(options.Store));
         services.AddSingleton<RunFeed>();
         services.AddSingleton<StartingPlan>();
         services.AddSingleton<PreviewLoader>();
@@ -117,12 +117,12 @@ public static class Dashboard
         if (options.AllowCode) AppContext.SetSwitch(CodeFeatures.Switch, true);
         services.AddSingleton(new FeatureCatalog(StudyLibrary.In(options.Store)));
         services.AddSingleton(provider => new RunCoordinator(
-            provider.GetRequiredService<RunStore>(),
+            provider.GetRequiredService<IRunStore>(),
             provider.GetRequiredService<RunFeed>(),
             sessions ?? ((plan, context) => new RunSession(plan, context)),
             provider.GetRequiredService<DataRoots>().Validate));
         services.AddSingleton(provider => new PlanBenchmarkService(
-            provider.GetRequiredService<RunStore>(),
+            provider.GetRequiredService<IRunStore>(),
             provider.GetRequiredService<RunCoordinator>(),
             measure,
             provider.GetRequiredService<DataRoots>().Validate));

@@ -16,7 +16,7 @@ namespace Rer.Web.Live;
 /// <param name="store">Where the run is.</param>
 /// <param name="feed">What happens to it.</param>
 /// <param name="runId">The run.</param>
-public sealed class LiveRun(RunStore store, RunFeed feed, string runId)
+public sealed class LiveRun(IRunStore store, RunFeed feed, string runId)
 {
     /// <summary>Lines kept for the log.</summary>
     public const int LogCapacity = 500;

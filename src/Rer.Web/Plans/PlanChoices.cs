@@ -18,7 +18,7 @@ public sealed record PlanChoices(IReadOnlyDictionary<string, IReadOnlyList<PlanC
     public IReadOnlyList<PlanChoice> Of(string option) => ByOption.GetValueOrDefault(option, []);
 
     /// <summary>What the plan and earlier runs name, and what the library holds.</summary>
-    public static PlanChoices Find(RunPlan plan, RunStore store, StudyLibrary library)
+    public static PlanChoices Find(RunPlan plan, IRunStore store, StudyLibrary library)
     {
         var plans = store.Runs().Select(r => r.Plan).Prepend(plan).ToArray();
         var models = library.Models();

@@ -24,7 +24,7 @@ public sealed record PlanCosts(
     public static PlanCosts Unknown { get; } = new(null, null, null, new Dictionary<string, RunTiming?>(), false);
 
     /// <summary>Looks at a plan; never throws for what it may have wrong, but says it.</summary>
-    public static PlanCosts Of(RunPlan plan, IReadOnlyList<RewardDesign> designs, RunStore store, StartingPlan starting, DataRoots roots)
+    public static PlanCosts Of(RunPlan plan, IReadOnlyList<RewardDesign> designs, IRunStore store, StartingPlan starting, DataRoots roots)
     {
         try
         {

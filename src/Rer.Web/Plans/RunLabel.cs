@@ -20,7 +20,7 @@ public sealed record RunLabel(string Tags, string Note)
     }
 
     /// <summary>Writes it on a run.</summary>
-    public void Put(RunStore store, string runId)
+    public void Put(IRunStore store, string runId)
     {
         if (Tags.Length > 0) store.SetTags(runId, Tags.Split(','));
         if (Note.Length > 0) store.SetNote(runId, Note);

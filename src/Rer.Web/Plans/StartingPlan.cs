@@ -7,7 +7,7 @@ namespace Rer.Web.Plans;
 
 /// <summary>The plan that a new design begins with.</summary>
 /// <param name="store">Where earlier runs are.</param>
-public sealed class StartingPlan(RunStore store)
+public sealed class StartingPlan(IRunStore store)
 {
     /// <summary>
     /// The plan of an earlier run where one is named, else the small world that ships, else the paper's options without models.

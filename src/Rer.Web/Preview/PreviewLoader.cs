@@ -19,7 +19,7 @@ namespace Rer.Web.Preview;
 /// <param name="store">Where earlier runs are.</param>
 /// <param name="features">Features of the user's own, measured besides the built-in ones.</param>
 /// <param name="roots">The folders that a plan may name.</param>
-public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataRoots roots) : IDisposable
+public sealed class PreviewLoader(IRunStore store, FeatureCatalog features, DataRoots roots) : IDisposable
 {
     /// <summary>Items shown.</summary>
     public const int Shown = 5;
@@ -211,11 +211,13 @@ public sealed class PreviewLoader(RunStore store, FeatureCatalog features, DataR
         return [.. evaluator.Evaluate(0).Rollouts.OrderBy(r => r.Item).Select(r => new Answer(r.Response, r.Gold))];
     }
 
-    private static IGoldRewardModel? SmallGold(RunPlan plan, TorchSharp.torch.Device device) =>
+    /// <summary>Whether a plan's gold model is small enough to load beside a run.</summary>
+    internal static bool HasSmallGold(RunPlan plan) =>
         plan.Gold is { } text && GoldSource.Parse(text) is { Kind: GoldKind.Folder, Location: var folder } && Directory.Exists(folder)
-            && WeightsOf(folder) <= LargestPolicy
-            ? GoldRewardModels.Open(text, device, ComputeDevice.TypeNamed(plan.DType))
-            : null;
+        && WeightsOf(folder) <= LargestPolicy;
+
+    private static IGoldRewardModel? SmallGold(RunPlan plan, TorchSharp.torch.Device device) =>
+        HasSmallGold(plan) ? GoldRewardModels.Open(plan.Gold!, device, ComputeDevice.TypeNamed(plan.DType)) : null;
 
     private static long WeightsOf(string folder) =>
         Directory.EnumerateFiles(folder, "*.safetensors").Where(InputFile.Exists).Sum(InputFile.Length);

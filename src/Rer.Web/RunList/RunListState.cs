@@ -54,7 +54,7 @@ public sealed record RunListState
     }
 
     /// <summary>The runs of a store that the filter lets through.</summary>
-    public IReadOnlyList<RunSummary> Find(RunStore store) =>
+    public IReadOnlyList<RunSummary> Find(IRunStore store) =>
         [.. store.Runs(Filter)
             .Where(
                 r => Verdict is not { } wanted || (r.Monotonicity?.Verdict ?? Rer.Engine.Evaluation.Judges.Verdict.TooFewPoints) == wanted)

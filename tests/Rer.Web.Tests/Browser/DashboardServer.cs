@@ -27,7 +27,7 @@ public sealed class DashboardServer : IAsyncDisposable
     public Doors Doors => _app.Services.GetRequiredService<Doors>();
 
     /// <summary>Its store.</summary>
-    public RunStore Store => _app.Services.GetRequiredService<RunStore>();
+    public IRunStore Store => _app.Services.GetRequiredService<IRunStore>();
 
     /// <summary>Its coordinator.</summary>
     public RunCoordinator Coordinator => _app.Services.GetRequiredService<RunCoordinator>();
@@ -43,7 +43,7 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <param name="options">Changes what the person who starts it decided.</param>
     public static async Task<DashboardServer> Start(
         Func<RunPlan, RunContext, IRunSession>? sessions = null,
-        Action<RunStore>? fill = null,
+        Action<IRunStore>? fill = null,
         Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null,
         Func<ServerOptions, ServerOptions>? options = null)
     {
@@ -51,7 +51,7 @@ public sealed class DashboardServer : IAsyncDisposable
         var decided = new ServerOptions(folder, "http://127.0.0.1:0", false, false, []);
         var app =
             Dashboard.Build(options?.Invoke(decided) ?? decided, sessions, measure ?? (sessions is null ? null : (_, _, _) => Measured));
-        fill?.Invoke(app.Services.GetRequiredService<RunStore>());
+        fill?.Invoke(app.Services.GetRequiredService<IRunStore>());
         app.Services.GetRequiredService<RunCoordinator>().Start();
         await app.StartAsync();
         return new DashboardServer(app, folder, sessions);

@@ -15,7 +15,7 @@ public sealed class SampleServer : IAsyncLifetime
     public string Address => _server!.Address;
 
     /// <summary>Its store.</summary>
-    public RunStore Store => _server!.Store;
+    public IRunStore Store => _server!.Store;
 
     public async Task InitializeAsync()
     {

@@ -98,7 +98,7 @@ public sealed class RemoteCommandTests
     public async Task Stopping_needs_a_server() =>
         Assert.Contains("--server: missing", (await Rer(null, "stop", "latest")).Error, StringComparison.Ordinal);
 
-    private static Task<DashboardServer> Start(Action<RunStore>? fill = null, TimeSpan pause = default) =>
+    private static Task<DashboardServer> Start(Action<IRunStore>? fill = null, TimeSpan pause = default) =>
         DashboardServer.Start((plan, context) => new ScriptedSession(plan, context, pause), fill);
 
     private static Task<(int Exit, string Out, string Error)> Rer(DashboardServer? server, params string[] arguments) =>

@@ -93,7 +93,7 @@ public sealed class ComparisonTests : IDisposable
         var html = await Html.Of<SweepProgress>(
             services =>
             {
-                services.AddSingleton(_store);
+                services.AddSingleton<IRunStore>(_store);
                 services.AddSingleton(coordinator);
             },
             ("SweepId", "s"),

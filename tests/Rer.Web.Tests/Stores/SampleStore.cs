@@ -20,7 +20,7 @@ public static class SampleStore
     /// <param name="stepsBetween">Steps between two recorded ones.</param>
     /// <param name="reason">Why it is in that state.</param>
     /// <returns>Its id.</returns>
-    public static string Add(RunStore store, RunPlan plan, int until, RunState end, int stepsBetween = 10, string? reason = null,
+    public static string Add(IRunStore store, RunPlan plan, int until, RunState end, int stepsBetween = 10, string? reason = null,
         string? sweep = null)
     {
         var id = $"260730-0900-{string.Concat(plan.Design.Title.ToLowerInvariant().Where(char.IsLetter))}-s{plan.Seed}";
@@ -55,7 +55,7 @@ public static class SampleStore
     }
 
     /// <summary>A store like the one the mockups show.</summary>
-    public static void Fill(RunStore store)
+    public static void Fill(IRunStore store)
     {
         foreach (var design in new[] { "RER", "LI*RP*QR", "LI" })
             for (var seed = 1; seed <= 3; seed++)
@@ -68,7 +68,7 @@ public static class SampleStore
     }
 
     /// <summary>Lets a stopped run train, as slowly as the server's session does, and queues another behind it.</summary>
-    public static async Task Train(RunStore store, RunCoordinator coordinator, string runId)
+    public static async Task Train(IRunStore store, RunCoordinator coordinator, string runId)
     {
         await File.WriteAllTextAsync(Path.Combine(store.RunFolder(runId), "step"), $"{store.Run(runId)!.Step}");
         coordinator.Resume(runId);

@@ -12,14 +12,14 @@ public sealed record StudyOutcome(
     double Seconds, IReadOnlyList<EvaluationReport> Evaluations, IReadOnlyList<IReadOnlyList<EvaluationSample>> Rollouts)
 {
     /// <summary>Reads a finished run.</summary>
-    public static StudyOutcome Of(RunStore store, RunRecord run)
+    public static StudyOutcome Of(IRunStore store, RunRecord run)
     {
         var evaluations = store.Evaluations(run.Id);
         return new StudyOutcome(run.ActiveSeconds, evaluations,
             [.. evaluations.Select(evaluation => Responses(store, run.Id, evaluation.Step))]);
     }
 
-    private static List<EvaluationSample> Responses(RunStore store, string runId, int step)
+    private static List<EvaluationSample> Responses(IRunStore store, string runId, int step)
     {
         var all = new List<EvaluationSample>();
         while (true)

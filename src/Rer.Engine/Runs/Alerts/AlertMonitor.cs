@@ -27,7 +27,7 @@ public sealed class AlertMonitor
     private int _steps;
 
     /// <summary>A monitor that has seen every step of a run in a store.</summary>
-    public static AlertMonitor Of(RunStore store, RunRecord run)
+    public static AlertMonitor Of(IRunStore store, RunRecord run)
     {
         var monitor = new AlertMonitor(run.Plan);
         store.EachStep(run.Id, Metrics, (step, values) => monitor.Add(step, values));

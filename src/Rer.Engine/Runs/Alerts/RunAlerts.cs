@@ -42,7 +42,7 @@ public static class RunAlerts
     }
 
     /// <summary>The same of a run in a store, judged on every step.</summary>
-    public static IReadOnlyList<RunAlert> Find(RunStore store, RunRecord run) =>
+    public static IReadOnlyList<RunAlert> Find(IRunStore store, RunRecord run) =>
         Find(store.Evaluations(run.Id), AlertMonitor.Of(store, run));
 
     /// <summary>When evaluations began to part proxy from gold, and when they stopped.</summary>

@@ -19,7 +19,7 @@ public sealed class RunFeed : IDisposable
     /// <summary>How often the store is asked whether another process wrote to it.</summary>
     private static readonly TimeSpan _foreignInterval = TimeSpan.FromSeconds(1);
 
-    private readonly RunStore _store;
+    private readonly IRunStore _store;
     private readonly TimeProvider _time;
     private readonly ITimer _foreign;
     private readonly Lock _gate = new();
@@ -28,7 +28,7 @@ public sealed class RunFeed : IDisposable
     private long _foreignVersion;
 
     /// <summary>A feed of what <paramref name="store"/> appends.</summary>
-    public RunFeed(RunStore store, TimeProvider? time = null)
+    public RunFeed(IRunStore store, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;

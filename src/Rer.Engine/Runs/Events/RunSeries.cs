@@ -16,7 +16,7 @@ public sealed record RunSeries(
     /// <param name="store">The store.</param>
     /// <param name="run">The run.</param>
     /// <param name="maxPoints">Most points per metric.</param>
-    public static RunSeries Of(RunStore store, RunRecord run, int maxPoints = 2_000)
+    public static RunSeries Of(IRunStore store, RunRecord run, int maxPoints = 2_000)
     {
         var alerts = new AlertMonitor(run.Plan);
         var metrics = store.Metrics(

@@ -12,7 +12,7 @@ namespace Rer.Engine.Runs.Export;
 /// <summary>Writes what a run found in forms that other tools read.</summary>
 /// <param name="store">The store.</param>
 /// <param name="runId">The run.</param>
-public sealed class RunExport(RunStore store, string runId)
+public sealed class RunExport(IRunStore store, string runId)
 {
     /// <summary>Writes what a format and, for CSV, a table's name ask for.</summary>
     /// <param name="output">Where to.</param>

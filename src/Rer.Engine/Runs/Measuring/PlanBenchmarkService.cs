@@ -14,7 +14,7 @@ namespace Rer.Engine.Runs.Measuring;
 /// <see cref="PlanBenchmark"/>.</param>
 /// <param name="validate">Checks a plan before it is measured beside everything else; null is <see cref="RunPlan.Validate"/>.</param>
 public sealed class PlanBenchmarkService(
-    RunStore store,
+    IRunStore store,
     RunCoordinator coordinator,
     Func<RunPlan, Action<int>, CancellationToken, PlanMeasurement>? measure = null,
     Func<RunPlan, IReadOnlyList<PlanError>>? validate = null) : IDisposable

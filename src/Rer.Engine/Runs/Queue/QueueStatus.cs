@@ -16,7 +16,7 @@ public sealed record QueueStatus(int Position, RunRecord? Active, double Seconds
         .Select((run, i) => (run.Id, Place: i + 1)).ToDictionary(p => p.Id, p => p.Place);
 
     /// <summary>What a run waits for; null where it is not queued.</summary>
-    public static QueueStatus? Of(RunRecord run, RunStore store)
+    public static QueueStatus? Of(RunRecord run, IRunStore store)
     {
         var waiting = store.Runs(new RunFilter { States = [RunState.Queued, RunState.Starting, RunState.Running] });
         if (!Of(waiting).TryGetValue(run.Id, out var place)) return null;
@@ -26,7 +26,7 @@ public sealed record QueueStatus(int Position, RunRecord? Active, double Seconds
     }
 
     /// <summary>Seconds that runs still take, one after another; NaN where one of them has not been measured.</summary>
-    public static double SecondsOf(IReadOnlyCollection<RunRecord> runs, RunStore store)
+    public static double SecondsOf(IReadOnlyCollection<RunRecord> runs, IRunStore store)
     {
         // Runs of one sweep are measured alike: asked once for each kind, not once for each run.
         var measured = new List<(RunPlan Plan, RunTiming? Found)>();

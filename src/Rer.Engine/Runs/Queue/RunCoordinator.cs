@@ -13,7 +13,7 @@ namespace Rer.Engine.Runs.Queue;
 /// </summary>
 public sealed partial class RunCoordinator : IDisposable
 {
-    private readonly RunStore _store;
+    private readonly IRunStore _store;
     private readonly RunFeed _feed;
     private readonly Func<RunPlan, RunContext, IRunSession> _sessions;
     private readonly Func<RunPlan, IReadOnlyList<PlanError>> _validate;
@@ -35,7 +35,7 @@ public sealed partial class RunCoordinator : IDisposable
     /// <param name="validate">Checks a plan before it is queued; null is <see cref="RunPlan.Validate"/>.</param>
     /// <param name="time">The clock that stamps events; null is the system's.</param>
     public RunCoordinator(
-        RunStore store,
+        IRunStore store,
         RunFeed feed,
         Func<RunPlan, RunContext, IRunSession> sessions,
         Func<RunPlan, IReadOnlyList<PlanError>>? validate = null,

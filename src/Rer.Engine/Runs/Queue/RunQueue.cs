@@ -4,7 +4,7 @@ using Rer.Engine.Storage;
 namespace Rer.Engine.Runs.Queue;
 
 /// <summary>The order in which runs get the device; it is kept in the store, so it outlives the process.</summary>
-internal sealed class RunQueue(RunStore store)
+internal sealed class RunQueue(IRunStore store)
 {
     private static readonly RunFilter _waiting = new() { States = [RunState.Queued, RunState.Paused] };
 

@@ -8,7 +8,7 @@ namespace Rer.Engine.Runs.Session;
 /// <remarks>Everything published is in the store when the call returns. Called from the training thread alone.</remarks>
 public sealed class RunContext
 {
-    private readonly RunStore _store;
+    private readonly IRunStore _store;
     private readonly RunFeed? _feed;
     private readonly TimeProvider _time;
 
@@ -20,7 +20,7 @@ public sealed class RunContext
     /// <param name="stop">Signalled when the run is to stop after its step: loading ends at once.</param>
     /// <param name="giveUp">Signalled when the program ends and the step takes too long: it is dropped.</param>
     public RunContext(
-        RunStore store, string runId, RunFeed? feed = null, TimeProvider? time = null, CancellationToken stop = default,
+        IRunStore store, string runId, RunFeed? feed = null, TimeProvider? time = null, CancellationToken stop = default,
         CancellationToken giveUp = default)
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -24,7 +24,7 @@ public readonly record struct RunPace(double SecondsPerStep, double SecondsPerEv
     public double SecondsToEvaluation => StepsToEvaluation * SecondsPerStep;
 
     /// <summary>The pace of a run in a store.</summary>
-    public static RunPace Of(RunStore store, RunRecord run) => Of(
+    public static RunPace Of(IRunStore store, RunRecord run) => Of(
         run.Plan, run.Step, store.NewestValues(run.Id, Metric.SecondsStep, Window), store.MeanEvaluationSeconds(run.Id));
 
     /// <summary>The pace of a run.</summary>

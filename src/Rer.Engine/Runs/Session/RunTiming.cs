@@ -24,7 +24,7 @@ public sealed record RunTiming(
     /// <param name="store">The store.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="among">Its runs, newest first, where the caller has read them already.</param>
-    public static RunTiming? Find(RunStore store, RunPlan plan, IReadOnlyList<RunRecord>? among = null)
+    public static RunTiming? Find(IRunStore store, RunPlan plan, IReadOnlyList<RunRecord>? among = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         var runs = (among ?? store.Runs()).Where(r => r.Step > 0 && RunEstimate.Comparable(r.Plan, plan)).ToArray();

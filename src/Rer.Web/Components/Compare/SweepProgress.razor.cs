@@ -23,7 +23,7 @@ public sealed partial class SweepProgress
 
     [Inject] private RunCoordinator Coordinator { get; set; } = default!;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     /// <summary>The sweep.</summary>
     [Parameter, EditorRequired] public string SweepId { get; set; } = "";

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Rer.Engine.Models;
 using Rer.Engine.Runs;
 using Rer.Engine.Runs.Events;
 using Rer.Engine.Runs.Queue;
@@ -11,11 +12,12 @@ namespace Rer.Web.Components.Layout;
 public sealed partial class DeviceStrip
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly string Device = ComputeDevice.NameOf("auto");
     private RunRecord? _run;
     private RunPace _pace;
     private int _queued;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
 

@@ -31,7 +31,7 @@ public sealed partial class Palette
     private bool _focus;
     private bool _keep;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 

@@ -19,7 +19,7 @@ public sealed partial class PullPanel
 
     [Inject] private PullService Pulls { get; set; } = default!;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     /// <summary>A pull has ended, and the library holds more than before.</summary>
     [Parameter] public EventCallback Done { get; set; }

@@ -14,6 +14,7 @@ public sealed partial class ComparePage
 {
     private static readonly (bool, string)[] SeedModes = [(false, "Mean and range"), (true, "Every seed")];
     private static readonly (bool, string)[] ScaleModes = [(false, "Normalised"), (true, "Raw")];
+    private const int MostSweeps = 3, MostDesigns = 6;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private IReadOnlyList<RunRecord> _runs = [];
@@ -22,7 +23,7 @@ public sealed partial class ComparePage
     private string? _shown;
     private bool _adding;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
 
@@ -67,6 +68,19 @@ public sealed partial class ComparePage
         if (shown == _shown) return;
         _shown = shown;
         _comparison = Comparison.Of(_runs, Store);
+    }
+
+    /// <summary>What there is to compare where nothing was chosen: the newest sweeps, and the newest run of each design.</summary>
+    private List<(string Title, string Address)> Offers()
+    {
+        List<(string, string)> offers =
+            [.. Sweep.Of(_choices.Where(r => r.Points.Count > 0)).Take(MostSweeps).Select(s => ($"Sweep: {s.Name}", $"sweeps/{s.Id}"))];
+        var newest = _choices.Where(r => r.Points.Count > 0).DistinctBy(r => r.DesignHash).Take(MostDesigns).ToArray();
+        if (newest.Length > 1)
+            offers.Add((
+                $"Newest run of each design: {string.Join(", ", newest.Select(r => r.Plan.Design.Title))}",
+                $"compare?runs={string.Join(',', newest.Select(r => r.Id))}"));
+        return offers;
     }
 
     // `2 designs, 3 plans, 6 runs`: plans are counted where a design stands in several.

@@ -41,14 +41,14 @@ public sealed partial class DesignPage
     private PlanChoices _library = PlanChoices.None;
     private RunLabel _label = RunLabel.None;
     private string _waiting = Nothing;
-    private bool _launching;
+    private bool _launching, _first;
     private int _page;
 
     [Inject] private StartingPlan Starting { get; set; } = default!;
 
     [Inject] private PreviewLoader Previews { get; set; } = default!;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private StudyLibrary Library { get; set; } = default!;
 
@@ -80,6 +80,7 @@ public sealed partial class DesignPage
             _sweep = SweepChoice.FromQuery(Parameter, _draft.Own);
             _label = new RunLabel(Parameter("tags") ?? "", Parameter("note") ?? "");
             _library = PlanChoices.Find(_draft.Plan, Store, Library);
+            _first = Store.Runs().Count == 0;
         }
         else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _)
             && design != Draft.Plan.Design)

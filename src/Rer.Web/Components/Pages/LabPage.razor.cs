@@ -13,6 +13,7 @@ using Rer.Web.Access;
 using Rer.Web.Formatting;
 using Rer.Web.Lab;
 using Rer.Web.Plans;
+using Rer.Web.Preview;
 
 namespace Rer.Web.Components.Pages;
 
@@ -44,7 +45,7 @@ public sealed partial class LabPage : IDisposable
 
     [Inject] private StartingPlan Starting { get; set; } = default!;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private StudyLibrary Library { get; set; } = default!;
 
@@ -138,7 +139,14 @@ public sealed partial class LabPage : IDisposable
             StateHasChanged();
             await run;
         }
-        else if (_state.A.Length == 0) Example();
+        else if (_state.A.Length == 0 && Example() && _state.Mode != "pairs" && RendererInfo.IsInteractive
+            && PreviewLoader.HasSmallGold(_plan))
+        {
+            // The example shows what the page does, where that takes no more than a moment.
+            var run = Run();
+            StateHasChanged();
+            await run;
+        }
     }
 
     private static string? ModeKey(string mode) => $"{1 + Array.FindIndex(Modes, m => m.Item1 == mode)}";
@@ -162,21 +170,23 @@ public sealed partial class LabPage : IDisposable
         else _designError = error;
     }
 
-    // So that the first press of Score shows something: an answer that is said twice, and one that is off the topic.
-    private void Example()
+    // So that the page shows something before anything is written: an answer that is said twice, and one that is off the topic.
+    private bool Example()
     {
-        if (!Roots.Allows(_plan.Data) || !File.Exists(_plan.Data)) return;
+        if (!Roots.Allows(_plan.Data) || !File.Exists(_plan.Data)) return false;
         try
         {
             var items =
                 _plan.LoadData().Items.Where(i => i.QueryType != QueryType.ClosedEnded && i.Reference is not null).Take(2).ToArray();
-            if (items.Length < 2) return;
+            if (items.Length < 2) return false;
             var (right, other) = (items[0].Reference!, items[1].Reference!);
             _state = _state with { Query = items[0].Query, A = $"{right} {right}", B = other, Reference = right };
+            return true;
         }
         catch (DataFileException error)
         {
             _error = error.Message;
+            return false;
         }
     }
 

@@ -18,7 +18,7 @@ public sealed partial class LibraryPage
 
     [Inject] private StudyLibrary Library { get; set; } = default!;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 

@@ -36,7 +36,7 @@ public sealed partial class RolloutsPage
     private string? _loaded;
     private (string Id, int Points, int Last) _read;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
 

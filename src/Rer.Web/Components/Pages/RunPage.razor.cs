@@ -15,7 +15,7 @@ public sealed partial class RunPage
     private string? _loaded;
     private bool _missing;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
 

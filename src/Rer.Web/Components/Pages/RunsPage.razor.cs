@@ -35,7 +35,7 @@ public sealed partial class RunsPage
     private bool _choosing;
     private int _total;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private RunFeed Feed { get; set; } = default!;
 

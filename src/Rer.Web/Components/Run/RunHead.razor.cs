@@ -24,7 +24,7 @@ public sealed partial class RunHead
 
     [Inject] private RunCoordinator Coordinator { get; set; } = default!;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired] public RunRecord Run { get; set; } = default!;

@@ -18,7 +18,7 @@ public sealed partial class SelectionBar
     private string? _error;
     private ElementReference _input;
 
-    [Inject] private RunStore Store { get; set; } = default!;
+    [Inject] private IRunStore Store { get; set; } = default!;
 
     [Inject] private RunCoordinator Coordinator { get; set; } = default!;
 
