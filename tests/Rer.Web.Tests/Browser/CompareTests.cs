@@ -9,6 +9,23 @@ public sealed class CompareTests(SampleServer sample) : IClassFixture<SampleServ
     private const string Runs = "compare?runs=260730-0900-li-s1,260730-0900-li-s2,260730-0900-li-s3,260730-0900-rer-s1,260730-0900-rer-s2";
 
     [BrowserFact]
+    public async Task Opened_without_runs_it_offers_the_newest_sweep_and_the_newest_run_of_each_design()
+    {
+        await using var browser = await BrowserSession.Open(sample.Address);
+        await browser.Go("compare");
+        var offers = browser.Page.Locator("[data-offers] a");
+        await Assertions.Expect(offers.First).ToHaveTextAsync(new Regex("^Sweep: "));
+        await Assertions.Expect(offers.Last).ToHaveTextAsync(new Regex("^Newest run of each design: .*RER"));
+
+        await offers.Last.ClickAsync();
+
+        await browser.ChartsDrawn();
+        await Assertions.Expect(browser.Page.Locator("[data-offers]")).ToHaveCountAsync(0);
+        await Assertions.Expect(browser.Page.Locator(".cell[data-figure^='Gold by query type, ']").First).ToBeVisibleAsync();
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task One_figure_of_the_comparison_is_saved_light_with_its_name_and_key_also_in_the_dark()
     {
         await using var browser = await BrowserSession.Open(sample.Address, dark: true);

@@ -23,6 +23,7 @@ public sealed class LaunchTests
         {
             await browser.Go(TinyPlan);
             var page = browser.Page;
+            await Assertions.Expect(page.Locator("[data-first]")).ToContainTextAsync("press Launch run");
             await page.GetByLabel("LI for open-ended queries").UncheckAsync();
             await Assertions.Expect(page.GetByLabel("Formula in text")).ToHaveValueAsync("OE: RP*QR; CE: RP*RAR");
             await Assertions.Expect(page.Locator("[data-preview] [data-proxy]")).ToHaveCountAsync(5);
@@ -40,6 +41,9 @@ public sealed class LaunchTests
 
         await using (var browser = await BrowserSession.Open(server.Address))
         {
+            await browser.Go("");
+            await Assertions.Expect(browser.Page.Locator("[data-preview] [data-proxy]")).ToHaveCountAsync(5);
+            await Assertions.Expect(browser.Page.Locator("[data-first]")).ToHaveCountAsync(0);
             await browser.Go(address);
             await browser.ChartsDrawn();
             await Evaluations(browser.Page, seen + 2);
