@@ -23,6 +23,8 @@ pack() {
     cp Rer.sln "$rer/"
     cp scripts/cuda-check.sh tests/Rer.DeviceCheck/peer.py "$rer/scripts/"
     cp -r data/playground "$rer/data/"
+    mkdir -p "$rer/tests"
+    cp -r tests/Fixtures "$rer/tests/"
     # In folders of its own: what `dotnet build` made for this machine stays as it is.
     DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet publish tests/Rer.DeviceCheck -c Release -r linux-x64 --self-contained -p:WithLibtorch=false \
         --artifacts-path artifacts/cuda-check -o "$rer/check" -m:2 -v quiet --nologo >"$stage/publish.log" 2>&1 </dev/null ||
@@ -30,7 +32,7 @@ pack() {
     # What only debuggers read.
     rm -f "$rer"/check/*.pdb "$rer"/check/*.xml "$rer"/check/libmscordaccore.so "$rer"/check/libmscordbi.so "$rer"/check/createdump
 
-    # The fixtures stand beside the repository or in a folder above it; without them the parity suites are skipped there.
+    # Others' models stand in a folder above the repository, if anywhere; without them what needs them is skipped there.
     local folder=$PWD shared=
     while [ "$folder" != / ] && [ -z "$shared" ]; do
         folder=$(dirname "$folder")
@@ -40,7 +42,7 @@ pack() {
         mkdir -p "$stage/rer-cuda-check/shared/fixtures"
         for part in models adapter ppo; do cp -r "$shared/fixtures/$part" "$stage/rer-cuda-check/shared/fixtures/"; done
     else
-        echo "no shared/fixtures above $PWD: the parity suites will be skipped on the target" >&2
+        echo "no shared/fixtures above $PWD: parity on others' models will be skipped on the target" >&2
     fi
 
     # The name's ending says how: .tar.gz, or .tar.xz, which is a fifth smaller and slower.
