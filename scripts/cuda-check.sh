@@ -29,7 +29,8 @@ pack() {
     DOTNET_CLI_TELEMETRY_OPTOUT=1 dotnet publish tests/Rer.DeviceCheck -c Release -r linux-x64 --self-contained -p:WithLibtorch=false \
         --artifacts-path artifacts/cuda-check -o "$rer/check" -m:2 -v quiet --nologo >"$stage/publish.log" 2>&1 </dev/null ||
         { tail -n 30 "$stage/publish.log" >&2; exit 1; }
-    # What only debuggers read.
+    # What only debuggers read, and the library that tokenizers are compared with, which needs no device.
+    rm -f "$rer"/check/libhf_tokenizers.so
     rm -f "$rer"/check/*.pdb "$rer"/check/*.xml "$rer"/check/libmscordaccore.so "$rer"/check/libmscordbi.so "$rer"/check/createdump
 
     # Others' models stand in a folder above the repository, if anywhere; without them what needs them is skipped there.
@@ -40,7 +41,13 @@ pack() {
     done
     if [ -n "$shared" ]; then
         mkdir -p "$stage/rer-cuda-check/shared/fixtures"
-        for part in models adapter ppo; do cp -r "$shared/fixtures/$part" "$stage/rer-cuda-check/shared/fixtures/"; done
+        local part entry
+        for part in models adapter ppo; do
+            mkdir -p "$stage/rer-cuda-check/shared/fixtures/$part"
+            for entry in "$shared/fixtures/$part"/*; do
+                [ -e "tests/Fixtures/$part/$(basename "$entry")" ] || cp -r "$entry" "$stage/rer-cuda-check/shared/fixtures/$part/"
+            done
+        done
     else
         echo "no shared/fixtures above $PWD: parity on others' models will be skipped on the target" >&2
     fi
