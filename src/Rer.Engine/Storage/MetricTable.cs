@@ -59,7 +59,8 @@ internal static class MetricTable
         var positions = names.Select(name => known.IndexOf(name)).ToArray();
         var shown = watched.Select(name => known.IndexOf(name)).ToArray();
         var values = new double[shown.Length];
-        var count = connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
+        var count = names.Count == 0 ? 0
+            : connection.ExecuteScalar<int>("SELECT count(*) FROM metrics WHERE run = @runId", new { runId });
         var thinning = names.Select(_ => new MinMaxThinning(count, maxPoints)).ToArray();
 
         EachRow(connection, runId, (step, row) =>

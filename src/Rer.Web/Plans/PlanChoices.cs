@@ -1,6 +1,6 @@
 using Rer.Engine.Library;
+using Rer.Engine.Runs;
 using Rer.Engine.Runs.Planning;
-using Rer.Engine.Storage;
 using Rer.Web.Formatting;
 
 namespace Rer.Web.Plans;
@@ -18,9 +18,9 @@ public sealed record PlanChoices(IReadOnlyDictionary<string, IReadOnlyList<PlanC
     public IReadOnlyList<PlanChoice> Of(string option) => ByOption.GetValueOrDefault(option, []);
 
     /// <summary>What the plan and earlier runs name, and what the library holds.</summary>
-    public static PlanChoices Find(RunPlan plan, IRunStore store, StudyLibrary library)
+    public static PlanChoices Find(RunPlan plan, IReadOnlyList<RunRecord> runs, StudyLibrary library)
     {
-        var plans = store.Runs().Select(r => r.Plan).Prepend(plan).ToArray();
+        var plans = runs.Select(r => r.Plan).Prepend(plan).ToArray();
         var models = library.Models();
         var sets = library.PromptSets();
         return new PlanChoices(PathOptions.ToDictionary(option => option, option => (IReadOnlyList<PlanChoice>)

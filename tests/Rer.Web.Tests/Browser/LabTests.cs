@@ -40,6 +40,21 @@ public sealed class LabTests(SampleServer sample) : IClassFixture<SampleServer>
     }
 
     [BrowserFact]
+    public async Task Opened_with_a_gold_folder_elsewhere_it_looks_the_same_whether_there_is_one_or_not()
+    {
+        await using var browser = await BrowserSession.Open(sample.Address);
+        foreach (var folder in new[] { "/etc", "/etc/no-such-folder" })
+        {
+            await browser.Go($"lab?gold={folder}");
+            await Assertions.Expect(browser.Page.GetByLabel("Response", new() { Exact = true })).Not.ToBeEmptyAsync();
+            await Assertions.Expect(browser.Page.GetByText("Nothing scored yet")).ToBeVisibleAsync();
+            await Assertions.Expect(browser.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        }
+
+        browser.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task A_pair_set_is_judged_and_its_worst_mistake_opens_side_by_side()
     {
         // Chosen and rejected are the same pair both ways round, so that one of the two is a mistake of any model.

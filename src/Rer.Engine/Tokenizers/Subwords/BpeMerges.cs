@@ -9,7 +9,7 @@ internal sealed class BpeMerges
 {
     private readonly Vocabulary _vocabulary;
     private readonly BpeOptions _options;
-    private readonly Dictionary<long, (int Rank, int Id)> _merges;
+    private readonly Lazy<Dictionary<long, (int Rank, int Id)>> _merges;
     private readonly int[] _bytePieces;
     private readonly int? _unknownId;
 
@@ -18,15 +18,8 @@ internal sealed class BpeMerges
     {
         (_vocabulary, _options, _bytePieces) = (vocabulary, options, vocabulary.BytePieces());
         if (options.UnknownToken is { Length: > 0 } unknown) _unknownId = vocabulary.IdOf(unknown);
-        var prefixLength = options.ContinuingPrefix?.Length ?? 0;
-        _merges = new Dictionary<long, (int, int)>(merges.Count);
-        for (var rank = 0; rank < merges.Count; rank++)
-        {
-            var (left, right) = merges[rank];
-            _merges[Pair(Id(left), Id(right))] = (rank, Id(string.Concat(left, right.AsSpan(prefixLength))));
-        }
-
-        int Id(string token) => vocabulary.IdOf(token)!.Value;
+        // Most texts need no table, only whether they need one.
+        _merges = new(() => Table(merges));
     }
 
     /// <summary>Adds the tokens of a word.</summary>
@@ -34,7 +27,7 @@ internal sealed class BpeMerges
     {
         var symbols = new BpeWord(word.Length);
         AddCharacters(word, ref symbols);
-        symbols.Merge(_merges);
+        symbols.Merge(_merges.Value);
         symbols.CopyTo(output);
     }
 
@@ -53,6 +46,21 @@ internal sealed class BpeMerges
 
     /// <summary>The key of a pair of ids in the table of merges.</summary>
     internal static long Pair(int left, int right) => (long)left << 32 | (uint)right;
+
+    private Dictionary<long, (int Rank, int Id)> Table(IReadOnlyList<(string Left, string Right)> merges)
+    {
+        var prefixLength = _options.ContinuingPrefix?.Length ?? 0;
+        var table = new Dictionary<long, (int, int)>(merges.Count);
+        for (var rank = 0; rank < merges.Count; rank++)
+        {
+            var (left, right) = merges[rank];
+            table[Pair(Id(left), Id(right))] = (rank, Id(string.Concat(left, right.AsSpan(prefixLength))));
+        }
+
+        return table;
+
+        int Id(string token) => _vocabulary.IdOf(token)!.Value;
+    }
 
     private void AddCharacters(ReadOnlySpan<char> word, ref BpeWord symbols)
     {

@@ -15,7 +15,7 @@ internal sealed class BpeModel : ISubwordModel
 
     private readonly BpeOptions _options;
     private readonly BpeTokenizer _library;
-    private readonly Lazy<BpeMerges> _merges;
+    private readonly BpeMerges _merges;
 
     /// <summary>Stands for a space in the library's tokens, since it reads a merge as two words; null where no token has one.</summary>
     private readonly char? _space;
@@ -36,7 +36,7 @@ internal sealed class BpeModel : ISubwordModel
             ContinuingSubwordPrefix = options.ContinuingPrefix,
             EndOfWordSuffix = options.EndOfWordSuffix,
         });
-        _merges = new Lazy<BpeMerges>(() => new BpeMerges(vocabulary, merges, options));
+        _merges = new BpeMerges(vocabulary, merges, options);
 
         string Marked(string token) => _space is { } mark ? token.Replace(' ', mark) : token;
     }
@@ -54,8 +54,8 @@ internal sealed class BpeModel : ISubwordModel
         if (word.Length == 0) return;
         if (_options.IgnoreMerges && Vocabulary.TryGetId(word, out var whole)) output.Add(whole);
         else if (word.Length > LongestForLibrary || (_space is { } mark && word.Contains(mark))
-            || (_options.ByteFallback && _merges.Value.HasUnknown(word)))
-            _merges.Value.Tokenize(word, output);
+            || (_options.ByteFallback && _merges.HasUnknown(word)))
+            _merges.Tokenize(word, output);
         else
         {
             var text = _space is { } space && word.Contains(' ') ? word.ToString().Replace(' ', space) : word;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using Rer.Engine.Input;
@@ -106,7 +107,7 @@ internal sealed class WordPieceModel : ISubwordModel
             start = end;
         }
 
-        foreach (var id in ids) output.Add(id);
+        output.AddRange(CollectionsMarshal.AsSpan(ids));
     }
 
     private PieceTrie BuildTrie()

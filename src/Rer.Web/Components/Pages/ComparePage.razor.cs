@@ -73,9 +73,10 @@ public sealed partial class ComparePage
     /// <summary>What there is to compare where nothing was chosen: the newest sweeps, and the newest run of each design.</summary>
     private List<(string Title, string Address)> Offers()
     {
+        var evaluated = _choices.Where(r => r.Points.Count > 0).ToArray();
         List<(string, string)> offers =
-            [.. Sweep.Of(_choices.Where(r => r.Points.Count > 0)).Take(MostSweeps).Select(s => ($"Sweep: {s.Name}", $"sweeps/{s.Id}"))];
-        var newest = _choices.Where(r => r.Points.Count > 0).DistinctBy(r => r.DesignHash).Take(MostDesigns).ToArray();
+            [.. Sweep.Of(evaluated).Take(MostSweeps).Select(s => ($"Sweep: {s.Name}", $"sweeps/{s.Id}"))];
+        var newest = evaluated.DistinctBy(r => r.DesignHash).Take(MostDesigns).ToArray();
         if (newest.Length > 1)
             offers.Add((
                 $"Newest run of each design: {string.Join(", ", newest.Select(r => r.Plan.Design.Title))}",

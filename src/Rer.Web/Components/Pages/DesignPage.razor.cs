@@ -79,8 +79,9 @@ public sealed partial class DesignPage
             _pasted = PastedItem.FromQuery(Parameter);
             _sweep = SweepChoice.FromQuery(Parameter, _draft.Own);
             _label = new RunLabel(Parameter("tags") ?? "", Parameter("note") ?? "");
-            _library = PlanChoices.Find(_draft.Plan, Store, Library);
-            _first = Store.Runs().Count == 0;
+            var runs = Store.Runs();
+            _library = PlanChoices.Find(_draft.Plan, runs, Library);
+            _first = runs.Count == 0;
         }
         else if (Parameter("design") is { } text && RewardDesign.TryParse(text, Draft.Own, out var design, out _)
             && design != Draft.Plan.Design)

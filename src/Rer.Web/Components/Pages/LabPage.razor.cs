@@ -87,6 +87,10 @@ public sealed partial class LabPage : IDisposable
             .Select(n => n is { InA: true, InB: true } ? n.note : $"{(n.InA ? "A" : "B")}: {n.note}")
         : one.Notes;
 
+    // The example shows what the page does, where that takes no more than a moment. Folders that may not be named are not looked into.
+    private bool ScoresExample => _state.Mode != "pairs" && RendererInfo.IsInteractive && Roots.Problems(_plan).Count == 0
+        && PreviewLoader.HasSmallGold(_plan);
+
     // A large gold model is asked only when a person says so.
     private bool Follows => _one is not null && _one.Seconds + (_two?.Seconds ?? 0) < QuickSeconds;
 
@@ -133,20 +137,11 @@ public sealed partial class LabPage : IDisposable
         Adopt(
             state.Query.Length + state.A.Length == 0
                 ? state with { Query = _state.Query, A = _state.A, B = _state.B, Reference = _state.Reference } : state);
-        if (_state is { Mode: not "pairs", Scored: true } or { Mode: "pairs", Benched: true })
-        {
-            var run = Run();
-            StateHasChanged();
-            await run;
-        }
-        else if (_state.A.Length == 0 && Example() && _state.Mode != "pairs" && RendererInfo.IsInteractive
-            && PreviewLoader.HasSmallGold(_plan))
-        {
-            // The example shows what the page does, where that takes no more than a moment.
-            var run = Run();
-            StateHasChanged();
-            await run;
-        }
+        var asked = _state is { Mode: not "pairs", Scored: true } or { Mode: "pairs", Benched: true };
+        if (!asked && (_state.A.Length > 0 || !Example() || !ScoresExample)) return;
+        var run = Run();
+        StateHasChanged();
+        await run;
     }
 
     private static string? ModeKey(string mode) => $"{1 + Array.FindIndex(Modes, m => m.Item1 == mode)}";
@@ -163,7 +158,7 @@ public sealed partial class LabPage : IDisposable
         _state = state;
         _plan = Starting.Of(state.From);
         if (state.Gold is not null) _plan = _plan with { Gold = state.Gold == "none" ? null : state.Gold };
-        _choices = PlanChoices.Find(_plan, Store, Library);
+        _choices = PlanChoices.Find(_plan, Store.Runs(), Library);
         _designError = null;
         if (state.Design is not { } text) return;
         if (RewardDesign.TryParse(text, Features.For(_plan.Design), out var design, out var error)) _plan = _plan with { Design = design };
